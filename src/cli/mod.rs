@@ -1,0 +1,1 @@
+//! Subcommands, output, exit codes, progress.

@@ -1,0 +1,1 @@
+//! Connect, start-or-join, reconnect, subscriptions.

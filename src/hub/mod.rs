@@ -1,0 +1,1 @@
+//! Listener, sessions, peer credentials, limits, subscriptions, scheduled jobs.

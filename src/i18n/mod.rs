@@ -1,0 +1,1 @@
+//! Messages in zh-CN and en.

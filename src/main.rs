@@ -1,0 +1,2 @@
+//! The `warmline` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Messages, framing, version handshake, error codes.

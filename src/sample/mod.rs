@@ -1,0 +1,1 @@
+//! Believable sample data of any size, reproducible.

@@ -1,0 +1,1 @@
+//! Use cases: every command and query.

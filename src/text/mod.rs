@@ -1,0 +1,1 @@
+//! Display width, cleaning, pinyin, masking, folding.
