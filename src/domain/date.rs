@@ -33,8 +33,18 @@ pub struct Birthday {
 impl Birthday {
     /// A solar birthday; `None` where no year has such a day (29 February without a year is one).
     pub fn solar(year: Option<i16>, month: u8, day: u8) -> Option<Self> {
-        Day::ymd(i32::from(year.unwrap_or(2000)), u32::from(month), u32::from(day))?;
-        Some(Self { calendar: CalendarKind::Solar, year, month, day, leap: false })
+        Day::ymd(
+            i32::from(year.unwrap_or(2000)),
+            u32::from(month),
+            u32::from(day),
+        )?;
+        Some(Self {
+            calendar: CalendarKind::Solar,
+            year,
+            month,
+            day,
+            leap: false,
+        })
     }
 
     /// The solar day it was, where calendar and year allow to say so without a lunar table.

@@ -11,15 +11,21 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Moment(pub i64);
 
 /// A length of time in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span(pub i64);
 
 /// A calendar day of the business zone, counted from 1970-01-01 = 0.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Day(pub i32);
 
 /// The business time zone.
@@ -67,12 +73,16 @@ impl Moment {
 
     /// RFC 3339 in the given zone with whole seconds, e.g. `2026-11-22T14:05:00+08:00`.
     pub fn rfc3339(self, zone: Zone) -> String {
-        self.utc().with_timezone(&zone.0).to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
+        self.utc()
+            .with_timezone(&zone.0)
+            .to_rfc3339_opts(chrono::SecondsFormat::Secs, false)
     }
 
     /// Reads RFC 3339; `None` if it is none.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text.trim()).ok().map(|t| Self(t.timestamp_millis()))
+        DateTime::parse_from_rfc3339(text.trim())
+            .ok()
+            .map(|t| Self(t.timestamp_millis()))
     }
 }
 
@@ -98,15 +108,21 @@ impl Zone {
     pub fn moment(self, local: NaiveDateTime) -> Moment {
         let found = self.0.from_local_datetime(&local).earliest().or_else(|| {
             (1..=24).find_map(|quarter| {
-                self.0.from_local_datetime(&(local + chrono::Duration::minutes(15 * quarter))).earliest()
+                self.0
+                    .from_local_datetime(&(local + chrono::Duration::minutes(15 * quarter)))
+                    .earliest()
             })
         });
-        Moment(found.map_or_else(|| local.and_utc().timestamp_millis(), |t| t.timestamp_millis()))
+        Moment(found.map_or_else(
+            || local.and_utc().timestamp_millis(),
+            |t| t.timestamp_millis(),
+        ))
     }
 
     /// The moment of a minute (0–1439) of a day.
     pub fn at_minute(self, day: Day, minute: u16) -> Moment {
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute.min(1439)) * 60, 0);
+        let time =
+            NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute.min(1439)) * 60, 0);
         self.moment(day.date().and_time(time.unwrap_or_default()))
     }
 
@@ -124,11 +140,13 @@ impl Zone {
 impl Day {
     /// The calendar date; days beyond chrono's range saturate.
     pub fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(719_163)).unwrap_or(if self.0 < 0 {
-            NaiveDate::MIN
-        } else {
-            NaiveDate::MAX
-        })
+        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(719_163)).unwrap_or(
+            if self.0 < 0 {
+                NaiveDate::MIN
+            } else {
+                NaiveDate::MAX
+            },
+        )
     }
 
     /// The day of a calendar date; `None` if there is no such date.
@@ -223,6 +241,9 @@ mod tests {
     fn a_skipped_hour_moves_forward() {
         let zone = Zone(chrono_tz::Europe::Berlin);
         let day = Day::ymd(2026, 3, 29).expect("a date");
-        assert_eq!(zone.at_minute(day, 150).rfc3339(zone), "2026-03-29T03:00:00+02:00");
+        assert_eq!(
+            zone.at_minute(day, 150).rfc3339(zone),
+            "2026-03-29T03:00:00+02:00"
+        );
     }
 }
