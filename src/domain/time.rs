@@ -62,13 +62,11 @@ impl Span {
 }
 
 impl Moment {
-    /// The moment as a UTC date and time; moments beyond chrono's range saturate.
+    /// The moment as a UTC date and time; moments beyond ±250,000 years saturate, which leaves every zone
+    /// room for its offset within chrono's range.
     pub fn utc(self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
-            DateTime::<Utc>::MIN_UTC
-        } else {
-            DateTime::<Utc>::MAX_UTC
-        })
+        const LIMIT_MS: i64 = 250_000 * 365 * 86_400_000;
+        DateTime::from_timestamp_millis(self.0.clamp(-LIMIT_MS, LIMIT_MS)).unwrap_or_default()
     }
 
     /// RFC 3339 in the given zone with whole seconds, e.g. `2026-11-22T14:05:00+08:00`.
@@ -138,15 +136,11 @@ impl Zone {
 }
 
 impl Day {
-    /// The calendar date; days beyond chrono's range saturate.
+    /// The calendar date; days beyond ±250,000 years saturate, within chrono's range.
     pub fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(719_163)).unwrap_or(
-            if self.0 < 0 {
-                NaiveDate::MIN
-            } else {
-                NaiveDate::MAX
-            },
-        )
+        const LIMIT: i32 = 250_000 * 365;
+        NaiveDate::from_num_days_from_ce_opt(self.0.clamp(-LIMIT, LIMIT) + 719_163)
+            .unwrap_or_default()
     }
 
     /// The day of a calendar date; `None` if there is no such date.
@@ -235,6 +229,16 @@ mod tests {
         let day = Day::ymd(2026, 1, 31).expect("a date");
         assert_eq!(day.add_months(1).to_string(), "2026-02-28");
         assert_eq!(day.add_months(-2).to_string(), "2025-11-30");
+    }
+
+    #[test]
+    fn moments_and_days_beyond_the_calendar_saturate() {
+        for zone in [chrono_tz::Asia::Shanghai, chrono_tz::America::New_York] {
+            for moment in [Moment(i64::MIN), Moment(i64::MAX)] {
+                assert_eq!(moment.0 < 0, Zone(zone).day(moment) < Day(0));
+            }
+            assert!(Zone(zone).start_of(Day(i32::MIN)) < Zone(zone).start_of(Day(i32::MAX)));
+        }
     }
 
     #[test]
