@@ -1,7 +1,19 @@
 //! Pure types and rules of customer care; no I/O, no clock. Time enters as a value.
 
+pub mod agent;
 pub mod calendar;
+pub mod claim;
+pub mod contact;
+pub mod customer;
 pub mod date;
+pub mod event;
+pub mod follow_up;
 pub mod id;
+pub mod import;
+pub mod import_run;
+pub mod kpi;
 pub mod money;
+pub mod order;
+pub mod outcome;
+pub mod segment;
 pub mod time;

@@ -1,0 +1,176 @@
+//! The customer's profile.
+
+use serde::{Deserialize, Serialize};
+
+use super::date::Birthday;
+use super::id::{AgentId, CustomerId, ImportId};
+use super::segment::SegmentId;
+use super::time::{Day, Moment};
+
+/// Sex, as far as known; decides the default salutation (先生, 女士).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sex {
+    /// Not known, or neither.
+    #[default]
+    Unknown,
+    /// Female.
+    Female,
+    /// Male.
+    Male,
+}
+
+/// A telephone number of a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phone {
+    /// As it was given, cleaned of control characters.
+    pub text: String,
+    /// Digits only, without country code 86 and extension: what is searched and dialled.
+    pub digits: String,
+    /// The extension's digits, if any.
+    pub extension: Option<String>,
+    /// An agent learnt that this number is dead or somebody else's.
+    pub wrong: bool,
+}
+
+/// How a customer wants to be approached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// Preferred channel, e.g. `phone`, `wechat`, `email`.
+    pub channel: Option<String>,
+    /// Best time to call: minutes of the day, from (inclusive) to (exclusive).
+    pub best_time: Option<(u16, u16)>,
+    /// Never call. Always wins.
+    pub do_not_call: bool,
+    /// Never send SMS.
+    pub no_sms: bool,
+    /// Never send e-mail.
+    pub no_email: bool,
+    /// What to mind when talking: taboos, forms of address, habits.
+    pub note: String,
+}
+
+/// A member of a customer's family, mostly the baby.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FamilyMember {
+    /// Name; may be empty.
+    pub name: String,
+    /// What they are to the customer.
+    pub relation: Relation,
+    /// Birthday, if known.
+    pub birthday: Option<Birthday>,
+}
+
+/// What a family member is to the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// A baby or child, whose age decides stage changes.
+    Baby,
+    /// Anybody else.
+    Other,
+}
+
+/// A customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// Identity within the store; never reused.
+    pub id: CustomerId,
+    /// The number that the shop's own system knows the customer by; unique where present.
+    pub number: Option<String>,
+    /// Name; may be empty where only a phone is known.
+    pub name: String,
+    /// Form of address, where it differs from the default by name and sex.
+    pub salutation: Option<String>,
+    /// Sex.
+    pub sex: Sex,
+    /// The customer's own birthday.
+    pub birthday: Option<Birthday>,
+    /// Numbers, the preferred one first.
+    pub phones: Vec<Phone>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// WeChat id.
+    pub wechat: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Where the customer came from, e.g. `referral`.
+    pub source: Option<String>,
+    /// The sales channel the customer belongs to.
+    pub channel: Option<String>,
+    /// Dedicated agent.
+    pub owner: Option<AgentId>,
+    /// Free tags, without duplicates.
+    pub tags: Vec<String>,
+    /// Family.
+    pub family: Vec<FamilyMember>,
+    /// How to approach.
+    pub preferences: Preferences,
+    /// Free note.
+    pub note: String,
+    /// Custom fields by name, in the order in which they arrived.
+    pub custom: Vec<(String, String)>,
+    /// Why somebody named this customer a key customer by hand; `None` if nobody did.
+    pub key_reason: Option<String>,
+    /// Another customer has the same number under another name: family, or a duplicate.
+    pub shares_phone: bool,
+    /// The segment by the plan in force.
+    pub segment: SegmentId,
+    /// The day on which the customer came into it.
+    pub segment_since: Day,
+    /// The day on which time alone next changes something: a segment or a rule of the plan.
+    pub look_again: Option<Day>,
+    /// When the record was made.
+    pub created: Moment,
+    /// By whom.
+    pub created_by: AgentId,
+    /// By which import.
+    pub import: Option<ImportId>,
+    /// When a person last changed the profile.
+    pub updated: Moment,
+}
+
+impl Customer {
+    /// A customer of whom nothing is known yet.
+    pub fn new(id: CustomerId, at: Moment, by: AgentId, today: Day) -> Self {
+        Self {
+            id,
+            number: None,
+            name: String::new(),
+            salutation: None,
+            sex: Sex::Unknown,
+            birthday: None,
+            phones: Vec::new(),
+            email: None,
+            wechat: None,
+            address: None,
+            source: None,
+            channel: None,
+            owner: None,
+            tags: Vec::new(),
+            family: Vec::new(),
+            preferences: Preferences::default(),
+            note: String::new(),
+            custom: Vec::new(),
+            key_reason: None,
+            shares_phone: false,
+            segment: SegmentId::default(),
+            segment_since: today,
+            look_again: None,
+            created: at,
+            created_by: by,
+            import: None,
+            updated: at,
+        }
+    }
+
+    /// Key customers have a faster lane: VIP, or named by hand with a reason.
+    pub fn is_key(&self) -> bool {
+        self.segment.0 == "vip" || self.key_reason.is_some()
+    }
+
+    /// The first number that is not known to be wrong.
+    pub fn main_phone(&self) -> Option<&Phone> {
+        self.phones.iter().find(|p| !p.wrong)
+    }
+}

@@ -1,0 +1,57 @@
+//! Events on a customer's timeline that are no orders, calls or follow-ups; and the field history.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{AgentId, CustomerId, FollowUpId, ImportId};
+use super::segment::SegmentId;
+use super::time::Moment;
+
+/// Something that happened to a customer's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Whose record.
+    pub customer: CustomerId,
+    /// When.
+    pub at: Moment,
+    /// Tells events of one moment apart.
+    pub nth: u32,
+    /// Who; agent 0 is the plan.
+    pub by: AgentId,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// A field of the profile changed.
+    Field {
+        /// The field's id as in `docs/cli.md`; a custom field is `custom.NAME`.
+        field: String,
+        /// Before; empty where there was nothing.
+        from: String,
+        /// After; empty where it was removed.
+        to: String,
+        /// By which import, if by one.
+        import: Option<ImportId>,
+    },
+    /// The plan moved the customer to another segment.
+    Segment {
+        /// Before.
+        from: SegmentId,
+        /// After.
+        to: SegmentId,
+    },
+    /// A full number was looked at.
+    Revealed {
+        /// The reason given; may be empty.
+        reason: String,
+    },
+    /// A follow-up was put off, given to somebody else, or called off.
+    FollowUp {
+        /// Which.
+        follow_up: FollowUpId,
+        /// What was done, e.g. `snoozed`.
+        action: String,
+    },
+}

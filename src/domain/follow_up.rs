@@ -1,0 +1,255 @@
+//! Follow-ups: pieces of work for people, each about one customer, each with its reason.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{AgentId, ContactId, CustomerId, FollowUpId};
+use super::money::Fen;
+use super::outcome::OutcomeCode;
+use super::segment::SegmentId;
+use super::time::{Day, Moment};
+
+/// The lanes of the queue, first served first (PRODUCT.md D 19). Appointments whose minute has come are
+/// before all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Complaints and their check-backs.
+    Complaint,
+    /// Key customers.
+    Key,
+    /// Everybody else: oldest due day first, within a day by worth.
+    Worth,
+}
+
+impl Band {
+    /// All, in order of service.
+    pub const ALL: [Self; 3] = [Self::Complaint, Self::Key, Self::Worth];
+
+    /// Its byte in index keys.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Complaint => 1,
+            Self::Key => 2,
+            Self::Worth => 3,
+        }
+    }
+}
+
+/// Who may take a follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Assignee {
+    /// Anybody.
+    Pool,
+    /// One agent.
+    Agent(AgentId),
+}
+
+/// When a follow-up is to be worked next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum When {
+    /// Any time on a day.
+    On(Day),
+    /// An appointment at a moment; the queue puts it first when its minute has come.
+    At(Moment),
+}
+
+/// How a follow-up came to be; with the rule and the fact it answers "why is this in my queue".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A rule of the care plan.
+    Rule {
+        /// The rule's id.
+        rule: String,
+        /// The fact that triggered it.
+        fact: Fact,
+    },
+    /// An agent made it by hand.
+    ByHand {
+        /// The reason given.
+        reason: String,
+    },
+    /// An outcome of an earlier call.
+    Outcome {
+        /// The call.
+        contact: ContactId,
+        /// Its outcome.
+        outcome: OutcomeCode,
+    },
+}
+
+/// The fact behind an occurrence of a rule, and its day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// An order was delivered.
+    Delivered(Day),
+    /// An order was placed.
+    Ordered(Day),
+    /// The first purchase was that day.
+    FirstPurchase(Day),
+    /// The last purchase was that day, and none since.
+    NoPurchaseSince(Day),
+    /// A child becomes old enough for a stage on that day.
+    StageChange {
+        /// The day of the change.
+        day: Day,
+        /// The stage that begins, e.g. 2.
+        stage: u8,
+        /// Which family member, counted from 0.
+        member: u8,
+    },
+    /// A birthday on that day.
+    Birthday {
+        /// The day it is kept.
+        day: Day,
+        /// Which family member, counted from 0; `None` is the customer.
+        member: Option<u8>,
+    },
+    /// A regular date, such as once a quarter.
+    Cadence(Day),
+    /// A tag put the customer on a list that day.
+    Tagged(Day),
+}
+
+impl Fact {
+    /// The day of the fact.
+    pub const fn day(&self) -> Day {
+        match *self {
+            Self::Delivered(d)
+            | Self::Ordered(d)
+            | Self::FirstPurchase(d)
+            | Self::NoPurchaseSince(d)
+            | Self::Cadence(d)
+            | Self::Tagged(d)
+            | Self::StageChange { day: d, .. }
+            | Self::Birthday { day: d, .. } => d,
+        }
+    }
+
+    /// The code in JSON and of the message that words it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Delivered(_) => "delivered",
+            Self::Ordered(_) => "ordered",
+            Self::FirstPurchase(_) => "first-purchase",
+            Self::NoPurchaseSince(_) => "no-purchase-since",
+            Self::StageChange { .. } => "stage-change",
+            Self::Birthday { .. } => "birthday",
+            Self::Cadence(_) => "cadence",
+            Self::Tagged(_) => "tagged",
+        }
+    }
+
+    /// Which family member it is about, counted from 0.
+    pub const fn member(&self) -> Option<u8> {
+        match *self {
+            Self::StageChange { member, .. } => Some(member),
+            Self::Birthday { member, .. } => member,
+            _ => None,
+        }
+    }
+}
+
+/// How a follow-up stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// Waiting to be worked.
+    Open,
+    /// Worked, with a final outcome.
+    Done {
+        /// When.
+        at: Moment,
+        /// By whom.
+        by: AgentId,
+        /// The call that ended it.
+        contact: ContactId,
+        /// Its outcome.
+        outcome: OutcomeCode,
+    },
+    /// Called off by a person, or because the customer must not be contacted.
+    Cancelled {
+        /// When.
+        at: Moment,
+        /// By whom.
+        by: AgentId,
+    },
+    /// Its rule's time was over, or its tries were used up.
+    Lapsed {
+        /// When.
+        at: Moment,
+    },
+}
+
+impl Status {
+    /// The code in JSON: `open`, `done`, `cancelled`, `lapsed`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done { .. } => "done",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Lapsed { .. } => "lapsed",
+        }
+    }
+
+    /// Whether it waits to be worked.
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+}
+
+/// A follow-up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// Identity within the store.
+    pub id: FollowUpId,
+    /// Whom it is about.
+    pub customer: CustomerId,
+    /// How it came to be.
+    pub origin: Origin,
+    /// The customer's segment when it was made, for KPIs.
+    pub segment: SegmentId,
+    /// When it was made.
+    pub created: Moment,
+    /// By whom; agent 0 is the plan.
+    pub created_by: AgentId,
+    /// The original due moment. Snoozing and retries never change it; KPIs count by it.
+    pub due: Moment,
+    /// The business day of `due`.
+    pub due_day: Day,
+    /// When to work it next.
+    pub when: When,
+    /// The business day of `when`.
+    pub when_day: Day,
+    /// Who may take it.
+    pub assignee: Assignee,
+    /// Its lane.
+    pub band: Band,
+    /// Spend of the customer's last 12 months when it was made: the order within a day.
+    pub worth: Fen,
+    /// How it stands.
+    pub status: Status,
+    /// Calls made for it so far.
+    pub attempts: u16,
+    /// Calls made on the day of the last one.
+    pub attempts_that_day: u8,
+    /// The last call's day and outcome.
+    pub last_attempt: Option<(Day, OutcomeCode)>,
+}
+
+impl FollowUp {
+    /// The rule that made it; `by-hand` and `outcome` for those no rule made.
+    pub fn rule(&self) -> &str {
+        match &self.origin {
+            Origin::Rule { rule, .. } => rule,
+            Origin::ByHand { .. } => "by-hand",
+            Origin::Outcome { .. } => "outcome",
+        }
+    }
+
+    /// The appointment's moment, if it is one.
+    pub const fn appointment(&self) -> Option<Moment> {
+        match self.when {
+            When::At(at) => Some(at),
+            When::On(_) => None,
+        }
+    }
+}

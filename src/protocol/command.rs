@@ -1,0 +1,307 @@
+//! Commands: every change a client can ask for, and what is answered.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{ClaimedWork, ImportReport, QueueRow, UndoneAction};
+use crate::domain::agent::Role;
+use crate::domain::contact::Direction;
+use crate::domain::customer::{FamilyMember, Sex};
+use crate::domain::date::Birthday;
+use crate::domain::follow_up::Assignee;
+use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId};
+use crate::domain::import::{CustomerRow, Kind, OrderRow};
+use crate::domain::outcome::OutcomeCode;
+use crate::domain::time::{Moment, Span};
+
+/// A change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Take a follow-up, or the next one of the queue.
+    Claim(Claim),
+    /// Give a claimed customer back. By the follow-up it is held for.
+    Release(FollowUpId),
+    /// Say that the holder is still at work (typing, talking); keeps the claim from going idle.
+    KeepClaim(CustomerId),
+    /// Dial a number of a customer by the configured command; starts the call timer.
+    Dial {
+        /// Whom.
+        customer: CustomerId,
+        /// Which of the customer's numbers, from 0.
+        phone: u8,
+    },
+    /// Record a call with its outcome.
+    WrapUp(Box<WrapUp>),
+    /// Make a follow-up by hand.
+    AddFollowUp {
+        /// About whom.
+        customer: CustomerId,
+        /// When: a moment (appointment) or a day.
+        when: crate::domain::follow_up::When,
+        /// Why.
+        reason: String,
+        /// Who may take it.
+        assignee: Assignee,
+    },
+    /// Put a follow-up off. Its due moment for KPIs stays.
+    Snooze {
+        /// Which.
+        follow_up: FollowUpId,
+        /// Until when.
+        when: crate::domain::follow_up::When,
+    },
+    /// Give follow-ups to somebody else, or back to everybody. All or none; at most 500.
+    Reassign {
+        /// Which.
+        follow_ups: Vec<FollowUpId>,
+        /// To whom.
+        to: Assignee,
+    },
+    /// Call a follow-up off.
+    Cancel(FollowUpId),
+    /// Make a customer.
+    AddCustomer(Box<CustomerFields>),
+    /// Change a customer's profile.
+    EditCustomer(CustomerId, Box<CustomerFields>),
+    /// Look at a full number; recorded.
+    Reveal {
+        /// Whose.
+        customer: CustomerId,
+        /// Why; may be empty for one customer.
+        reason: String,
+    },
+    /// Undo this agent's last action.
+    Undo,
+    /// Redo what was undone last.
+    Redo,
+    /// Enrol an agent.
+    AddAgent {
+        /// Login-like name.
+        name: String,
+        /// Name on screens; the login-like one if empty.
+        display: String,
+        /// Role.
+        role: Role,
+        /// Unix account, if bound to one.
+        uid: Option<u32>,
+    },
+    /// Remove an agent: claims are freed and the agent's follow-ups go back to everybody.
+    RemoveAgent(String),
+    /// Begin an import, or go on with the interrupted one of the same file.
+    BeginImport {
+        /// What the file holds.
+        kind: Kind,
+        /// The file's name, without its directory.
+        file: String,
+        /// Hash of content and mapping.
+        fingerprint: [u8; 32],
+    },
+    /// Bring in rows; at most 64.
+    ImportRows {
+        /// Which import.
+        import: ImportId,
+        /// Number of the first row after the last settled one; rows before are skipped.
+        from_row: u64,
+        /// How many rows of the file this settles, rejected and blank ones included.
+        settles: u64,
+        /// How many of them the reader rejected.
+        rejected: u64,
+        /// The rows.
+        rows: ImportRows,
+    },
+    /// The file is read to its end.
+    EndImport(ImportId),
+    /// Bring in contacts of the past, at most 64, from an earlier system.
+    AddHistory(Vec<ContactRow>),
+    /// Undo an import in small steps; repeated until [`ImportReport::state`] says it is undone.
+    UndoImport(ImportId),
+    /// Show a caller's customer on an agent's desks.
+    Pop {
+        /// The caller's number.
+        number: String,
+        /// The agent's name.
+        agent: String,
+    },
+    /// Keep the draft of a form. Not journalled: at most a second of typing can be lost.
+    SaveDraft {
+        /// Which form of which record: chosen by the client, at most 64 bytes.
+        key: String,
+        /// Its content; `None` drops it. At most 32 KiB.
+        content: Option<Vec<u8>>,
+    },
+    /// Make a verified copy of the store in a new directory of the hub's machine.
+    Backup {
+        /// Absolute path.
+        dir: String,
+    },
+    /// Record that customers were exported, before the rows are handed out.
+    Export {
+        /// What is exported: `customers`, `orders`, `follow-ups`.
+        what: String,
+        /// The filter, as given.
+        filter: String,
+    },
+    /// Stop the hub.
+    Stop,
+}
+
+/// Taking work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// A certain follow-up; otherwise the next of the queue.
+    pub follow_up: Option<FollowUpId>,
+    /// From the command line: how long to hold it.
+    pub hold: Option<Span>,
+    /// Take over what the same agent already holds, from another desk or the command line.
+    pub resume: bool,
+}
+
+/// The wrap-up form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrapUp {
+    /// The customer.
+    pub customer: CustomerId,
+    /// For which follow-up; `None` records a call without one.
+    pub follow_up: Option<FollowUpId>,
+    /// Who called whom.
+    pub direction: Direction,
+    /// Outcome.
+    pub outcome: OutcomeCode,
+    /// 1–5; 0 is "not asked".
+    pub score: Option<u8>,
+    /// Reason's id or text.
+    pub reason: Option<String>,
+    /// Note.
+    pub note: String,
+    /// Next time, where the outcome takes one.
+    pub next: Option<crate::domain::follow_up::When>,
+    /// Who may take the next one: the same agent (personal) or anybody.
+    pub personal: bool,
+    /// The right number, where the outcome is a wrong one.
+    pub new_phone: Option<String>,
+    /// Talk time in seconds; 0 where it was not measured.
+    pub talk_seconds: u32,
+    /// From the end of the call to saving, in seconds; 0 where it was not measured.
+    pub wrap_up_seconds: u32,
+    /// Also take the next follow-up of the queue, in the same step.
+    pub take_next: bool,
+}
+
+/// Fields of a profile to set; `None` leaves a field as it is, an empty text removes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerFields {
+    /// External number.
+    pub number: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Form of address.
+    pub salutation: Option<String>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// Birthday; `Some(None)` removes it.
+    pub birthday: Option<Option<Birthday>>,
+    /// All phones, the preferred one first. A masked text of [`super::view::PhoneView`] keeps that number.
+    pub phones: Option<Vec<String>>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// WeChat.
+    pub wechat: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+    /// Source.
+    pub source: Option<String>,
+    /// Channel.
+    pub channel: Option<String>,
+    /// Owner's name; empty for none.
+    pub owner: Option<String>,
+    /// All tags.
+    pub tags: Option<Vec<String>>,
+    /// All family members.
+    pub family: Option<Vec<FamilyMember>>,
+    /// Preferred channel.
+    pub prefer_channel: Option<String>,
+    /// Best time to call, in minutes of the day; `Some(None)` removes it.
+    pub best_time: Option<Option<(u16, u16)>>,
+    /// Do not call.
+    pub do_not_call: Option<bool>,
+    /// No SMS.
+    pub no_sms: Option<bool>,
+    /// No e-mail.
+    pub no_email: Option<bool>,
+    /// What to mind.
+    pub taboo: Option<String>,
+    /// Note.
+    pub note: Option<String>,
+    /// Reason for naming a key customer by hand; empty ends it.
+    pub key_reason: Option<String>,
+    /// Custom fields to set by name; an empty value removes one.
+    pub custom: Vec<(String, String)>,
+}
+
+/// Rows of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ImportRows {
+    /// Customers.
+    Customers(Vec<CustomerRow>),
+    /// Lines of orders.
+    Orders(Vec<OrderRow>),
+}
+
+/// A past contact as it is brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    /// The customer's external number.
+    pub number: String,
+    /// When.
+    pub at: Moment,
+    /// Name of the agent.
+    pub agent: String,
+    /// Outcome.
+    pub outcome: OutcomeCode,
+    /// 1–5.
+    pub score: Option<u8>,
+    /// Reason.
+    pub reason: Option<String>,
+    /// Note.
+    pub note: String,
+    /// Talk time in seconds.
+    pub talk_seconds: u32,
+}
+
+/// What is answered to a stored change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Done {
+    /// Nothing to say beyond that it is done.
+    Ok,
+    /// A claim with all that the call needs.
+    Claimed(Box<ClaimedWork>),
+    /// A recorded call.
+    WrappedUp {
+        /// The record of the call.
+        contact: ContactId,
+        /// The follow-up as it is now, if there was one.
+        follow_up: Option<Box<QueueRow>>,
+        /// The next claimed one, where it was asked for and there was one.
+        next: Option<Box<ClaimedWork>>,
+    },
+    /// The follow-up as it is now.
+    FollowUp(Box<QueueRow>),
+    /// How many were changed.
+    Count(u64),
+    /// The customer's id.
+    Customer(CustomerId),
+    /// The full numbers, the preferred one first.
+    Revealed(Vec<String>),
+    /// What was undone or redone.
+    Undone(UndoneAction),
+    /// The agent's id.
+    Agent(AgentId),
+    /// Where the import stands.
+    Import(Box<ImportReport>),
+    /// Customers who have a popped number, best first, and how many desks show it.
+    Popped {
+        /// Who.
+        customers: Vec<CustomerId>,
+        /// On how many desks.
+        desks: u32,
+    },
+}

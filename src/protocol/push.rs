@@ -1,0 +1,84 @@
+//! News from the hub.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::time::Moment;
+
+/// What the hub says of its own accord. Clients refetch what they show, at most twice a second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Push {
+    /// Something changed.
+    Changed(Changed),
+    /// The client did not read fast enough, and some news was dropped: refetch everything.
+    Lagged,
+    /// The telephone system has a caller for this agent.
+    Pop {
+        /// The number as it was given.
+        number: String,
+        /// Customers who have it, best first.
+        customers: Vec<CustomerId>,
+    },
+    /// A claim of this session is gone.
+    ClaimLost {
+        /// Who was held.
+        customer: CustomerId,
+        /// For which follow-up.
+        follow_up: Option<FollowUpId>,
+        /// Why.
+        why: ClaimEnd,
+    },
+    /// A customer whom this session holds rang in and was recorded by somebody else.
+    HeldCustomerRang {
+        /// Who.
+        customer: CustomerId,
+        /// Display name of who took the call.
+        by: String,
+    },
+    /// How far a long job is.
+    Progress {
+        /// The job, e.g. `plan`, `import-undo`.
+        job: String,
+        /// Done so far.
+        done: u64,
+        /// In all; 0 where it is not known.
+        total: u64,
+    },
+    /// The hub is about to stop; a client comes back by itself if it starts again.
+    Stopping,
+    /// The store became writable or read-only.
+    Health {
+        /// Whether it can be written.
+        writable: bool,
+    },
+}
+
+/// Why a claim ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClaimEnd {
+    /// Idle for ten minutes.
+    Idle,
+    /// A supervisor gave the work to somebody else.
+    Reassigned,
+    /// The customer must not be contacted any more.
+    DoNotContact,
+}
+
+/// What a stored change touched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The journal's sequence.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// Customers touched; empty with `many` set where there are more than 64.
+    pub customers: Vec<CustomerId>,
+    /// More customers than are listed.
+    pub many: bool,
+    /// The queue or claims changed.
+    pub queue: bool,
+    /// What KPIs count changed.
+    pub kpi: bool,
+    /// Agents, roles, or settings changed.
+    pub settings: bool,
+}

@@ -1,0 +1,252 @@
+//! Queries: everything a client can look at.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{
+    AgentView, AuditRow, CustomerPage, ExportPage, FindRow, HistoryRow, ImportReport, KpiReport,
+    OrderView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow,
+    VerifyReport,
+};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::kpi::{KpiId, Period};
+use crate::domain::segment::SegmentId;
+use crate::domain::time::{Day, Moment};
+
+/// Where a window of a list begins: an opaque position given with the page before.
+pub type Cursor = Vec<u8>;
+
+/// Most rows of one page.
+pub const MAX_PAGE: u32 = 500;
+
+/// A look. Pages hold at most [`MAX_PAGE`] rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Query {
+    /// How the hub and its store are.
+    Status,
+    /// What the desk needs to know once: outcomes, reasons, canned notes, agents, segments, hours.
+    Settings,
+    /// The figures of the status bar.
+    StatusBar,
+    /// The queue in its documented order.
+    Queue {
+        /// Whose.
+        scope: Scope,
+        /// Which.
+        due: DueFilter,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many rows.
+        limit: u32,
+    },
+    /// The customer list.
+    Customers {
+        /// Only of this segment.
+        segment: Option<SegmentId>,
+        /// Only of this owner.
+        owner: Option<AgentId>,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many rows.
+        limit: u32,
+    },
+    /// Lookup by digits, pinyin, initials, characters, Latin names.
+    Find {
+        /// As typed.
+        text: String,
+        /// How many rows.
+        limit: u32,
+    },
+    /// A customer's profile.
+    Profile(CustomerId),
+    /// The customer an id or external number stands for.
+    Resolve(String),
+    /// Everything of a customer, newest first.
+    Timeline {
+        /// Who.
+        customer: CustomerId,
+        /// Older than this.
+        before: Option<Moment>,
+        /// How many rows.
+        limit: u32,
+    },
+    /// A customer's orders, newest first.
+    Orders {
+        /// Who.
+        customer: CustomerId,
+        /// How many.
+        limit: u32,
+    },
+    /// A customer's follow-ups, open ones first, then newest first.
+    FollowUps {
+        /// Who.
+        customer: CustomerId,
+        /// How many.
+        limit: u32,
+    },
+    /// Who changed which field when, from what to what; newest first.
+    History {
+        /// Who.
+        customer: CustomerId,
+        /// How many.
+        limit: u32,
+    },
+    /// One follow-up.
+    FollowUp(FollowUpId),
+    /// KPIs of a period beside the period before.
+    Kpi {
+        /// The period.
+        period: Period,
+        /// Only of this agent.
+        agent: Option<AgentId>,
+        /// Broken down by what.
+        by: Option<KpiBy>,
+    },
+    /// The rows behind a KPI.
+    KpiRows {
+        /// Which.
+        kpi: KpiId,
+        /// The numerator's rows only; otherwise all of the denominator.
+        numerator: bool,
+        /// The period.
+        period: Period,
+        /// Only of this agent.
+        agent: Option<AgentId>,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many.
+        limit: u32,
+    },
+    /// Segments with their number of customers.
+    Segments,
+    /// Enrolled agents.
+    Agents,
+    /// Imports, newest first.
+    Imports,
+    /// The audit trail, newest first.
+    Log {
+        /// Only of this customer.
+        customer: Option<CustomerId>,
+        /// Not older than this.
+        since: Option<Moment>,
+        /// Older than this sequence.
+        before: Option<u64>,
+        /// How many.
+        limit: u32,
+    },
+    /// A kept draft.
+    Draft(String),
+    /// Keys of this agent's kept drafts.
+    Drafts,
+    /// Rows for an export that was recorded by its command.
+    ExportRows {
+        /// `customers`, `orders` or `follow-ups`.
+        what: String,
+        /// A condition on customers; empty for all.
+        filter: String,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many.
+        limit: u32,
+    },
+    /// Checks the whole store; takes as long as reading it all.
+    Verify,
+}
+
+/// Whose work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// What the asking agent may take: the own and everybody's.
+    Mine,
+    /// What this agent may take.
+    Agent(AgentId),
+    /// All, whoever it is assigned to.
+    All,
+}
+
+/// Which work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DueFilter {
+    /// Due today or before: what is to be worked now.
+    Now,
+    /// Due today only.
+    Today,
+    /// Due before today.
+    Overdue,
+    /// To be worked on that day.
+    On(Day),
+    /// All that is open, future days too.
+    Open,
+}
+
+/// What KPIs are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KpiBy {
+    /// By agent.
+    Agent,
+    /// By segment.
+    Segment,
+    /// By day.
+    Day,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Found {
+    /// For [`Query::Status`].
+    Status(Box<StatusReport>),
+    /// For [`Query::Settings`].
+    Settings(Box<Settings>),
+    /// For [`Query::StatusBar`].
+    StatusBar(StatusBar),
+    /// For [`Query::Queue`].
+    Queue(QueuePage),
+    /// For [`Query::Customers`].
+    Customers(CustomerPage),
+    /// For [`Query::Find`].
+    Find(FoundCustomers),
+    /// For [`Query::Profile`].
+    Profile(Box<Profile>),
+    /// For [`Query::Resolve`].
+    Customer(CustomerId),
+    /// For [`Query::Timeline`].
+    Timeline(Vec<TimelineRow>),
+    /// For [`Query::Orders`].
+    Orders(Vec<OrderView>),
+    /// For [`Query::FollowUps`].
+    FollowUps(Vec<QueueRow>),
+    /// For [`Query::History`].
+    History(Vec<HistoryRow>),
+    /// For [`Query::FollowUp`].
+    FollowUp(Box<QueueRow>),
+    /// For [`Query::Kpi`].
+    Kpi(Box<KpiReport>),
+    /// For [`Query::KpiRows`].
+    KpiRows(super::view::KpiRowsPage),
+    /// For [`Query::Segments`].
+    Segments(Vec<(SegmentId, u64)>),
+    /// For [`Query::Agents`].
+    Agents(Vec<AgentView>),
+    /// For [`Query::Imports`].
+    Imports(Vec<ImportReport>),
+    /// For [`Query::Log`].
+    Log(Vec<AuditRow>),
+    /// For [`Query::Draft`].
+    Draft(Option<Vec<u8>>),
+    /// For [`Query::Drafts`].
+    Drafts(Vec<String>),
+    /// For [`Query::ExportRows`].
+    Export(ExportPage),
+    /// For [`Query::Verify`].
+    Verify(Box<VerifyReport>),
+}
+
+/// What a lookup found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCustomers {
+    /// Rows, best first.
+    pub rows: Vec<FindRow>,
+    /// How many there are in all, as far as they were counted.
+    pub total: u32,
+    /// There are more than were counted.
+    pub more: bool,
+}

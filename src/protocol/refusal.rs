@@ -1,0 +1,205 @@
+//! Why a request was refused: codes with values, worded by the client in its own language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::agent::Role;
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::time::Moment;
+
+/// A refusal. Nothing has changed when one is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Refusal {
+    /// Client and hub speak no common protocol.
+    #[error("no common protocol: the hub {hub} speaks {oldest} to {newest}")]
+    Version {
+        /// The hub's version.
+        hub: String,
+        /// Oldest protocol of the hub.
+        oldest: u16,
+        /// Newest protocol of the hub.
+        newest: u16,
+    },
+    /// The Unix user is no enrolled agent of this store.
+    #[error("uid {uid} is not enrolled")]
+    NotEnrolled {
+        /// The kernel's number of the user.
+        uid: u32,
+    },
+    /// The uid is enrolled under another user name: the account was given to somebody else.
+    #[error("uid {uid} was enrolled as {enrolled}, now {now}")]
+    AccountChanged {
+        /// The kernel's number of the user.
+        uid: u32,
+        /// The name at enrolment.
+        enrolled: String,
+        /// The name now.
+        now: String,
+    },
+    /// The role does not allow it.
+    #[error("needs the role {}", need.code())]
+    NotAllowed {
+        /// The least role that may.
+        need: Role,
+    },
+    /// Nothing of that kind with that name.
+    #[error("no {what:?} {name:?}")]
+    NotFound {
+        /// What was looked for.
+        what: Thing,
+        /// As it was given.
+        name: String,
+    },
+    /// Somebody holds the customer.
+    #[error("{customer} is held by {holder} since {since:?}")]
+    Held {
+        /// The customer.
+        customer: CustomerId,
+        /// The follow-up it is held for, if any.
+        follow_up: Option<FollowUpId>,
+        /// Display name of the holder.
+        holder: String,
+        /// Since when.
+        since: Moment,
+        /// Whether the holder is the very agent who asks (from another desk or the command line).
+        own: bool,
+    },
+    /// The queue has nothing to take now.
+    #[error("nothing to take")]
+    QueueEmpty {
+        /// When the next appointment or due work comes, if any is known.
+        next: Option<Moment>,
+    },
+    /// The follow-up is not open any more.
+    #[error("{follow_up} is {status} since {at:?} by {by}")]
+    NotOpen {
+        /// Which.
+        follow_up: FollowUpId,
+        /// `done`, `cancelled` or `lapsed`.
+        status: String,
+        /// Since when.
+        at: Moment,
+        /// Display name of who ended it; empty for the plan.
+        by: String,
+    },
+    /// The follow-up is somebody else's to work.
+    #[error("{follow_up} is assigned to {assignee}")]
+    AssignedTo {
+        /// Which.
+        follow_up: FollowUpId,
+        /// Display name of whose it is.
+        assignee: String,
+    },
+    /// The customer must not be called.
+    #[error("{customer} must not be called")]
+    DoNotContact {
+        /// Who.
+        customer: CustomerId,
+    },
+    /// A value is wrong.
+    #[error("{field}: {problem:?}")]
+    Invalid {
+        /// The field's id.
+        field: String,
+        /// What is wrong.
+        problem: Problem,
+    },
+    /// There is nothing to undo (or to redo).
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// The last action can't be undone: the next call has begun, or something built on it.
+    #[error("too late to undo")]
+    UndoTooLate {
+        /// Display name of who changed it since; empty where it is the next call of the same agent.
+        by: String,
+    },
+    /// A limit was reached.
+    #[error("limit of {limit} {what}")]
+    Limit {
+        /// Of what: an id such as `claims`, `connections`.
+        what: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// It exists already.
+    #[error("{what:?} {name:?} exists already")]
+    Exists {
+        /// What.
+        what: Thing,
+        /// Under which name.
+        name: String,
+    },
+    /// The state does not allow it now, e.g. an import that is being undone.
+    #[error("not now: {code}")]
+    NotNow {
+        /// Which rule: the message id's last part.
+        code: String,
+    },
+    /// The store cannot be written: disk full or failing.
+    #[error("the store is read-only: {reason}")]
+    ReadOnly {
+        /// The system's words.
+        reason: String,
+    },
+    /// The store failed.
+    #[error("store trouble: {reason}")]
+    Store {
+        /// The system's words, for the log and the admin.
+        reason: String,
+    },
+}
+
+/// What a name or id stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Thing {
+    /// A customer.
+    Customer,
+    /// A follow-up.
+    FollowUp,
+    /// An order.
+    Order,
+    /// An agent.
+    Agent,
+    /// An import.
+    Import,
+    /// An outcome.
+    Outcome,
+    /// A segment.
+    Segment,
+    /// A claim.
+    Claim,
+    /// A telephone number.
+    Phone,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Problem {
+    /// It must be there.
+    Missing,
+    /// It is not of the form that the field takes.
+    Malformed {
+        /// As it was given.
+        value: String,
+    },
+    /// It is outside what is allowed.
+    OutOfRange {
+        /// Least allowed.
+        min: i64,
+        /// Most allowed.
+        max: i64,
+    },
+    /// Longer than allowed.
+    TooLong {
+        /// Most characters allowed.
+        max: u32,
+    },
+    /// It lies in the past.
+    InThePast,
+    /// Another customer has it.
+    Taken {
+        /// Who.
+        by: CustomerId,
+    },
+    /// It holds characters that are not allowed there.
+    Characters,
+}
