@@ -1,1 +1,7 @@
 //! Display width, cleaning, pinyin, masking, folding.
+
+pub mod clean;
+pub mod fold;
+pub mod mask;
+pub mod phone;
+pub mod width;
