@@ -279,7 +279,7 @@ mod tests {
         Moment::parse_rfc3339(&format!("{text}:00+08:00")).expect("a time")
     }
 
-    fn on<'a>(hours: &'a Hours) -> Schedule<'a> {
+    fn on(hours: &Hours) -> Schedule<'_> {
         Schedule {
             hours,
             holidays: HolidayTable::china(),

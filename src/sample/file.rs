@@ -1,0 +1,182 @@
+//! Sample data as the two files that a shop exports: customers.csv and orders.csv, UTF-8, Chinese headers.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::person::written;
+use super::words::label;
+use super::{Options, SampleCustomer, SampleOrder, customers};
+use crate::domain::date::{Birthday, CalendarKind};
+use crate::domain::time::Day;
+
+/// How far writing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Customers written.
+    pub done: u64,
+    /// Customers to write.
+    pub of: u64,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Rows of customers.csv.
+    pub customers: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Rows of orders.csv, one per item.
+    pub items: u64,
+}
+
+/// A file could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct SampleError {
+    /// The file or directory.
+    pub path: PathBuf,
+    /// Why.
+    pub source: io::Error,
+}
+
+/// Customers between two calls of the progress function.
+const PROGRESS_EVERY: u64 = 1_000;
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// Writes `customers.csv` and `orders.csv` into a directory, which is made if it is missing. The files appear
+/// under their names when they are whole.
+pub fn write_csv(
+    options: Options,
+    out_dir: &Path,
+    mut progress: impl FnMut(Progress),
+) -> Result<Written, SampleError> {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |source: io::Error| SampleError { path, source }
+    };
+    fs::create_dir_all(out_dir).map_err(at(out_dir))?;
+    let mut people = Table::create(out_dir, "customers.csv", label("customer-columns"))?;
+    let mut sales = Table::create(out_dir, "orders.csv", label("order-columns"))?;
+    let mut count = Written::default();
+    for customer in customers(options) {
+        customer_row(&mut people.csv, &customer).map_err(at(&people.part))?;
+        for order in &customer.orders {
+            order_rows(&mut sales.csv, &customer, order).map_err(at(&sales.part))?;
+            count.orders += 1;
+            count.items += order.items.len() as u64;
+        }
+        count.customers += 1;
+        if count.customers.is_multiple_of(PROGRESS_EVERY) || count.customers == options.customers {
+            progress(Progress {
+                done: count.customers,
+                of: options.customers,
+            });
+        }
+    }
+    people.finish()?;
+    sales.finish()?;
+    Ok(count)
+}
+
+struct Table {
+    part: PathBuf,
+    path: PathBuf,
+    csv: csv::Writer<BufWriter<File>>,
+}
+
+impl Table {
+    fn create(dir: &Path, name: &str, columns: &str) -> Result<Self, SampleError> {
+        let (path, part) = (dir.join(name), dir.join(format!("{name}.part")));
+        let fail = |source| SampleError {
+            path: part.clone(),
+            source,
+        };
+        let file = File::create(&part).map_err(fail)?;
+        let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(BUFFER_BYTES, file));
+        csv.write_record(columns.split(','))
+            .map_err(|error| fail(error.into()))?;
+        Ok(Self { part, path, csv })
+    }
+
+    fn finish(self) -> Result<(), SampleError> {
+        let Self { part, path, csv } = self;
+        csv.into_inner()
+            .map_err(csv::IntoInnerError::into_error)
+            .and_then(|mut buffer| buffer.flush())
+            .and_then(|()| fs::rename(&part, path))
+            .map_err(|source| SampleError { path: part, source })
+    }
+}
+
+fn customer_row(csv: &mut csv::Writer<impl Write>, c: &SampleCustomer) -> io::Result<()> {
+    let birthday = |kind: CalendarKind| {
+        let found = c.birthday.filter(|birthday| birthday.calendar == kind);
+        found.map(written).unwrap_or_default()
+    };
+    let baby = c.baby.as_ref();
+    let baby_birthday = baby
+        .and_then(|baby| baby.birthday)
+        .map(|b: Birthday| written(b));
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    csv.write_record([
+        c.number.as_str(),
+        &c.name,
+        &c.phone,
+        &text(&c.second_phone),
+        &text(&c.email),
+        &text(&c.wechat),
+        c.sex.map(super::Sex::chinese).unwrap_or_default(),
+        &birthday(CalendarKind::Solar),
+        &birthday(CalendarKind::Lunar),
+        baby.and_then(|baby| baby.name.as_deref())
+            .unwrap_or_default(),
+        &baby_birthday.unwrap_or_default(),
+        &c.address,
+        c.source,
+        c.channel,
+        c.owner.unwrap_or_default(),
+        &c.tags.join(";"),
+        &c.note,
+    ])
+    .map_err(io::Error::from)
+}
+
+fn order_rows(
+    csv: &mut csv::Writer<impl Write>,
+    c: &SampleCustomer,
+    order: &SampleOrder,
+) -> io::Result<()> {
+    let placed = time(order.day, order.minute);
+    let delivered = order.delivered.map(|(day, minute)| time(day, minute));
+    for item in &order.items {
+        csv.write_record([
+            order.number.as_str(),
+            &c.number,
+            &c.name,
+            &c.phone,
+            &placed,
+            delivered.as_deref().unwrap_or_default(),
+            item.product,
+            item.sku,
+            &item.quantity.to_string(),
+            &item.amount.to_plain(),
+            order.channel,
+            order.status.chinese(),
+        ])?;
+    }
+    Ok(())
+}
+
+/// `2024/1/5 13:45`.
+fn time(day: Day, minute: u16) -> String {
+    use chrono::Datelike;
+    let date = day.date();
+    let (hour, minute) = (minute / 60, minute % 60);
+    format!(
+        "{}/{}/{} {hour}:{minute:02}",
+        date.year(),
+        date.month(),
+        date.day()
+    )
+}
