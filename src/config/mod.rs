@@ -1,1 +1,6 @@
-//! Defaults and user files.
+//! Defaults and user files: the care plan, and the store's settings.
+
+pub mod plan;
+pub mod settings;
+
+pub use settings::Settings;

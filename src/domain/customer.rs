@@ -50,6 +50,15 @@ pub struct Preferences {
     pub note: String,
 }
 
+/// A tag, with the day on which it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// The tag.
+    pub name: String,
+    /// Since when the customer has it.
+    pub since: Day,
+}
+
 /// A member of a customer's family, mostly the baby.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyMember {
@@ -101,7 +110,7 @@ pub struct Customer {
     /// Dedicated agent.
     pub owner: Option<AgentId>,
     /// Free tags, without duplicates.
-    pub tags: Vec<String>,
+    pub tags: Vec<Tag>,
     /// Family.
     pub family: Vec<FamilyMember>,
     /// How to approach.
@@ -167,6 +176,11 @@ impl Customer {
     /// Key customers have a faster lane: VIP, or named by hand with a reason.
     pub fn is_key(&self) -> bool {
         self.segment.0 == "vip" || self.key_reason.is_some()
+    }
+
+    /// The children of the family.
+    pub fn babies(&self) -> impl Iterator<Item = &FamilyMember> {
+        self.family.iter().filter(|m| m.relation == Relation::Baby)
     }
 
     /// The first number that is not known to be wrong.

@@ -15,5 +15,7 @@ pub mod kpi;
 pub mod money;
 pub mod order;
 pub mod outcome;
+pub mod plan;
+pub mod purchases;
 pub mod segment;
 pub mod time;

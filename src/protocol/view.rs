@@ -17,6 +17,7 @@ use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::money::Fen;
 use crate::domain::order::{OrderItem, OrderStatus};
 use crate::domain::outcome::{Labels, Outcome, OutcomeCode, Reason};
+use crate::domain::purchases::Purchases;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
@@ -258,27 +259,6 @@ pub struct Profile {
     pub claim: Option<ClaimView>,
     /// Script of the follow-up held by this session.
     pub script: Vec<String>,
-}
-
-/// What a customer bought, cancelled and returned orders left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Purchases {
-    /// Orders.
-    pub orders: u32,
-    /// Units.
-    pub units: u32,
-    /// Total spent.
-    pub total: Fen,
-    /// First purchase.
-    pub first: Option<Day>,
-    /// Last purchase.
-    pub last: Option<Day>,
-    /// Mean days between purchases.
-    pub interval_days: Option<u32>,
-    /// Spent in the last 12 months.
-    pub total_12_months: Fen,
-    /// Spent per channel, most first.
-    pub by_channel: Vec<(String, Fen)>,
 }
 
 /// An order as screens show it.

@@ -1,0 +1,99 @@
+//! The store's settings file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::domain::calendar::hours::Hours;
+use crate::domain::kpi::KpiId;
+use crate::domain::time::Zone;
+
+/// The settings that a new store begins with.
+pub const DEFAULT: &str = include_str!("../../assets/settings.default.toml");
+
+/// Settings of a store.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The business time zone.
+    pub zone: Zone,
+    /// When calls are made.
+    pub call_hours: Hours,
+    /// When the desk is staffed: clocks and promises count these hours.
+    pub business_hours: Hours,
+    /// Follow-ups that an agent is to finish each day.
+    pub daily_target: u32,
+    /// Program and arguments that dial; `None` where there is no dialling.
+    pub dial: Option<Vec<String>>,
+    /// Targets in the KPI's own unit.
+    pub targets: BTreeMap<KpiId, f64>,
+}
+
+/// Why a settings file can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{line}: {message}")]
+pub struct SettingsError {
+    /// Line, from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    zone: chrono_tz::Tz,
+    call_hours: Hours,
+    business_hours: Hours,
+    daily_target: u32,
+    #[serde(default)]
+    dial: Vec<String>,
+    #[serde(default)]
+    targets: BTreeMap<KpiId, f64>,
+}
+
+impl Settings {
+    /// Reads and checks a settings file.
+    pub fn load(text: &str) -> Result<Self, SettingsError> {
+        let file: File = toml::from_str(text).map_err(|e| {
+            let start = e.span().map_or(0, |s| s.start);
+            SettingsError {
+                line: line_of(text, start),
+                message: e.message().to_owned(),
+            }
+        })?;
+        if file.call_hours.windows().is_empty() {
+            let line = line_of(text, text.find("[call_hours]").unwrap_or(0));
+            return Err(SettingsError {
+                line,
+                message: "call_hours has no windows".to_owned(),
+            });
+        }
+        Ok(Self {
+            zone: Zone(file.zone),
+            call_hours: file.call_hours,
+            business_hours: file.business_hours,
+            daily_target: file.daily_target,
+            dial: (!file.dial.is_empty()).then_some(file.dial),
+            targets: file.targets,
+        })
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_settings_load_and_faults_are_named() {
+        let settings = Settings::load(DEFAULT).expect("shipped settings load");
+        assert_eq!(settings.daily_target, 40);
+        assert!(settings.dial.is_none());
+        let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
+        assert_eq!(error.line, 12);
+        assert!(Settings::load(&DEFAULT.replace("daily_target", "daily")).is_err());
+    }
+}

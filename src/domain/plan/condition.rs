@@ -1,0 +1,334 @@
+//! Conditions of the care plan: CEL over what is known of a customer.
+//!
+//! The names that a condition can use are [`NAMES`]; anything else is an error when the plan is loaded.
+//! `days_since_…` change by time alone: [`Condition::turning_days`] tells after how many days, so that
+//! nothing has to be re-evaluated daily.
+
+use std::sync::{Arc, LazyLock};
+
+use cel::common::ast::{Expr, IdedExpr, LiteralValue};
+use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString};
+use cel::common::value::{CowVal, Val};
+use cel::context::VariableResolver;
+use cel::{Context, Env, Program, Value};
+
+use crate::domain::customer::Customer;
+use crate::domain::purchases::Purchases;
+use crate::domain::time::Day;
+
+/// The names that conditions can use, with what they are.
+pub const NAMES: [(&str, Kind); 15] = [
+    ("orders", Kind::Int),
+    ("units", Kind::Int),
+    ("total", Kind::Double),
+    ("total_12_months", Kind::Double),
+    ("days_since_first_order", Kind::Int),
+    ("days_since_last_order", Kind::Int),
+    ("segment", Kind::Text),
+    ("tags", Kind::List),
+    ("key", Kind::Bool),
+    ("source", Kind::Text),
+    ("channel", Kind::Text),
+    ("sex", Kind::Text),
+    ("address", Kind::Text),
+    ("has_baby", Kind::Bool),
+    ("has_owner", Kind::Bool),
+];
+
+/// The type of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole number.
+    Int,
+    /// Yuan with decimals.
+    Double,
+    /// Text.
+    Text,
+    /// List of texts.
+    List,
+    /// Yes or no.
+    Bool,
+}
+
+/// What `days_since_…` are for a customer without a purchase: never the days of a real one.
+const NEVER: i64 = -1;
+
+static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+
+/// A compiled condition.
+pub struct Condition {
+    source: String,
+    program: Program,
+    turning_days: Vec<i32>,
+}
+
+impl std::fmt::Debug for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Condition({})", self.source)
+    }
+}
+
+/// Why a text is no condition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConditionError {
+    /// It does not parse; column and message of the parser.
+    #[error("{message}")]
+    Syntax {
+        /// Column in the condition, from 1.
+        column: usize,
+        /// The parser's words.
+        message: String,
+    },
+    /// A name that is not in [`NAMES`].
+    #[error("unknown name {name}")]
+    UnknownName {
+        /// The name.
+        name: String,
+        /// A known one that is alike.
+        suggestion: Option<&'static str>,
+    },
+    /// It is not yes or no, or compares what can't be compared.
+    #[error("{message}")]
+    Type {
+        /// The evaluator's words.
+        message: String,
+    },
+}
+
+impl Condition {
+    /// Compiles a condition and tries it on an empty customer, so that type errors show now.
+    pub fn compile(source: &str) -> Result<Self, ConditionError> {
+        let program = Program::compile(source).map_err(|errors| {
+            let first = errors.errors.first();
+            ConditionError::Syntax {
+                column: first.map_or(1, |e| usize::try_from(e.pos.1).unwrap_or(1)),
+                message: first.map_or_else(|| errors.to_string(), |e| e.msg.clone()),
+            }
+        })?;
+        let unknown = program
+            .references()
+            .variables()
+            .into_iter()
+            .find(|name| !NAMES.iter().any(|(known, _)| known == name))
+            .map(ToString::to_string);
+        if let Some(name) = unknown {
+            let suggestion = nearest(&name);
+            return Err(ConditionError::UnknownName { name, suggestion });
+        }
+        let mut turning_days = Vec::new();
+        collect_turning_days(program.expression(), &mut turning_days);
+        turning_days.sort_unstable();
+        turning_days.dedup();
+        let condition = Self {
+            source: source.to_owned(),
+            program,
+            turning_days,
+        };
+        let nobody = Customer::new(
+            crate::domain::id::CustomerId(0),
+            crate::domain::time::Moment(0),
+            crate::domain::id::AgentId(0),
+            Day(0),
+        );
+        let nothing = Purchases::default();
+        let view = View {
+            customer: &nobody,
+            purchases: &nothing,
+            segment: "",
+            today: Day(0),
+        };
+        condition
+            .evaluate(&view)
+            .map_err(|message| ConditionError::Type { message })?;
+        Ok(condition)
+    }
+
+    /// The condition as written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Numbers of days after a purchase on which the answer may turn by time alone, ascending.
+    pub fn turning_days(&self) -> &[i32] {
+        &self.turning_days
+    }
+
+    /// Whether it holds. What fails at run time (a division by zero, say) does not hold.
+    pub fn holds(&self, view: &View<'_>) -> bool {
+        self.evaluate(view).unwrap_or(false)
+    }
+
+    fn evaluate(&self, view: &View<'_>) -> Result<bool, String> {
+        let mut context = Context::with_env(ENV.clone());
+        context.set_variable_resolver(view);
+        match self.program.execute(&context) {
+            Ok(Value::Bool(answer)) => Ok(answer),
+            Ok(other) => Err(format!("{} is {}, not bool", self.source, other.type_of())),
+            Err(e) => Err(e.to_string()),
+        }
+    }
+}
+
+/// What a condition looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The profile.
+    pub customer: &'a Customer,
+    /// The purchases.
+    pub purchases: &'a Purchases,
+    /// The segment, where it is not yet written to the profile.
+    pub segment: &'a str,
+    /// The day of asking.
+    pub today: Day,
+}
+
+impl VariableResolver for View<'_> {
+    fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
+        let int = |n: i64| Some(CowVal::owned(CelInt::from(n)));
+        let text = |t: &'b str| Some(CowVal::owned(CelString::from(t)));
+        let yes = |b: bool| Some(CowVal::owned(CelBool::from(b)));
+        let optional = |t: &'b Option<String>| t.as_deref().unwrap_or_default();
+        let since = |day: Option<Day>| day.map_or(NEVER, |d| i64::from(self.today - d).max(0));
+        match variable {
+            "orders" => int(i64::from(self.purchases.orders)),
+            "units" => int(i64::from(self.purchases.units)),
+            "total" => Some(CowVal::owned(CelDouble::from(
+                self.purchases.total.as_yuan(),
+            ))),
+            "total_12_months" => Some(CowVal::owned(CelDouble::from(
+                self.purchases.total_12_months.as_yuan(),
+            ))),
+            "days_since_first_order" => int(since(self.purchases.first)),
+            "days_since_last_order" => int(since(self.purchases.last)),
+            "segment" => text(self.segment),
+            "tags" => {
+                let tags: Vec<Box<dyn Val + 'b>> = self
+                    .customer
+                    .tags
+                    .iter()
+                    .map(|t| Box::new(CelString::from(t.name.as_str())) as Box<dyn Val + 'b>)
+                    .collect();
+                Some(CowVal::owned(CelList::from(tags)))
+            }
+            "key" => yes(self.segment == "vip" || self.customer.key_reason.is_some()),
+            "source" => text(optional(&self.customer.source)),
+            "channel" => text(optional(&self.customer.channel)),
+            "sex" => text(match self.customer.sex {
+                crate::domain::customer::Sex::Unknown => "unknown",
+                crate::domain::customer::Sex::Female => "female",
+                crate::domain::customer::Sex::Male => "male",
+            }),
+            "address" => text(optional(&self.customer.address)),
+            "has_baby" => yes(self.customer.babies().next().is_some()),
+            "has_owner" => yes(self.customer.owner.is_some()),
+            _ => None,
+        }
+    }
+}
+
+/// Collects the numbers that `days_since_…` are compared with, each with its successor, since `> 60` turns a day later than `>= 60`.
+fn collect_turning_days(expr: &IdedExpr, found: &mut Vec<i32>) {
+    match &expr.expr {
+        Expr::Call(call) => {
+            let about_days = call
+                .args
+                .iter()
+                .any(|a| matches!(&a.expr, Expr::Ident(name) if name.starts_with("days_since_")));
+            for arg in call.args.iter().chain(call.target.as_deref()) {
+                if about_days
+                    && let Expr::Literal(LiteralValue::Int(n)) = &arg.expr
+                    && let Ok(days) = i32::try_from(i64::from(n.clone()))
+                {
+                    found.extend([days, days.saturating_add(1)]);
+                }
+                collect_turning_days(arg, found);
+            }
+        }
+        Expr::List(list) => list
+            .elements
+            .iter()
+            .for_each(|e| collect_turning_days(e, found)),
+        Expr::Comprehension(c) => {
+            for part in [
+                &c.iter_range,
+                &c.accu_init,
+                &c.loop_cond,
+                &c.loop_step,
+                &c.result,
+            ] {
+                collect_turning_days(part, found);
+            }
+        }
+        Expr::Select(select) => collect_turning_days(&select.operand, found),
+        _ => {}
+    }
+}
+
+/// The known name nearest to a misspelt one, if any is near.
+fn nearest(name: &str) -> Option<&'static str> {
+    NAMES
+        .iter()
+        .map(|(known, _)| (strsim::damerau_levenshtein(name, known), *known))
+        .filter(|(edits, known)| *edits <= known.len() / 3 + 1)
+        .min()
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_names_are_found_when_loading() {
+        let error = Condition::compile("order >= 2").expect_err("unknown");
+        assert_eq!(
+            error,
+            ConditionError::UnknownName {
+                name: "order".into(),
+                suggestion: Some("orders")
+            }
+        );
+        assert!(matches!(
+            Condition::compile("orders >="),
+            Err(ConditionError::Syntax { .. })
+        ));
+        assert!(matches!(
+            Condition::compile("orders + 1"),
+            Err(ConditionError::Type { .. })
+        ));
+        assert!(matches!(
+            Condition::compile("orders >= 'x'"),
+            Err(ConditionError::Type { .. })
+        ));
+    }
+
+    #[test]
+    fn time_turns_conditions_on_known_days() {
+        let condition =
+            Condition::compile("orders == 1 && days_since_last_order >= 60").expect("compiles");
+        assert_eq!(condition.turning_days(), [60, 61]);
+    }
+
+    #[test]
+    fn tags_can_be_asked_for() {
+        let mut somebody = Customer::new(
+            crate::domain::id::CustomerId(1),
+            crate::domain::time::Moment(0),
+            crate::domain::id::AgentId(0),
+            Day(0),
+        );
+        somebody.tags.push(crate::domain::customer::Tag {
+            name: "社群活跃".into(),
+            since: Day(0),
+        });
+        let condition = Condition::compile("'社群活跃' in tags").expect("compiles");
+        let purchases = Purchases::default();
+        let view = View {
+            customer: &somebody,
+            purchases: &purchases,
+            segment: "vip",
+            today: Day(1),
+        };
+        assert!(condition.holds(&view));
+    }
+}
