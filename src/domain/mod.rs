@@ -19,3 +19,4 @@ pub mod plan;
 pub mod purchases;
 pub mod segment;
 pub mod time;
+pub mod typed_time;

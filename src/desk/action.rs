@@ -1,0 +1,276 @@
+//! The one catalogue of actions: everything that a key, the palette or the menu can do.
+//!
+//! The keymap, the hint bar, help and the palette are views of it. An action's texts are the messages
+//! `action-ID` (a phrase, in help and palette) and `hint-ID` (a word or two, in the hint bar).
+
+use super::context::{Context, Snapshot};
+
+/// Headings under which help lists the actions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Customers and calls.
+    Work,
+    /// Moving about.
+    Move,
+    /// Finding.
+    Find,
+    /// Forms and fields.
+    Form,
+    /// Figures.
+    Figures,
+    /// The desk itself.
+    Desk,
+}
+
+impl Group {
+    /// Every group, in the order of help.
+    pub const ALL: [Self; 6] = [Self::Work, Self::Find, Self::Move, Self::Form, Self::Figures, Self::Desk];
+
+    /// The message that names it.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Work => "group-work",
+            Self::Move => "group-move",
+            Self::Find => "group-find",
+            Self::Form => "group-form",
+            Self::Figures => "group-figures",
+            Self::Desk => "group-desk",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $context:ident, $group:ident, $hint:literal, $when:expr;)*) => {
+        /// Something the desk can do on request.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Action {
+            /// Every action, in the order of help.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its name in keymap files.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+
+            /// The message that says what it does.
+            pub fn message(self) -> &'static str {
+                match self { $(Self::$name => concat!("action-", $id),)* }
+            }
+
+            /// The message of its short name.
+            pub fn hint_message(self) -> &'static str {
+                match self { $(Self::$name => concat!("hint-", $id),)* }
+            }
+
+            /// The table of the keymap that it belongs to.
+            pub fn context(self) -> Context {
+                match self { $(Self::$name => Context::$context,)* }
+            }
+
+            /// The heading it stands under in help.
+            pub fn group(self) -> Group {
+                match self { $(Self::$name => Group::$group,)* }
+            }
+
+            /// How much it deserves a place in the hint bar; 0 not at all.
+            pub fn hint_rank(self) -> u8 {
+                match self { $(Self::$name => $hint,)* }
+            }
+
+            /// Whether it can be done now.
+            pub fn possible(self, now: &Snapshot) -> bool {
+                let when: fn(&Snapshot) -> bool = match self { $(Self::$name => $when,)* };
+                when(now)
+            }
+        }
+    };
+}
+
+/// At any time.
+fn always(_: &Snapshot) -> bool {
+    true
+}
+
+/// With no form or question in the way.
+fn free(now: &Snapshot) -> bool {
+    !now.form && !now.question
+}
+
+/// With a customer in view and nothing in the way.
+fn customer(now: &Snapshot) -> bool {
+    free(now) && now.customer
+}
+
+/// With a follow-up selected and nothing in the way.
+fn follow_up(now: &Snapshot) -> bool {
+    free(now) && now.follow_up
+}
+
+actions! {
+    /// Help for the pane in use.
+    Help = "help", Desk, Desk, 9, always;
+    /// Open lookup.
+    Find = "find", Desk, Find, 9, |now| !now.question && !now.lookup;
+    /// The numbered menu.
+    Menu = "menu", Desk, Desk, 9, free;
+    /// Another view of the list, another measure, the options of a field.
+    Options = "options", Desk, Find, 5, |now| now.options;
+    /// Fetch again what is shown.
+    Refresh = "refresh", Desk, Desk, 3, free;
+    /// Record the outcome of a call.
+    WrapUp = "wrap-up", Desk, Work, 8, customer;
+    /// Plan, move or snooze a follow-up.
+    FollowUp = "follow-up", Desk, Work, 8, customer;
+    /// Save the form, or take the next follow-up.
+    SaveNext = "save-next", Desk, Work, 7, |now| !now.question;
+    /// Throw the form away.
+    Abandon = "abandon", Desk, Form, 4, |now| now.form || now.question;
+    /// The customer above.
+    PreviousCustomer = "previous-customer", Desk, Work, 0, |now| free(now) && now.list;
+    /// The customer below.
+    NextCustomer = "next-customer", Desk, Work, 2, |now| free(now) && now.list;
+    /// Start the call.
+    Dial = "dial", Desk, Work, 6, customer;
+    /// Show the whole number; on record.
+    Reveal = "reveal", Desk, Work, 2, customer;
+    /// Take back the last change.
+    Undo = "undo", Desk, Work, 3, |now| free(now) && now.undo;
+    /// Do again what was taken back.
+    Redo = "redo", Desk, Work, 0, |now| free(now) && now.redo;
+    /// Give the follow-up back to the queue.
+    Release = "release", Desk, Work, 0, |now| free(now) && now.claim;
+    /// Hand the follow-up to another agent.
+    Reassign = "reassign", Desk, Work, 0, |now| follow_up(now) && now.supervisor;
+    /// A new customer.
+    NewCustomer = "new-customer", Desk, Work, 0, |now| free(now) || now.lookup;
+    /// Change the customer's data.
+    EditCustomer = "edit-customer", Desk, Work, 0, customer;
+    /// The palette of commands.
+    Palette = "palette", Desk, Desk, 2, free;
+    /// What the desk has said so far.
+    Messages = "messages", Desk, Desk, 0, always;
+    /// The queue.
+    ShowQueue = "show-queue", Desk, Move, 0, free;
+    /// The customer list.
+    ShowCustomers = "show-customers", Desk, Move, 0, free;
+    /// The figures.
+    ShowKpi = "show-kpi", Desk, Move, 0, free;
+    /// The other language.
+    Language = "language", Desk, Desk, 0, always;
+    /// The next theme.
+    Theme = "theme", Desk, Desk, 0, always;
+    /// Mouse on or off.
+    Mouse = "mouse", Desk, Desk, 0, always;
+    /// Draw the whole screen again.
+    Redraw = "redraw", Desk, Desk, 0, always;
+    /// The pane to the right.
+    NextPane = "next-pane", Desk, Move, 1, free;
+    /// The pane to the left.
+    PreviousPane = "previous-pane", Desk, Move, 0, free;
+    /// Back; never loses anything.
+    Back = "back", Desk, Move, 1, |now| now.back;
+    /// Leave the desk.
+    Quit = "quit", Desk, Desk, 0, always;
+
+    /// One row up.
+    Up = "up", Move, Move, 0, always;
+    /// One row down.
+    Down = "down", Move, Move, 0, always;
+    /// One page up.
+    PageUp = "page-up", Move, Move, 0, always;
+    /// One page down.
+    PageDown = "page-down", Move, Move, 0, always;
+    /// The first row.
+    First = "first", Move, Move, 0, always;
+    /// The last row.
+    Last = "last", Move, Move, 0, always;
+
+    /// Open the selected row; in the queue, take it.
+    Open = "open", List, Work, 3, |now| now.row;
+    /// Mark the row for a bulk action.
+    Mark = "mark", List, Work, 0, |now| now.row && now.markable;
+    /// Mark all rows.
+    MarkAll = "mark-all", List, Work, 0, |now| now.row && now.markable;
+
+    /// The tab to the left.
+    PreviousTab = "previous-tab", Tabs, Move, 0, always;
+    /// The tab to the right.
+    NextTab = "next-tab", Tabs, Move, 2, always;
+
+    /// An earlier period.
+    EarlierPeriod = "earlier-period", Kpi, Figures, 6, always;
+    /// A later period.
+    LaterPeriod = "later-period", Kpi, Figures, 0, always;
+    /// Figures of days.
+    PeriodDay = "period-day", Kpi, Figures, 6, always;
+    /// Figures of weeks.
+    PeriodWeek = "period-week", Kpi, Figures, 6, always;
+    /// Figures of months.
+    PeriodMonth = "period-month", Kpi, Figures, 6, always;
+    /// Figures of quarters.
+    PeriodQuarter = "period-quarter", Kpi, Figures, 6, always;
+    /// Mine, by agent, by segment, by day.
+    Breakdown = "breakdown", Kpi, Figures, 6, always;
+    /// The rows behind a figure.
+    Drill = "drill", Kpi, Figures, 6, always;
+
+    /// The field above.
+    PreviousField = "previous-field", Form, Form, 0, always;
+    /// The field below.
+    NextField = "next-field", Form, Form, 3, always;
+    /// The next required field; save when all are filled.
+    Confirm = "confirm", Form, Form, 9, always;
+    /// A line break in a note.
+    NewLine = "new-line", Form, Form, 0, always;
+
+    /// Open what is selected.
+    Accept = "accept", Choice, Find, 8, always;
+    /// Do what the question asks.
+    Yes = "yes", Question, Form, 9, always;
+}
+
+impl Action {
+    /// The action of a name in a keymap file.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|a| a.id() == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Locale;
+
+    #[test]
+    fn every_action_says_what_it_does_in_both_languages() {
+        for action in Action::ALL {
+            for locale in Locale::ALL {
+                assert!(locale.find(action.message()).is_some(), "{}", action.message());
+                let hinted = locale.find(action.hint_message()).is_some();
+                assert_eq!(hinted, action.hint_rank() > 0, "{}", action.hint_message());
+            }
+            assert_eq!(Action::from_id(action.id()), Some(*action), "ids are unique");
+        }
+    }
+
+    #[test]
+    fn every_group_and_context_has_a_name() {
+        for locale in Locale::ALL {
+            for group in Group::ALL {
+                assert!(locale.find(group.message()).is_some(), "{}", group.message());
+            }
+            for context in Context::ALL {
+                assert!(locale.find(&format!("context-{}", context.id())).is_some(), "{}", context.id());
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_that_throws_away_is_confirmed_by_enter() {
+        assert_eq!(Action::Yes.context(), Context::Question);
+    }
+}

@@ -1,0 +1,92 @@
+//! Where the keys go: a plain snapshot of the desk, on which the conditions of actions are evaluated.
+
+/// A table of the keymap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere.
+    Desk,
+    /// Wherever something can be scrolled or selected.
+    Move,
+    /// A list of customers or follow-ups.
+    List,
+    /// A pane with tabs.
+    Tabs,
+    /// The figures.
+    Kpi,
+    /// A form.
+    Form,
+    /// Lookup, menu, palette: one of several is chosen.
+    Choice,
+    /// A question with grave consequences.
+    Question,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 8] = [
+        Self::Desk,
+        Self::Move,
+        Self::List,
+        Self::Tabs,
+        Self::Kpi,
+        Self::Form,
+        Self::Choice,
+        Self::Question,
+    ];
+
+    /// Its name in keymap files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Move => "move",
+            Self::List => "list",
+            Self::Tabs => "tabs",
+            Self::Kpi => "kpi",
+            Self::Form => "form",
+            Self::Choice => "choice",
+            Self::Question => "question",
+        }
+    }
+
+    /// The context of a name in a keymap file.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.id() == id)
+    }
+}
+
+/// What the conditions of actions may look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Tables in the order in which a key is looked up: the top layer first.
+    pub contexts: Vec<Context>,
+    /// A field takes characters, so that only keys that are no characters are commands.
+    pub typing: bool,
+    /// A form is open.
+    pub form: bool,
+    /// A question waits for an answer.
+    pub question: bool,
+    /// Lookup is open.
+    pub lookup: bool,
+    /// There is something to go back from.
+    pub back: bool,
+    /// A list is in view.
+    pub list: bool,
+    /// A row is selected.
+    pub row: bool,
+    /// Rows can be marked.
+    pub markable: bool,
+    /// A customer is in view.
+    pub customer: bool,
+    /// A follow-up is selected or held.
+    pub follow_up: bool,
+    /// A follow-up is held.
+    pub claim: bool,
+    /// The view or field has options to choose from.
+    pub options: bool,
+    /// There is something to take back.
+    pub undo: bool,
+    /// There is something to do again.
+    pub redo: bool,
+    /// The agent may do what supervisors may.
+    pub supervisor: bool,
+}
