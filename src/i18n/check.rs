@@ -8,8 +8,8 @@ use super::{Locale, message_id, sources};
 
 /// Beginnings of ids that the code puts together at run time (`outcome-` + the outcome's id).
 const FAMILIES: &[&str] = &[
-    "action-", "hint-", "group-", "context-", "error-", "outcome-", "segment-", "rule-", "kpi-", "reason-", "field-", "tab-",
-    "view-", "kind-", "state-", "channel-", "role-", "sex-", "stage-", "period-", "weekday-", "script-", "note-", "why-", "change-",
+    "action-", "hint-", "group-", "context-", "error-", "outcome-", "segment-", "rule-", "kpi-", "reason-", "field-", "channel-",
+    "role-", "state-", "why-",
 ];
 
 /// Message id → names of its variables.

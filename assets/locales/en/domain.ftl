@@ -1,0 +1,154 @@
+# The field's names: segments, outcomes, rules, KPIs, fields.
+
+segment-vip = VIP
+segment-regular = Regular
+segment-quality-new = Quality new
+segment-new = New
+segment-not-returned = Not returned
+segment-prospect = Prospect
+segment-short-vip = VIP
+segment-short-regular = reg
+segment-short-quality-new = new+
+segment-short-new = new
+segment-short-not-returned = gone
+segment-short-prospect = pros
+
+outcome-completed = Completed
+outcome-follow-up = Follow-up needed
+outcome-no-answer = No answer
+outcome-busy = Busy/off
+outcome-declined = Declined
+outcome-wrong-number = Wrong number
+outcome-call-back = Call back
+outcome-complaint = Complaint
+outcome-do-not-disturb = Do not disturb
+outcome-other = Other
+
+reason-quality = Quality
+reason-logistics = Logistics
+reason-service = Service
+reason-activity = Activity
+reason-gift = Gift
+reason-price = Price
+reason-need = No need
+reason-other = Other
+
+rule-quality-new-call = First use
+rule-new-day-8 = Day 8
+rule-vip-stage-change = Stage change
+rule-active-quarterly = Quarterly
+rule-anniversary = Anniversary
+rule-not-returned = Win back
+rule-asked = On request
+rule-flagged = Flagged
+rule-designated = Designated
+
+why-by-hand = By hand
+why-after-call-back = Call-back
+why-after-follow-up = Following up
+why-after-complaint = Complaint
+why-after-no-answer = Trying again
+why-after-busy = Trying again
+why-after-wrong-number = New number
+why-fact-delivered = delivered { $day }
+why-fact-ordered = ordered { $day }
+why-fact-first-purchase = first bought { $day }
+why-fact-no-purchase-since = nothing bought since { $day }
+why-fact-stage-change = stage { $stage } from { $day }
+why-fact-birthday = birthday { $day }
+why-fact-cadence = regular care, { $day }
+why-fact-tagged = listed { $day }
+
+sex-female-address = Ms
+sex-male-address = Mr
+
+channel-phone = Phone
+channel-sms = SMS
+channel-email = E-mail
+channel-wechat = WeChat
+channel-chat = Chat
+channel-tmall = Tmall
+channel-jd = JD
+channel-douyin = Douyin
+channel-pdd = Pinduoduo
+channel-store = Shop
+
+role-agent = agent
+role-supervisor = supervisor
+role-admin = admin
+
+state-open = open
+state-done = done
+state-cancelled = cancelled
+state-lapsed = lapsed
+state-paid = paid
+state-shipped = shipped
+state-delivered = delivered
+state-returned = returned
+
+kind-customer = customer
+kind-follow-up = follow-up
+kind-order = order
+kind-agent = agent
+kind-import = import
+kind-outcome = outcome
+kind-segment = segment
+kind-claim = claim
+kind-phone = number
+
+kpi-follow-up-completion = Completion
+kpi-on-time-rate = On time
+kpi-reach-rate = Reach rate
+kpi-csat = CSAT
+kpi-csat-top2 = CSAT 4–5
+kpi-csat-key = CSAT, key customers
+kpi-repeat-rate = Repeat rate
+kpi-spend-per-buyer = Spend per buyer
+kpi-average-order-value = Average order
+kpi-purchase-frequency = Orders per buyer
+kpi-workload-handled = Handled per agent
+kpi-workload-talk = Talk time
+kpi-workload-wrap-up = Wrap-up time
+
+field-number = Number
+field-name = Name
+field-salutation = Address as
+field-sex = Sex
+field-birthday = Birthday
+field-phones = Phones
+field-phone = Phone
+field-phone2 = Phone 2
+field-phone3 = Phone 3
+field-email = E-mail
+field-wechat = WeChat
+field-address = Address
+field-source = Source
+field-channel = Channel
+field-owner = Owner
+field-tags = Tags
+field-family = Family
+field-baby_name = Baby
+field-baby_birthday = Baby born
+field-prefer_channel = Prefers
+field-best_time = Best time
+field-do_not_call = Do not call
+field-no_sms = No SMS
+field-no_email = No e-mail
+field-taboo = Mind
+field-note = Note
+field-key_reason = Key customer
+field-outcome = Outcome
+field-score = Score
+field-reason = Reason
+field-next = Next
+field-new_phone = New number
+field-who = By
+field-when = When
+
+money = ¥{ $amount }
+age-months = { $months } mo
+age-years = { $years } y
+date-lunar = lunar { $date }
+time-tomorrow = tomorrow { $time }
+due-late = -{ $days }d
+due-today = today
