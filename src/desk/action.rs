@@ -24,7 +24,14 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of help.
-    pub const ALL: [Self; 6] = [Self::Work, Self::Find, Self::Move, Self::Form, Self::Figures, Self::Desk];
+    pub const ALL: [Self; 6] = [
+        Self::Work,
+        Self::Find,
+        Self::Move,
+        Self::Form,
+        Self::Figures,
+        Self::Desk,
+    ];
 
     /// The message that names it.
     pub fn message(self) -> &'static str {
@@ -249,11 +256,19 @@ mod tests {
     fn every_action_says_what_it_does_in_both_languages() {
         for action in Action::ALL {
             for locale in Locale::ALL {
-                assert!(locale.find(action.message()).is_some(), "{}", action.message());
+                assert!(
+                    locale.find(action.message()).is_some(),
+                    "{}",
+                    action.message()
+                );
                 let hinted = locale.find(action.hint_message()).is_some();
                 assert_eq!(hinted, action.hint_rank() > 0, "{}", action.hint_message());
             }
-            assert_eq!(Action::from_id(action.id()), Some(*action), "ids are unique");
+            assert_eq!(
+                Action::from_id(action.id()),
+                Some(*action),
+                "ids are unique"
+            );
         }
     }
 
@@ -261,10 +276,18 @@ mod tests {
     fn every_group_and_context_has_a_name() {
         for locale in Locale::ALL {
             for group in Group::ALL {
-                assert!(locale.find(group.message()).is_some(), "{}", group.message());
+                assert!(
+                    locale.find(group.message()).is_some(),
+                    "{}",
+                    group.message()
+                );
             }
             for context in Context::ALL {
-                assert!(locale.find(&format!("context-{}", context.id())).is_some(), "{}", context.id());
+                assert!(
+                    locale.find(&format!("context-{}", context.id())).is_some(),
+                    "{}",
+                    context.id()
+                );
             }
         }
     }

@@ -29,7 +29,11 @@ pub enum KeymapError {
     Key { action: String, key: String },
     /// The same key twice in one table of one file.
     #[error("{key} is given for both {first} and {second}")]
-    Twice { key: String, first: String, second: String },
+    Twice {
+        key: String,
+        first: String,
+        second: String,
+    },
 }
 
 /// Which key does what.
@@ -46,21 +50,34 @@ fn read(text: &str) -> Result<Vec<(Action, Vec<Key>)>, KeymapError> {
     if text.len() > MAX_FILE_BYTES {
         return Err(KeymapError::Syntax("too large".to_owned()));
     }
-    let file: File = toml::from_str(text).map_err(|e| KeymapError::Syntax(e.message().to_owned()))?;
+    let file: File =
+        toml::from_str(text).map_err(|e| KeymapError::Syntax(e.message().to_owned()))?;
     let mut found: Vec<(Action, Vec<Key>)> = Vec::new();
     for (table, entries) in file {
         let context = Context::from_id(&table).ok_or(KeymapError::Context(table.clone()))?;
         for (id, names) in entries {
             let action = Action::from_id(&id)
                 .filter(|a| a.context() == context)
-                .ok_or_else(|| KeymapError::Action { context: table.clone(), action: id.clone() })?;
+                .ok_or_else(|| KeymapError::Action {
+                    context: table.clone(),
+                    action: id.clone(),
+                })?;
             let mut keys = Vec::with_capacity(names.len());
             for name in names {
-                let key: Key = name.parse().map_err(|_| KeymapError::Key { action: id.clone(), key: name.clone() })?;
-                let before = found.iter().find(|(a, ks)| a.context() == context && ks.contains(&key));
+                let key: Key = name.parse().map_err(|_| KeymapError::Key {
+                    action: id.clone(),
+                    key: name.clone(),
+                })?;
+                let before = found
+                    .iter()
+                    .find(|(a, ks)| a.context() == context && ks.contains(&key));
                 if before.is_some() || keys.contains(&key) {
                     let first = before.map_or(id.clone(), |(a, _)| a.id().to_owned());
-                    return Err(KeymapError::Twice { key: name, first, second: id });
+                    return Err(KeymapError::Twice {
+                        key: name,
+                        first,
+                        second: id,
+                    });
                 }
                 keys.push(key);
             }
@@ -116,7 +133,9 @@ impl Keymap {
     /// The key to show for an action: one that works where characters are typed, if they are.
     pub fn shown(&self, action: Action, typing: bool) -> Option<Key> {
         let keys = self.keys(action);
-        keys.iter().find(|key| !typing || key.typed().is_none()).copied()
+        keys.iter()
+            .find(|key| !typing || key.typed().is_none())
+            .copied()
     }
 
     /// The actions that a key can reach now, in the order of the catalogue.
@@ -134,7 +153,15 @@ mod tests {
     use crate::desk::keys::Code;
 
     fn now(contexts: &[Context]) -> Snapshot {
-        Snapshot { contexts: contexts.to_vec(), list: true, row: true, customer: true, undo: true, back: true, ..Snapshot::default() }
+        Snapshot {
+            contexts: contexts.to_vec(),
+            list: true,
+            row: true,
+            customer: true,
+            undo: true,
+            back: true,
+            ..Snapshot::default()
+        }
     }
 
     #[test]
@@ -142,7 +169,11 @@ mod tests {
         read(DEFAULT).expect("it has no duplicates and no unknown names");
         let keymap = Keymap::built_in();
         for action in Action::ALL {
-            assert!(!keymap.keys(*action).is_empty(), "{} has no key", action.id());
+            assert!(
+                !keymap.keys(*action).is_empty(),
+                "{} has no key",
+                action.id()
+            );
         }
     }
 
@@ -150,7 +181,10 @@ mod tests {
     fn every_action_has_a_key_that_is_no_character_where_people_type_chinese() {
         let keymap = Keymap::built_in();
         for action in Action::ALL {
-            let safe = keymap.keys(*action).iter().any(|k| k.typed().is_none_or(|c| c == ' ' || c.is_ascii_digit()));
+            let safe = keymap
+                .keys(*action)
+                .iter()
+                .any(|k| k.typed().is_none_or(|c| c == ' ' || c.is_ascii_digit()));
             assert!(safe, "{}", action.id());
         }
     }
@@ -168,13 +202,24 @@ mod tests {
 
     #[test]
     fn a_user_changes_what_they_name_and_nothing_else() {
-        let keymap = Keymap::with_user_file("[desk]\nwrap-up = [\"f7\", \"x\"]\n").expect("a keymap");
+        let keymap =
+            Keymap::with_user_file("[desk]\nwrap-up = [\"f7\", \"x\"]\n").expect("a keymap");
         let list = now(&[Context::List, Context::Move, Context::Desk]);
-        assert_eq!(keymap.action(Key::plain(Code::F(7)), &list), Some(Action::WrapUp));
+        assert_eq!(
+            keymap.action(Key::plain(Code::F(7)), &list),
+            Some(Action::WrapUp)
+        );
         assert_eq!(keymap.action(Key::plain(Code::F(6)), &list), None);
-        assert_eq!(keymap.action(Key::char('x'), &list), Some(Action::WrapUp), "taken from release");
+        assert_eq!(
+            keymap.action(Key::char('x'), &list),
+            Some(Action::WrapUp),
+            "taken from release"
+        );
         assert_eq!(keymap.keys(Action::Release), [Key::ctrl('x')]);
-        assert_eq!(keymap.keys(Action::Help), Keymap::built_in().keys(Action::Help));
+        assert_eq!(
+            keymap.keys(Action::Help),
+            Keymap::built_in().keys(Action::Help)
+        );
     }
 
     #[test]
@@ -187,34 +232,75 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (file, error) in [
             ("[dsek]\n", KeymapError::Context("dsek".into())),
-            ("[desk]\nup = [\"k\"]\n", KeymapError::Action { context: "desk".into(), action: "up".into() }),
-            ("[desk]\nhelp = [\"f99\"]\n", KeymapError::Key { action: "help".into(), key: "f99".into() }),
+            (
+                "[desk]\nup = [\"k\"]\n",
+                KeymapError::Action {
+                    context: "desk".into(),
+                    action: "up".into(),
+                },
+            ),
+            (
+                "[desk]\nhelp = [\"f99\"]\n",
+                KeymapError::Key {
+                    action: "help".into(),
+                    key: "f99".into(),
+                },
+            ),
             (
                 "[desk]\nfind = [\"f9\"]\nhelp = [\"f9\"]\n",
-                KeymapError::Twice { key: "f9".into(), first: "find".into(), second: "help".into() },
+                KeymapError::Twice {
+                    key: "f9".into(),
+                    first: "find".into(),
+                    second: "help".into(),
+                },
             ),
         ] {
             assert_eq!(Keymap::with_user_file(file), Err(error), "{file}");
         }
-        assert!(matches!(Keymap::with_user_file("[desk\n"), Err(KeymapError::Syntax(_))));
-        assert!(matches!(Keymap::with_user_file("[desk]\nhelp = 3\n"), Err(KeymapError::Syntax(_))));
+        assert!(matches!(
+            Keymap::with_user_file("[desk\n"),
+            Err(KeymapError::Syntax(_))
+        ));
+        assert!(matches!(
+            Keymap::with_user_file("[desk]\nhelp = 3\n"),
+            Err(KeymapError::Syntax(_))
+        ));
     }
 
     #[test]
     fn the_top_context_is_asked_first_and_lets_the_rest_through() {
         let keymap = Keymap::built_in();
-        let form = Snapshot { form: true, ..now(&[Context::Form, Context::Desk]) };
-        assert_eq!(keymap.action(Key::plain(Code::Tab), &form), Some(Action::NextField));
-        assert_eq!(keymap.action(Key::plain(Code::F(1)), &form), Some(Action::Help));
-        assert_eq!(keymap.action(Key::plain(Code::F(6)), &form), None, "no second form over the first");
+        let form = Snapshot {
+            form: true,
+            ..now(&[Context::Form, Context::Desk])
+        };
+        assert_eq!(
+            keymap.action(Key::plain(Code::Tab), &form),
+            Some(Action::NextField)
+        );
+        assert_eq!(
+            keymap.action(Key::plain(Code::F(1)), &form),
+            Some(Action::Help)
+        );
+        assert_eq!(
+            keymap.action(Key::plain(Code::F(6)), &form),
+            None,
+            "no second form over the first"
+        );
     }
 
     #[test]
     fn characters_are_commands_only_where_nothing_is_typed() {
         let keymap = Keymap::built_in();
         let list = now(&[Context::List, Context::Move, Context::Desk]);
-        assert_eq!(keymap.action(Key::char('】'), &list), Some(Action::NextCustomer));
-        let typing = Snapshot { typing: true, ..list };
+        assert_eq!(
+            keymap.action(Key::char('】'), &list),
+            Some(Action::NextCustomer)
+        );
+        let typing = Snapshot {
+            typing: true,
+            ..list
+        };
         assert_eq!(keymap.action(Key::char('u'), &typing), None);
         assert_eq!(keymap.action(Key::ctrl('z'), &typing), Some(Action::Undo));
         assert_eq!(keymap.shown(Action::Undo, true), Some(Key::ctrl('z')));

@@ -44,7 +44,12 @@ pub struct Key {
 impl Key {
     /// A key without modifiers.
     pub const fn plain(code: Code) -> Self {
-        Self { code, ctrl: false, alt: false, shift: false }
+        Self {
+            code,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// A character.
@@ -54,7 +59,12 @@ impl Key {
 
     /// Ctrl and a lower-case letter.
     pub const fn ctrl(c: char) -> Self {
-        Self { code: Code::Char(c), ctrl: true, alt: false, shift: false }
+        Self {
+            code: Code::Char(c),
+            ctrl: true,
+            alt: false,
+            shift: false,
+        }
     }
 
     /// What a key event of the terminal means; `None` for releases and keys that nothing is bound to.
@@ -71,11 +81,20 @@ impl Key {
         if let Code::Char(c) = key.code {
             key.shift = false;
             if key.ctrl {
-                key = Self { code: Code::Char(c.to_ascii_lowercase()), ..key };
+                key = Self {
+                    code: Code::Char(c.to_ascii_lowercase()),
+                    ..key
+                };
                 // Terminals differ in what Backspace and Enter send; these are the other spellings.
                 match c.to_ascii_lowercase() {
                     'h' => key = Self::plain(Code::Backspace),
-                    'j' | 'm' => key = Self { code: Code::Enter, ctrl: false, ..key },
+                    'j' | 'm' => {
+                        key = Self {
+                            code: Code::Enter,
+                            ctrl: false,
+                            ..key
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -94,7 +113,10 @@ impl Key {
     /// The key that is meant when an input method is on: full-width forms as ASCII, its brackets and stops as `]`, `[`, `/`, `.`.
     pub fn folded(self) -> Self {
         match self.code {
-            Code::Char(c) => Self { code: Code::Char(fold(c)), ..self },
+            Code::Char(c) => Self {
+                code: Code::Char(fold(c)),
+                ..self
+            },
             _ => self,
         }
     }
@@ -187,7 +209,11 @@ impl FromStr for Key {
         let mut chars = rest.chars();
         key.code = if let Some((code, ..)) = NAMES.iter().find(|(_, name, _)| *name == rest) {
             *code
-        } else if let Some(n) = rest.strip_prefix('f').and_then(|n| n.parse().ok()).filter(|n| (1..=12).contains(n)) {
+        } else if let Some(n) = rest
+            .strip_prefix('f')
+            .and_then(|n| n.parse().ok())
+            .filter(|n| (1..=12).contains(n))
+        {
             Code::F(n)
         } else {
             match (chars.next(), chars.next()) {
@@ -203,13 +229,20 @@ impl fmt::Display for Key {
     /// As on screen: `F6`, `Ctrl+S`, `Shift+Tab`, `]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
-        for (on, name) in [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")] {
+        for (on, name) in [
+            (self.ctrl, "Ctrl+"),
+            (self.alt, "Alt+"),
+            (self.shift, "Shift+"),
+        ] {
             if on {
                 text.push_str(name);
             }
         }
         match self.code {
-            Code::F(n) => text.push_str(&format!("F{n}")),
+            Code::F(n) => {
+                text.push('F');
+                text.push_str(&n.to_string());
+            }
             code => match NAMES.iter().find(|(c, ..)| *c == code) {
                 Some((_, _, shown)) => text.push_str(shown),
                 None => {
@@ -254,16 +287,41 @@ mod tests {
 
     #[test]
     fn terminals_spell_backspace_and_enter_in_several_ways() {
-        assert_eq!(event(KeyCode::Char('h'), KeyModifiers::CONTROL), Some(Key::plain(Code::Backspace)));
-        assert_eq!(event(KeyCode::Char('j'), KeyModifiers::CONTROL), Some(Key::plain(Code::Enter)));
-        assert_eq!(event(KeyCode::BackTab, KeyModifiers::SHIFT).map(|k| k.to_string()), Some("Shift+Tab".into()));
-        assert_eq!(event(KeyCode::Char('G'), KeyModifiers::SHIFT), Some(Key::char('G')));
-        assert_eq!(event(KeyCode::Char('S'), KeyModifiers::CONTROL), Some(Key::ctrl('s')));
+        assert_eq!(
+            event(KeyCode::Char('h'), KeyModifiers::CONTROL),
+            Some(Key::plain(Code::Backspace))
+        );
+        assert_eq!(
+            event(KeyCode::Char('j'), KeyModifiers::CONTROL),
+            Some(Key::plain(Code::Enter))
+        );
+        assert_eq!(
+            event(KeyCode::BackTab, KeyModifiers::SHIFT).map(|k| k.to_string()),
+            Some("Shift+Tab".into())
+        );
+        assert_eq!(
+            event(KeyCode::Char('G'), KeyModifiers::SHIFT),
+            Some(Key::char('G'))
+        );
+        assert_eq!(
+            event(KeyCode::Char('S'), KeyModifiers::CONTROL),
+            Some(Key::ctrl('s'))
+        );
     }
 
     #[test]
     fn an_input_methods_punctuation_is_the_key_it_stands_on() {
-        for (typed, meant) in [('】', ']'), ('【', '['), ('、', '/'), ('。', '.'), ('？', '?'), ('：', ':'), ('５', '5'), ('ｊ', 'j'), ('王', '王')] {
+        for (typed, meant) in [
+            ('】', ']'),
+            ('【', '['),
+            ('、', '/'),
+            ('。', '.'),
+            ('？', '?'),
+            ('：', ':'),
+            ('５', '5'),
+            ('ｊ', 'j'),
+            ('王', '王'),
+        ] {
             assert_eq!(Key::char(typed).folded(), Key::char(meant));
         }
     }

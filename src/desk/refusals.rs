@@ -13,39 +13,85 @@ impl Words<'_> {
             Refusal::Version { hub, .. } => tr!(l, "error-version", hub = hub.as_str()),
             Refusal::NotEnrolled { uid } => tr!(l, "error-not-enrolled", uid = uid.to_string()),
             Refusal::AccountChanged { uid, enrolled, now } => {
-                tr!(l, "error-account-changed", uid = uid.to_string(), enrolled = enrolled.as_str(), now = now.as_str())
+                tr!(
+                    l,
+                    "error-account-changed",
+                    uid = uid.to_string(),
+                    enrolled = enrolled.as_str(),
+                    now = now.as_str()
+                )
             }
             Refusal::NotAllowed { need } => {
                 let role = l.find(&format!("role-{}", need.code())).unwrap_or_default();
                 tr!(l, "error-not-allowed", role = role)
             }
-            Refusal::NotFound { what, name } => tr!(l, "error-not-found", what = self.thing(*what), name = name.as_str()),
-            Refusal::Held { holder, since, own: false, .. } => {
-                tr!(l, "error-held", holder = holder.as_str(), since = self.moment(*since))
+            Refusal::NotFound { what, name } => tr!(
+                l,
+                "error-not-found",
+                what = self.thing(*what),
+                name = name.as_str()
+            ),
+            Refusal::Held {
+                holder,
+                since,
+                own: false,
+                ..
+            } => {
+                tr!(
+                    l,
+                    "error-held",
+                    holder = holder.as_str(),
+                    since = self.moment(*since)
+                )
             }
             Refusal::Held { since, .. } => tr!(l, "error-held-own", since = self.moment(*since)),
             Refusal::QueueEmpty { next: None } => tr!(l, "error-queue-empty").to_owned(),
-            Refusal::QueueEmpty { next: Some(next) } => tr!(l, "error-queue-empty-until", next = self.coming(*next)),
+            Refusal::QueueEmpty { next: Some(next) } => {
+                tr!(l, "error-queue-empty-until", next = self.coming(*next))
+            }
             Refusal::NotOpen { status, at, by, .. } => {
                 let status = l.find(&format!("state-{status}")).unwrap_or_default();
-                tr!(l, "error-not-open", status = status, at = self.moment(*at), by = by.as_str())
+                tr!(
+                    l,
+                    "error-not-open",
+                    status = status,
+                    at = self.moment(*at),
+                    by = by.as_str()
+                )
             }
-            Refusal::AssignedTo { assignee, .. } => tr!(l, "error-assigned-to", assignee = assignee.as_str()),
+            Refusal::AssignedTo { assignee, .. } => {
+                tr!(l, "error-assigned-to", assignee = assignee.as_str())
+            }
             Refusal::DoNotContact { .. } => tr!(l, "error-do-not-contact").to_owned(),
             Refusal::Invalid { field, problem } => {
-                tr!(l, "error-invalid", field = self.field(field), problem = self.problem(problem))
+                tr!(
+                    l,
+                    "error-invalid",
+                    field = self.field(field),
+                    problem = self.problem(problem)
+                )
             }
             Refusal::NothingToUndo => tr!(l, "error-nothing-to-undo").to_owned(),
-            Refusal::UndoTooLate { by } if by.is_empty() => tr!(l, "error-undo-too-late").to_owned(),
+            Refusal::UndoTooLate { by } if by.is_empty() => {
+                tr!(l, "error-undo-too-late").to_owned()
+            }
             Refusal::UndoTooLate { by } => tr!(l, "error-undo-changed-since", by = by.as_str()),
             Refusal::Limit { what, limit } => {
-                let what = l.find(&format!("error-limit-of-{what}")).unwrap_or(l.text("error-limit-of-other"));
+                let what = l
+                    .find(&format!("error-limit-of-{what}"))
+                    .unwrap_or(l.text("error-limit-of-other"));
                 tr!(l, "error-limit", what = what, limit = limit.to_string())
             }
-            Refusal::Exists { what, name } => tr!(l, "error-exists", what = self.thing(*what), name = name.as_str()),
-            Refusal::NotNow { code } => {
-                l.find(&format!("error-not-now-{code}")).unwrap_or(l.text("error-not-now")).to_owned()
-            }
+            Refusal::Exists { what, name } => tr!(
+                l,
+                "error-exists",
+                what = self.thing(*what),
+                name = name.as_str()
+            ),
+            Refusal::NotNow { code } => l
+                .find(&format!("error-not-now-{code}"))
+                .unwrap_or(l.text("error-not-now"))
+                .to_owned(),
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -57,7 +103,12 @@ impl Words<'_> {
         match problem {
             Problem::Missing => tr!(l, "form-required").to_owned(),
             Problem::Malformed { value } => tr!(l, "error-malformed", value = value.as_str()),
-            Problem::OutOfRange { min, max } => tr!(l, "error-out-of-range", min = min.to_string(), max = max.to_string()),
+            Problem::OutOfRange { min, max } => tr!(
+                l,
+                "error-out-of-range",
+                min = min.to_string(),
+                max = max.to_string()
+            ),
             Problem::TooLong { max } => tr!(l, "error-too-long", max = max.to_string()),
             Problem::InThePast => tr!(l, "form-in-the-past").to_owned(),
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),

@@ -45,7 +45,10 @@ impl Depth {
 impl Ground {
     /// What `COLORFGBG` says, dark where it says nothing.
     pub fn detect(colorfgbg: Option<&str>) -> Self {
-        match colorfgbg.and_then(|v| v.rsplit(';').next()).and_then(|v| v.parse::<u8>().ok()) {
+        match colorfgbg
+            .and_then(|v| v.rsplit(';').next())
+            .and_then(|v| v.parse::<u8>().ok())
+        {
             Some(7 | 9..=15) => Self::Light,
             _ => Self::Dark,
         }
@@ -170,10 +173,20 @@ impl Theme {
         let plain = Style::new();
         let fg = |shade| plain.fg(colour(shade));
         let few = matches!(depth, Depth::None | Depth::Sixteen);
-        let bar = if few { plain.add_modifier(Modifier::REVERSED) } else { plain.bg(colour(palette.bar)) };
+        let bar = if few {
+            plain.add_modifier(Modifier::REVERSED)
+        } else {
+            plain.bg(colour(palette.bar))
+        };
         let on_bar = |shade| if few { bar } else { bar.fg(colour(shade)) };
         // Without colours a lesser matter is only less bright.
-        let dimmed = |shade| if depth == Depth::None { plain.add_modifier(Modifier::DIM) } else { fg(shade) };
+        let dimmed = |shade| {
+            if depth == Depth::None {
+                plain.add_modifier(Modifier::DIM)
+            } else {
+                fg(shade)
+            }
+        };
         Self {
             depth,
             ground,
@@ -189,12 +202,24 @@ impl Theme {
             bar_dim: on_bar(palette.bar_dim),
             selected: fg(palette.accent).add_modifier(Modifier::REVERSED),
             selected_away: dimmed(palette.dim).add_modifier(Modifier::REVERSED),
-            alarm: fg(palette.alarm).add_modifier(if few { Modifier::BOLD } else { Modifier::empty() }),
+            alarm: fg(palette.alarm).add_modifier(if few {
+                Modifier::BOLD
+            } else {
+                Modifier::empty()
+            }),
             warn: fg(palette.warn),
             good: fg(palette.good),
             key: fg(palette.key),
-            field_focus: if few { plain.add_modifier(Modifier::UNDERLINED) } else { plain.bg(colour(palette.field)) },
-            field: if few { plain } else { plain.bg(colour(palette.bar)) },
+            field_focus: if few {
+                plain.add_modifier(Modifier::UNDERLINED)
+            } else {
+                plain.bg(colour(palette.field))
+            },
+            field: if few {
+                plain
+            } else {
+                plain.bg(colour(palette.bar))
+            },
             chart: fg(palette.chart),
             chart_other: dimmed(palette.dim),
             matched: fg(palette.accent).add_modifier(Modifier::UNDERLINED),
@@ -225,9 +250,18 @@ mod tests {
 
     #[test]
     fn the_environment_decides_how_many_colours() {
-        assert_eq!(Depth::detect(Some("1"), Some("truecolor"), Some("xterm-256color")), Depth::None);
-        assert_eq!(Depth::detect(Some(""), Some("truecolor"), None), Depth::True);
-        assert_eq!(Depth::detect(None, None, Some("xterm-256color")), Depth::Indexed);
+        assert_eq!(
+            Depth::detect(Some("1"), Some("truecolor"), Some("xterm-256color")),
+            Depth::None
+        );
+        assert_eq!(
+            Depth::detect(Some(""), Some("truecolor"), None),
+            Depth::True
+        );
+        assert_eq!(
+            Depth::detect(None, None, Some("xterm-256color")),
+            Depth::Indexed
+        );
         assert_eq!(Depth::detect(None, None, Some("xterm")), Depth::Sixteen);
         assert_eq!(Ground::detect(Some("0;15")), Ground::Light);
         assert_eq!(Ground::detect(Some("15;0")), Ground::Dark);
@@ -249,7 +283,13 @@ mod tests {
     #[test]
     fn no_colour_means_none() {
         let theme = Theme::new(Depth::None, Ground::Dark);
-        for style in [theme.accent, theme.alarm, theme.bar, theme.selected, theme.chart] {
+        for style in [
+            theme.accent,
+            theme.alarm,
+            theme.bar,
+            theme.selected,
+            theme.chart,
+        ] {
             assert!(matches!(style.fg, None | Some(Color::Reset)), "{style:?}");
             assert!(matches!(style.bg, None | Some(Color::Reset)), "{style:?}");
         }

@@ -32,7 +32,11 @@ fn label(labels: &Labels, locale: Locale) -> Option<&str> {
         Locale::Zh => "zh",
         Locale::En => "en",
     };
-    labels.0.get(key).map(String::as_str).filter(|l| !l.is_empty())
+    labels
+        .0
+        .get(key)
+        .map(String::as_str)
+        .filter(|l| !l.is_empty())
 }
 
 impl Words<'_> {
@@ -46,46 +50,76 @@ impl Words<'_> {
 
     /// A segment's name.
     pub fn segment(&self, id: &SegmentId) -> String {
-        let labels = self.settings.segments.iter().find(|(s, _)| s == id).map(|(_, l)| l);
+        let labels = self
+            .settings
+            .segments
+            .iter()
+            .find(|(s, _)| s == id)
+            .map(|(_, l)| l);
         self.named(labels, "segment", &id.0)
     }
 
     /// A segment's name in at most four cells.
     pub fn segment_short(&self, id: &SegmentId) -> String {
-        self.locale.find(&format!("segment-short-{}", id.0)).map_or_else(|| self.segment(id), str::to_owned)
+        self.locale
+            .find(&format!("segment-short-{}", id.0))
+            .map_or_else(|| self.segment(id), str::to_owned)
     }
 
     /// An outcome's name.
     pub fn outcome(&self, id: &OutcomeCode) -> String {
-        let labels = self.settings.outcomes.iter().find(|o| &o.id == id).map(|o| &o.label);
+        let labels = self
+            .settings
+            .outcomes
+            .iter()
+            .find(|o| &o.id == id)
+            .map(|o| &o.label);
         self.named(labels, "outcome", &id.0)
     }
 
     /// A reason's name; a reason in free words is itself.
     pub fn reason(&self, id: &str) -> String {
-        let labels = self.settings.reasons.iter().find(|r| r.id == id).map(|r| &r.label);
+        let labels = self
+            .settings
+            .reasons
+            .iter()
+            .find(|r| r.id == id)
+            .map(|r| &r.label);
         self.named(labels, "reason", id)
     }
 
     /// A sales or contact channel's name.
     pub fn channel(&self, id: &str) -> String {
-        self.locale.find(&format!("channel-{id}")).unwrap_or(id).to_owned()
+        self.locale
+            .find(&format!("channel-{id}"))
+            .unwrap_or(id)
+            .to_owned()
     }
 
     /// A profile field's name.
     pub fn field(&self, id: &str) -> String {
         let id = id.strip_prefix("custom.").unwrap_or(id);
-        self.locale.find(&format!("field-{id}")).unwrap_or(id).to_owned()
+        self.locale
+            .find(&format!("field-{id}"))
+            .unwrap_or(id)
+            .to_owned()
     }
 
     /// Why a follow-up is there, in a word or two.
     pub fn why(&self, origin: &Origin) -> String {
         match origin {
             Origin::Rule { rule, .. } => {
-                let labels = self.settings.rules.iter().find(|(id, _)| id == rule).map(|(_, l)| l);
+                let labels = self
+                    .settings
+                    .rules
+                    .iter()
+                    .find(|(id, _)| id == rule)
+                    .map(|(_, l)| l);
                 self.named(labels, "rule", rule)
             }
-            Origin::ByHand { reason } if reason.trim().is_empty() => tr!(self.locale, "why-by-hand").to_owned(),
+            Origin::ByHand { reason } if reason.trim().is_empty() => {
+                tr!(self.locale, "why-by-hand").to_owned()
+            }
             Origin::ByHand { reason } => reason.clone(),
             Origin::Outcome { outcome, .. } => self
                 .locale
@@ -96,13 +130,19 @@ impl Words<'_> {
 
     /// The fact behind a follow-up that a rule made.
     pub fn fact(&self, origin: &Origin) -> Option<String> {
-        let Origin::Rule { fact, .. } = origin else { return None };
+        let Origin::Rule { fact, .. } = origin else {
+            return None;
+        };
         let stage = match fact {
             Fact::StageChange { stage, .. } => i64::from(*stage),
             _ => 0,
         };
-        let values = [("day", self.day(fact.day()).into()), ("stage", stage.into())];
-        self.locale.find_filled(&format!("why-fact-{}", fact.code()), &values)
+        let values = [
+            ("day", self.day(fact.day()).into()),
+            ("stage", stage.into()),
+        ];
+        self.locale
+            .find_filled(&format!("why-fact-{}", fact.code()), &values)
     }
 
     /// Today.
@@ -124,7 +164,11 @@ impl Words<'_> {
     /// A moment: `14:31` today, else `11-20 14:31`.
     pub fn moment(&self, at: Moment) -> String {
         let (day, time) = (self.zone.day(at), self.clock(at));
-        if day == self.today() { time } else { format!("{} {time}", self.day(day)) }
+        if day == self.today() {
+            time
+        } else {
+            format!("{} {time}", self.day(day))
+        }
     }
 
     /// The time of day: `14:31`.
@@ -135,7 +179,11 @@ impl Words<'_> {
     /// A coming moment as people say it: `16:05`, `tomorrow 15:30`, `12-05 09:30`.
     pub fn coming(&self, at: Moment) -> String {
         let (day, time) = (self.zone.day(at), self.clock(at));
-        if day == self.today() + 1 { tr!(self.locale, "time-tomorrow", time = time) } else { self.moment(at) }
+        if day == self.today() + 1 {
+            tr!(self.locale, "time-tomorrow", time = time)
+        } else {
+            self.moment(at)
+        }
     }
 
     /// A follow-up's time as the queue shows it, and whether it is overdue.
@@ -165,7 +213,9 @@ impl Words<'_> {
             (Locale::Zh, CalendarKind::Lunar) => birthday.chinese(),
             _ => format!("{:02}-{:02}", birthday.month, birthday.day),
         };
-        let dated = birthday.year.map_or(date.clone(), |year| format!("{year}-{date}"));
+        let dated = birthday
+            .year
+            .map_or(date.clone(), |year| format!("{year}-{date}"));
         match birthday.calendar {
             CalendarKind::Solar => dated,
             CalendarKind::Lunar => tr!(self.locale, "date-lunar", date = date),
@@ -190,7 +240,11 @@ impl Words<'_> {
 
     /// How a customer of a list is called; those without a name by their number.
     pub fn name(&self, name: &str, phone: &str) -> String {
-        if name.trim().is_empty() { phone.to_owned() } else { name.to_owned() }
+        if name.trim().is_empty() {
+            phone.to_owned()
+        } else {
+            name.to_owned()
+        }
     }
 
     /// Which try of a follow-up the next call is.
@@ -201,14 +255,24 @@ impl Words<'_> {
     /// A KPI's name.
     pub fn kpi(&self, id: KpiId) -> String {
         let id = id.code().replace('_', "-");
-        self.locale.find(&format!("kpi-{id}")).unwrap_or("").to_owned()
+        self.locale
+            .find(&format!("kpi-{id}"))
+            .unwrap_or("")
+            .to_owned()
     }
 
     /// A KPI's value in its unit; a dash where there is nothing to divide by.
     pub fn figure(&self, unit: Unit, ratio: Ratio) -> String {
         match ratio.value() {
             None => dash(),
-            Some(value) => self.value(unit, if unit == Unit::Money { value / 100.0 } else { value }),
+            Some(value) => self.value(
+                unit,
+                if unit == Unit::Money {
+                    value / 100.0
+                } else {
+                    value
+                },
+            ),
         }
     }
 
@@ -249,7 +313,11 @@ pub fn minutes(minute: u16) -> String {
 /// Seconds as `3:05` or `1:03:05`.
 pub fn span(seconds: i64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }
 
 /// A count with thousands separators.
@@ -264,7 +332,17 @@ mod tests {
 
     #[test]
     fn spans_and_counts() {
-        assert_eq!((span(185).as_str(), span(3785).as_str(), span(5).as_str()), ("3:05", "1:03:05", "0:05"));
-        assert_eq!((count(0).as_str(), count(1200).as_str(), count(1_000_000).as_str()), ("0", "1,200", "1,000,000"));
+        assert_eq!(
+            (span(185).as_str(), span(3785).as_str(), span(5).as_str()),
+            ("3:05", "1:03:05", "0:05")
+        );
+        assert_eq!(
+            (
+                count(0).as_str(),
+                count(1200).as_str(),
+                count(1_000_000).as_str()
+            ),
+            ("0", "1,200", "1,000,000")
+        );
     }
 }

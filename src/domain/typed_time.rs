@@ -34,7 +34,10 @@ pub struct DayTimes {
 impl Default for DayTimes {
     /// 19:00 and 09:30, both inside the shipped calling hours.
     fn default() -> Self {
-        Self { evening: 19 * 60, morning: 9 * 60 + 30 }
+        Self {
+            evening: 19 * 60,
+            morning: 9 * 60 + 30,
+        }
     }
 }
 
@@ -44,7 +47,12 @@ pub const PRESETS: u8 = 6;
 /// The moment of a preset: 1 half an hour, 2 one hour, 3 two hours, 4 tonight, 5 tomorrow morning, 6 next Monday.
 ///
 /// Tonight, once it has begun, is tomorrow's evening.
-pub fn preset(number: u8, now: Moment, zone: Zone, times: DayTimes) -> Result<Moment, TypedTimeError> {
+pub fn preset(
+    number: u8,
+    now: Moment,
+    zone: Zone,
+    times: DayTimes,
+) -> Result<Moment, TypedTimeError> {
     use chrono::Datelike;
     let today = zone.day(now);
     Ok(match number {
@@ -53,7 +61,11 @@ pub fn preset(number: u8, now: Moment, zone: Zone, times: DayTimes) -> Result<Mo
         3 => whole_minute(now + Span::hours(2)),
         4 => {
             let tonight = zone.at_minute(today, times.evening);
-            if tonight > now { tonight } else { zone.at_minute(today + 1, times.evening) }
+            if tonight > now {
+                tonight
+            } else {
+                zone.at_minute(today + 1, times.evening)
+            }
         }
         5 => zone.at_minute(today + 1, times.morning),
         6 => {
@@ -72,7 +84,12 @@ fn whole_minute(at: Moment) -> Moment {
 /// Reads a typed time. Accepted: a preset (one or two digits); `1530`, `930`, `15:30` today; `+1530` tomorrow;
 /// `1205 0930`, `12-05 9:30`, `1205` with a time: that date, this year or, if it has passed, the next.
 /// Full-width digits and punctuation are folded by the caller or accepted here alike.
-pub fn parse(text: &str, now: Moment, zone: Zone, times: DayTimes) -> Result<Moment, TypedTimeError> {
+pub fn parse(
+    text: &str,
+    now: Moment,
+    zone: Zone,
+    times: DayTimes,
+) -> Result<Moment, TypedTimeError> {
     let folded: String = text.chars().map(fold).collect();
     let text = folded.trim();
     if text.is_empty() {
@@ -91,11 +108,19 @@ pub fn parse(text: &str, now: Moment, zone: Zone, times: DayTimes) -> Result<Mom
     match (first, second, words.next()) {
         (Some(time), None, None) => {
             let at = zone.at_minute(today, minute_of_day(time)?);
-            if at > now { Ok(at) } else { Err(TypedTimeError::InThePast) }
+            if at > now {
+                Ok(at)
+            } else {
+                Err(TypedTimeError::InThePast)
+            }
         }
         (Some(date), Some(time), None) => {
             let at = zone.at_minute(day_of_year(date, today)?, minute_of_day(time)?);
-            if at > now { Ok(at) } else { Err(TypedTimeError::InThePast) }
+            if at > now {
+                Ok(at)
+            } else {
+                Err(TypedTimeError::InThePast)
+            }
         }
         _ => Err(TypedTimeError::NotATime),
     }
@@ -139,7 +164,11 @@ fn halves(text: &str, separators: &[char]) -> Result<(u16, u16), TypedTimeError>
     };
     let number = |half: &str| -> Result<u16, TypedTimeError> {
         let ok = (1..=2).contains(&half.len()) && half.bytes().all(|b| b.is_ascii_digit());
-        if ok { half.parse().map_err(|_| TypedTimeError::NotATime) } else { Err(TypedTimeError::NotATime) }
+        if ok {
+            half.parse().map_err(|_| TypedTimeError::NotATime)
+        } else {
+            Err(TypedTimeError::NotATime)
+        }
     };
     Ok((number(left)?, number(right)?))
 }

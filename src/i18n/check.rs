@@ -8,8 +8,8 @@ use super::{Locale, message_id, sources};
 
 /// Beginnings of ids that the code puts together at run time (`outcome-` + the outcome's id).
 const FAMILIES: &[&str] = &[
-    "action-", "hint-", "group-", "context-", "error-", "outcome-", "segment-", "rule-", "kpi-", "reason-", "field-", "channel-",
-    "role-", "state-", "why-",
+    "action-", "hint-", "group-", "context-", "error-", "outcome-", "segment-", "rule-", "kpi-",
+    "reason-", "field-", "channel-", "role-", "state-", "why-",
 ];
 
 /// Message id → names of its variables.
@@ -20,12 +20,19 @@ fn messages(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
         for line in text.lines() {
             if let Some(next) = message_id(line) {
                 let twice = found.insert(next.to_owned(), BTreeSet::new());
-                assert!(twice.is_none(), "{next} is twice in {} ({area})", locale.tag());
+                assert!(
+                    twice.is_none(),
+                    "{next} is twice in {} ({area})",
+                    locale.tag()
+                );
                 id = Some(next.to_owned());
             }
             let Some(current) = &id else { continue };
             for part in line.split('$').skip(1) {
-                let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                let name: String = part
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                    .collect();
                 found.entry(current.clone()).or_default().insert(name);
             }
         }
@@ -46,7 +53,10 @@ fn rust_files(dir: &Path, into: &mut Vec<PathBuf>) {
 
 fn source_files(below: &str) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
-    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(below), &mut files);
+    rust_files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(below),
+        &mut files,
+    );
     files
         .into_iter()
         .map(|path| {
@@ -68,13 +78,20 @@ fn uses() -> Vec<(PathBuf, String, Option<BTreeSet<String>>)> {
                 continue;
             }
             let body = balanced(&text[start + 4..]);
-            let Some((_, rest)) = body.split_once('"') else { continue };
-            let Some((id, rest)) = rest.split_once('"') else { continue };
+            let Some((_, rest)) = body.split_once('"') else {
+                continue;
+            };
+            let Some((id, rest)) = rest.split_once('"') else {
+                continue;
+            };
             found.push((path.clone(), id.to_owned(), Some(argument_names(rest))));
         }
         for call in [".text(\"", ".fill(\""] {
             for (start, _) in text.match_indices(call) {
-                let id = text[start + call.len()..].split('"').next().unwrap_or_default();
+                let id = text[start + call.len()..]
+                    .split('"')
+                    .next()
+                    .unwrap_or_default();
                 found.push((path.clone(), id.to_owned(), None));
             }
         }
@@ -128,7 +145,11 @@ fn argument_names(rest: &str) -> BTreeSet<String> {
 fn both_languages_have_the_same_messages_and_variables() {
     let (zh, en) = (messages(Locale::Zh), messages(Locale::En));
     for (id, variables) in &zh {
-        assert_eq!(Some(variables), en.get(id), "{id}: zh-CN (left) and en (right) differ");
+        assert_eq!(
+            Some(variables),
+            en.get(id),
+            "{id}: zh-CN (left) and en (right) differ"
+        );
     }
     for id in en.keys() {
         assert!(zh.contains_key(id), "{id} is only in en");
@@ -154,7 +175,10 @@ fn every_message_that_the_code_asks_for_exists_with_its_variables() {
         match (known.get(&id), names) {
             (None, _) => wrong.push(format!("{}: no message {id}", path.display())),
             (Some(variables), Some(names)) if *variables != names => {
-                wrong.push(format!("{}: {id} takes {variables:?}, given {names:?}", path.display()));
+                wrong.push(format!(
+                    "{}: {id} takes {variables:?}, given {names:?}",
+                    path.display()
+                ));
             }
             _ => {}
         }
@@ -166,7 +190,10 @@ fn every_message_that_the_code_asks_for_exists_with_its_variables() {
 fn no_message_is_unused() {
     let used: BTreeSet<String> = uses().into_iter().map(|(_, id, _)| id).collect();
     // Ids may also stand in tables: any string literal that is one counts.
-    let code: String = source_files("src").into_iter().map(|(_, text)| text).collect();
+    let code: String = source_files("src")
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
     let unused: Vec<_> = messages(Locale::Zh)
         .into_keys()
         .filter(|id| !used.contains(id) && !FAMILIES.iter().any(|f| id.starts_with(f)))
@@ -179,7 +206,10 @@ fn no_message_is_unused() {
 fn every_family_has_members() {
     let known = messages(Locale::Zh);
     for family in FAMILIES {
-        assert!(known.keys().any(|id| id.starts_with(family)), "{family} has no messages");
+        assert!(
+            known.keys().any(|id| id.starts_with(family)),
+            "{family} has no messages"
+        );
     }
 }
 
@@ -231,18 +261,33 @@ fn is_han(c: char) -> bool {
 
 /// Whether a literal reads like words for people: three words or more in a row.
 fn is_sentence(text: &str) -> bool {
-    let words = text
-        .split(' ')
-        .filter(|w| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ',' | '.' | '\'' | ':')));
+    let words = text.split(' ').filter(|w| {
+        w.len() > 1
+            && w.chars()
+                .all(|c| c.is_ascii_alphabetic() || matches!(c, ',' | '.' | '\'' | ':'))
+    });
     words.count() >= 3
 }
 
 #[test]
 fn screens_and_commands_hold_no_texts_of_their_own() {
     /// What a programmer reads, not a user: proofs, logs, errors that carry a code.
-    const FOR_PROGRAMMERS: &[&str] = &["expect(", "error(", "debug!(", "info!(", "warn!(", "trace!(", "assert", "panic!(", "unreachable!("];
+    const FOR_PROGRAMMERS: &[&str] = &[
+        "expect(",
+        "error(",
+        "debug!(",
+        "info!(",
+        "warn!(",
+        "trace!(",
+        "assert",
+        "panic!(",
+        "unreachable!(",
+    ];
     let mut wrong = Vec::new();
-    for (path, text) in source_files("src/desk").into_iter().chain(source_files("src/cli")) {
+    for (path, text) in source_files("src/desk")
+        .into_iter()
+        .chain(source_files("src/cli"))
+    {
         for (before, literal) in literals(&text) {
             if FOR_PROGRAMMERS.iter().any(|p| before.contains(p)) {
                 continue;
@@ -252,5 +297,9 @@ fn screens_and_commands_hold_no_texts_of_their_own() {
             }
         }
     }
-    assert!(wrong.is_empty(), "texts belong into assets/locales:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "texts belong into assets/locales:\n{}",
+        wrong.join("\n")
+    );
 }

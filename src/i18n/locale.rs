@@ -65,8 +65,14 @@ mod tests {
 
     #[test]
     fn the_first_that_says_something_wins() {
-        assert_eq!(Locale::choose(Some("zh"), Some("en"), Some("de_DE")), Locale::Zh);
-        assert_eq!(Locale::choose(None, Some("en"), Some("zh_CN.UTF-8")), Locale::En);
+        assert_eq!(
+            Locale::choose(Some("zh"), Some("en"), Some("de_DE")),
+            Locale::Zh
+        );
+        assert_eq!(
+            Locale::choose(None, Some("en"), Some("zh_CN.UTF-8")),
+            Locale::En
+        );
         assert_eq!(Locale::choose(None, None, Some("zh_CN.UTF-8")), Locale::Zh);
         assert_eq!(Locale::choose(None, Some("xx"), Some("zh_TW")), Locale::Zh);
         assert_eq!(Locale::choose(None, None, Some("C.UTF-8")), Locale::En);

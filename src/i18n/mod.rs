@@ -33,11 +33,26 @@ macro_rules! tr {
 macro_rules! sources {
     ($tag:literal) => {
         &[
-            ("desk", include_str!(concat!("../../assets/locales/", $tag, "/desk.ftl"))),
-            ("keys", include_str!(concat!("../../assets/locales/", $tag, "/keys.ftl"))),
-            ("domain", include_str!(concat!("../../assets/locales/", $tag, "/domain.ftl"))),
-            ("errors", include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl"))),
-            ("cli", include_str!(concat!("../../assets/locales/", $tag, "/cli.ftl"))),
+            (
+                "desk",
+                include_str!(concat!("../../assets/locales/", $tag, "/desk.ftl")),
+            ),
+            (
+                "keys",
+                include_str!(concat!("../../assets/locales/", $tag, "/keys.ftl")),
+            ),
+            (
+                "domain",
+                include_str!(concat!("../../assets/locales/", $tag, "/domain.ftl")),
+            ),
+            (
+                "errors",
+                include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
+            ),
+            (
+                "cli",
+                include_str!(concat!("../../assets/locales/", $tag, "/cli.ftl")),
+            ),
         ]
     };
 }
@@ -98,7 +113,9 @@ fn message_id(line: &str) -> Option<&str> {
     let (id, _) = line.split_once('=')?;
     let id = id.trim_end();
     let ok = id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     ok.then_some(id)
 }
 
@@ -115,7 +132,8 @@ impl Locale {
 
     /// The text of a message with its variables filled in; the id itself if there is none.
     pub fn fill(self, id: &str, values: &[(&str, Value<'_>)]) -> String {
-        self.find_filled(id, values).unwrap_or_else(|| id.to_owned())
+        self.find_filled(id, values)
+            .unwrap_or_else(|| id.to_owned())
     }
 
     /// As [`fill`](Self::fill), for an id put together at run time.
@@ -124,7 +142,11 @@ impl Locale {
         let pattern = bundle.get_message(id)?.value()?;
         let args: FluentArgs<'_> = values.iter().map(|(k, v)| (*k, v.clone())).collect();
         let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+        Some(
+            bundle
+                .format_pattern(pattern, Some(&args), &mut errors)
+                .into_owned(),
+        )
     }
 }
 
@@ -143,7 +165,10 @@ mod tests {
     #[test]
     fn values_come_without_isolation_marks() {
         let text = tr!(Locale::Zh, "toast-undone", what = "王小明");
-        assert!(text.contains("王小明") && !text.contains('\u{2068}'), "{text:?}");
+        assert!(
+            text.contains("王小明") && !text.contains('\u{2068}'),
+            "{text:?}"
+        );
     }
 
     #[test]

@@ -87,7 +87,10 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, 20, 1));
         put(&mut buf, 0, 0, 20, "a\u{1b}[31mb\u{202e}c", Style::new());
         let text = shot::text(&buf);
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+        assert!(
+            !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+            "{text:?}"
+        );
     }
 
     #[test]

@@ -7,6 +7,19 @@ use ratatui::style::Style;
 use super::cells;
 use super::rules::{self, Strokes};
 
+/// What charts are drawn with.
+#[derive(Clone, Copy)]
+pub struct Pen<'a> {
+    /// The characters.
+    pub strokes: &'a Strokes,
+    /// Bars and columns.
+    pub ink: Style,
+    /// What is left empty.
+    pub track: Style,
+    /// Labels and figures.
+    pub text: Style,
+}
+
 /// A row of a bar chart.
 pub struct Bar<'a> {
     /// What it counts.
@@ -18,20 +31,58 @@ pub struct Bar<'a> {
 }
 
 /// Draws bars to the right, one a row, scaled to the largest; the rows drawn.
-pub fn bars(buf: &mut Buffer, area: Rect, rows: &[Bar<'_>], strokes: &Strokes, styles: (Style, Style), text: Style) -> u16 {
-    let labels = rows.iter().map(|r| cells::width(r.label)).max().unwrap_or(0).min(area.width / 3);
-    let figures = rows.iter().map(|r| cells::width(&r.figure)).max().unwrap_or(0);
+pub fn bars(buf: &mut Buffer, area: Rect, rows: &[Bar<'_>], pen: Pen<'_>) -> u16 {
+    let labels = rows
+        .iter()
+        .map(|r| cells::width(r.label))
+        .max()
+        .unwrap_or(0)
+        .min(area.width / 3);
+    let figures = rows
+        .iter()
+        .map(|r| cells::width(&r.figure))
+        .max()
+        .unwrap_or(0);
     let room = area.width.saturating_sub(labels + figures + 2);
     let largest = rows.iter().map(|r| r.value).fold(0.0, f64::max);
     let mut drawn = 0;
     for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
-        cells::put(buf, area.x, y, labels, row.label, text);
-        let length = if largest > 0.0 { (row.value / largest * f64::from(room)).round() as u16 } else { 0 };
+        cells::put(buf, area.x, y, labels, row.label, pen.text);
+        let length = if largest > 0.0 {
+            (row.value / largest * f64::from(room)).round() as u16
+        } else {
+            0
+        };
         // What is not nothing is seen.
-        let length = if row.value > 0.0 { length.clamp(1, room.max(1)) } else { 0 };
-        rules::horizontal(buf, area.x + labels + 1, y, length.min(room), strokes.bar, styles.0);
-        rules::horizontal(buf, area.x + labels + 1 + length, y, room.saturating_sub(length), " ", styles.1);
-        cells::put_right(buf, area.right().saturating_sub(figures), y, figures, &row.figure, text);
+        let length = if row.value > 0.0 {
+            length.clamp(1, room.max(1))
+        } else {
+            0
+        };
+        rules::horizontal(
+            buf,
+            area.x + labels + 1,
+            y,
+            length.min(room),
+            pen.strokes.bar,
+            pen.ink,
+        );
+        rules::horizontal(
+            buf,
+            area.x + labels + 1 + length,
+            y,
+            room.saturating_sub(length),
+            " ",
+            pen.track,
+        );
+        cells::put_right(
+            buf,
+            area.right().saturating_sub(figures),
+            y,
+            figures,
+            &row.figure,
+            pen.text,
+        );
         drawn += 1;
     }
     drawn
@@ -43,11 +94,20 @@ fn eighths(value: f64, low: f64, high: f64, cells: u16) -> u16 {
         return 0;
     }
     let full = f64::from(cells) * 8.0;
-    ((value - low) / (high - low) * full).round().clamp(0.0, full) as u16
+    ((value - low) / (high - low) * full)
+        .round()
+        .clamp(0.0, full) as u16
 }
 
 /// Draws columns over labels, scaled from zero to `top`; `None` leaves a gap. The columns are as wide as fits, up to 3 cells.
-pub fn columns(buf: &mut Buffer, area: Rect, values: &[Option<f64>], labels: &[String], top: f64, strokes: &Strokes, style: Style, text: Style) {
+pub fn columns(
+    buf: &mut Buffer,
+    area: Rect,
+    values: &[Option<f64>],
+    labels: &[String],
+    top: f64,
+    pen: Pen<'_>,
+) {
     if values.is_empty() || area.height < 2 {
         return;
     }
@@ -67,10 +127,10 @@ pub fn columns(buf: &mut Buffer, area: Rect, values: &[Option<f64>], labels: &[S
         for row in 0..height {
             let stroke = match left {
                 0 => break,
-                8.. => strokes.rising[7],
-                n => strokes.rising[usize::from(n) - 1],
+                8.. => pen.strokes.rising[7],
+                n => pen.strokes.rising[usize::from(n) - 1],
             };
-            rules::horizontal(buf, x, area.y + height - 1 - row, bar, stroke, style);
+            rules::horizontal(buf, x, area.y + height - 1 - row, bar, stroke, pen.ink);
             left = left.saturating_sub(8);
         }
     }
@@ -78,7 +138,7 @@ pub fn columns(buf: &mut Buffer, area: Rect, values: &[Option<f64>], labels: &[S
     for (i, label) in labels.iter().enumerate().take(values.len()) {
         let x = area.x + i as u16 * each;
         if x >= free && x + cells::width(label) <= area.right() {
-            free = x + cells::put(buf, x, area.bottom() - 1, area.right() - x, label, text) + 1;
+            free = x + cells::put(buf, x, area.bottom() - 1, area.right() - x, label, pen.text) + 1;
         }
     }
 }
@@ -86,28 +146,50 @@ pub fn columns(buf: &mut Buffer, area: Rect, values: &[Option<f64>], labels: &[S
 /// A line of columns one cell high, between the least and the largest value; a gap is a blank.
 pub fn spark(values: &[Option<f64>], strokes: &Strokes) -> String {
     let known = || values.iter().flatten().copied();
-    let (low, high) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
+    let (low, high) = (
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(f64::NEG_INFINITY, f64::max),
+    );
     values
         .iter()
         .map(|value| match value {
             None => " ",
             Some(_) if high <= low => strokes.rising[3],
-            Some(v) => strokes.rising[((v - low) / (high - low) * 7.0).round().clamp(0.0, 7.0) as usize],
+            Some(v) => {
+                strokes.rising[((v - low) / (high - low) * 7.0).round().clamp(0.0, 7.0) as usize]
+            }
         })
         .collect()
 }
 
 /// Draws a meter: how much of `of` is done.
-pub fn meter(buf: &mut Buffer, x: u16, y: u16, room: u16, done: u64, of: u64, strokes: &Strokes, styles: (Style, Style)) {
-    let filled = if of == 0 { 0 } else { (u64::from(room) * done.min(of) / of) as u16 };
-    rules::horizontal(buf, x, y, filled, strokes.bar, styles.0);
-    rules::horizontal(buf, x + filled, y, room - filled, strokes.track, styles.1);
+pub fn meter(buf: &mut Buffer, area: Rect, done: u64, of: u64, pen: Pen<'_>) {
+    let room = u64::from(area.width);
+    let filled = (room * done.min(of)).checked_div(of).unwrap_or(0) as u16;
+    rules::horizontal(buf, area.x, area.y, filled, pen.strokes.bar, pen.ink);
+    rules::horizontal(
+        buf,
+        area.x + filled,
+        area.y,
+        area.width - filled,
+        pen.strokes.track,
+        pen.track,
+    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::desk::widgets::shot;
+
+    fn pen(strokes: &Strokes) -> Pen<'_> {
+        Pen {
+            strokes,
+            ink: Style::new(),
+            track: Style::new(),
+            text: Style::new(),
+        }
+    }
 
     fn buffer(width: u16, height: u16) -> Buffer {
         Buffer::empty(Rect::new(0, 0, width, height))
@@ -116,9 +198,13 @@ mod tests {
     #[test]
     fn bars_are_scaled_to_the_largest_and_what_is_not_nothing_is_seen() {
         let mut buf = buffer(24, 3);
-        let row = |label, value: f64| Bar { label, value, figure: value.to_string() };
+        let row = |label, value: f64| Bar {
+            label,
+            value,
+            figure: value.to_string(),
+        };
         let rows = [row("物流", 100.0), row("产品", 50.0), row("赠品", 1.0)];
-        bars(&mut buf, Rect::new(0, 0, 24, 3), &rows, &rules::ASCII, (Style::new(), Style::new()), Style::new());
+        bars(&mut buf, Rect::new(0, 0, 24, 3), &rows, pen(&rules::ASCII));
         insta::assert_snapshot!(shot::text(&buf), @r"
         物流 ############### 100
         产品 ########         50
@@ -131,7 +217,14 @@ mod tests {
         let mut buf = buffer(16, 4);
         let values = [Some(8.0), Some(4.0), None, Some(0.0), Some(1.0)];
         let labels: Vec<String> = ["09", "10", "11", "12", "13"].map(str::to_owned).to_vec();
-        columns(&mut buf, Rect::new(0, 0, 16, 4), &values, &labels, 8.0, &rules::LIGHT, Style::new(), Style::new());
+        columns(
+            &mut buf,
+            Rect::new(0, 0, 16, 4),
+            &values,
+            &labels,
+            8.0,
+            pen(&rules::LIGHT),
+        );
         insta::assert_snapshot!(shot::text(&buf), @r"
         ██
         ██ ▄▄
@@ -142,7 +235,10 @@ mod tests {
 
     #[test]
     fn a_sparkline_shows_the_shape() {
-        assert_eq!(spark(&[Some(1.0), Some(4.0), None, Some(8.0)], &rules::LIGHT), "▁▄ █");
+        assert_eq!(
+            spark(&[Some(1.0), Some(4.0), None, Some(8.0)], &rules::LIGHT),
+            "▁▄ █"
+        );
         assert_eq!(spark(&[Some(3.0), Some(3.0)], &rules::LIGHT), "▄▄");
         assert_eq!(spark(&[], &rules::LIGHT), "");
     }
@@ -151,9 +247,20 @@ mod tests {
     fn no_room_is_no_crash() {
         for (w, h) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
             let mut buf = buffer(w, h);
-            columns(&mut buf, Rect::new(0, 0, w, h), &[Some(1.0); 9], &[], 1.0, &rules::LIGHT, Style::new(), Style::new());
-            let rows = [Bar { label: "long label", value: 1.0, figure: "1,000.00".into() }];
-            bars(&mut buf, Rect::new(0, 0, w, h), &rows, &rules::LIGHT, (Style::new(), Style::new()), Style::new());
+            columns(
+                &mut buf,
+                Rect::new(0, 0, w, h),
+                &[Some(1.0); 9],
+                &[],
+                1.0,
+                pen(&rules::LIGHT),
+            );
+            let rows = [Bar {
+                label: "long label",
+                value: 1.0,
+                figure: "1,000.00".into(),
+            }];
+            bars(&mut buf, Rect::new(0, 0, w, h), &rows, pen(&rules::LIGHT));
         }
     }
 }

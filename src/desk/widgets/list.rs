@@ -71,7 +71,14 @@ pub fn mark_selected(buf: &mut Buffer, row: Rect, marker: &str, style: Style) {
 }
 
 /// Draws a thumb on the right edge where not all rows are shown.
-pub fn scrollbar(buf: &mut Buffer, area: Rect, top: usize, count: usize, thumb: &str, style: Style) {
+pub fn scrollbar(
+    buf: &mut Buffer,
+    area: Rect,
+    top: usize,
+    count: usize,
+    thumb: &str,
+    style: Style,
+) {
     let height = usize::from(area.height);
     if count <= height || height < 2 {
         return;
@@ -97,7 +104,10 @@ mod tests {
         assert_eq!((s.at, s.window(10, 3)), (3, 1..4));
         assert!(s.step(Step::Last, 10, 3));
         assert_eq!(s.window(10, 3), 7..10);
-        assert!(!s.step(Step::By(1), 10, 3), "there is no row below the last");
+        assert!(
+            !s.step(Step::By(1), 10, 3),
+            "there is no row below the last"
+        );
         assert!(s.step(Step::First, 10, 3));
         assert_eq!(s, Selection::default());
     }

@@ -5,5 +5,5 @@ pub mod charts;
 pub mod list;
 pub mod popup;
 pub mod rules;
-pub mod text_field;
 pub mod shot;
+pub mod text_field;

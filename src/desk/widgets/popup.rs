@@ -19,18 +19,43 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 /// Draws an empty box with a title in its upper edge; the area inside it, with a blank column on either side.
-pub fn open(buf: &mut Buffer, area: Rect, strokes: &Strokes, border: Style, title: &str, title_style: Style) -> Rect {
+pub fn open(
+    buf: &mut Buffer,
+    area: Rect,
+    strokes: &Strokes,
+    border: Style,
+    title: &str,
+    title_style: Style,
+) -> Rect {
     let area = area.intersection(buf.area);
     cells::clear(buf, area);
     if area.width < 2 || area.height < 2 {
-        return Rect { width: 0, height: 0, ..area };
+        return Rect {
+            width: 0,
+            height: 0,
+            ..area
+        };
     }
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
     for y in [area.y, bottom] {
-        rules::horizontal(buf, area.x + 1, y, area.width - 2, strokes.horizontal, border);
+        rules::horizontal(
+            buf,
+            area.x + 1,
+            y,
+            area.width - 2,
+            strokes.horizontal,
+            border,
+        );
     }
     for x in [area.x, right] {
-        rules::vertical(buf, x, area.y + 1, area.height - 2, strokes.vertical, border);
+        rules::vertical(
+            buf,
+            x,
+            area.y + 1,
+            area.height - 2,
+            strokes.vertical,
+            border,
+        );
     }
     for (x, y, stroke) in [
         (area.x, area.y, strokes.top_left),
@@ -40,8 +65,20 @@ pub fn open(buf: &mut Buffer, area: Rect, strokes: &Strokes, border: Style, titl
     ] {
         rules::dot(buf, x, y, stroke, border);
     }
-    self::title(buf, area.x + 2, area.y, area.width.saturating_sub(4), title, title_style);
-    Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height - 2 }
+    self::title(
+        buf,
+        area.x + 2,
+        area.y,
+        area.width.saturating_sub(4),
+        title,
+        title_style,
+    );
+    Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height - 2,
+    }
 }
 
 /// Puts a title into a rule, a blank on either side.
@@ -62,7 +99,14 @@ mod tests {
     fn a_box_has_its_title_in_the_edge() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 14, 4));
         cells::put(&mut buf, 0, 1, 14, "王小明王小明王小", Style::new());
-        let inner = open(&mut buf, Rect::new(1, 0, 12, 3), &rules::LIGHT, Style::new(), "查找", Style::new());
+        let inner = open(
+            &mut buf,
+            Rect::new(1, 0, 12, 3),
+            &rules::LIGHT,
+            Style::new(),
+            "查找",
+            Style::new(),
+        );
         assert_eq!(inner, Rect::new(3, 1, 8, 1));
         insta::assert_snapshot!(shot::text(&buf), @r"
          ╭─ 查找 ───╮
@@ -76,7 +120,14 @@ mod tests {
         for (w, h) in [(1, 1), (2, 2), (5, 1), (40, 10)] {
             let area = Rect::new(0, 0, w, h);
             let mut buf = Buffer::empty(area);
-            open(&mut buf, centred(area, 60, 20), &rules::ASCII, Style::new(), "help", Style::new());
+            open(
+                &mut buf,
+                centred(area, 60, 20),
+                &rules::ASCII,
+                Style::new(),
+                "help",
+                Style::new(),
+            );
         }
     }
 }

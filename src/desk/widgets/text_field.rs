@@ -22,7 +22,10 @@ pub struct TextField {
 impl TextField {
     /// An empty field that takes at most `limit` characters.
     pub fn new(limit: usize) -> Self {
-        Self { limit, ..Self::default() }
+        Self {
+            limit,
+            ..Self::default()
+        }
     }
 
     /// A field with a text in it, the cursor behind it.
@@ -82,11 +85,17 @@ impl TextField {
     }
 
     fn previous(&self) -> usize {
-        self.text[..self.at].grapheme_indices(true).next_back().map_or(0, |(i, _)| i)
+        self.text[..self.at]
+            .grapheme_indices(true)
+            .next_back()
+            .map_or(0, |(i, _)| i)
     }
 
     fn next(&self) -> usize {
-        self.text[self.at..].graphemes(true).next().map_or(self.at, |g| self.at + g.len())
+        self.text[self.at..]
+            .graphemes(true)
+            .next()
+            .map_or(self.at, |g| self.at + g.len())
     }
 
     /// Edits or moves; whether the key was one for editing.
@@ -101,7 +110,7 @@ impl TextField {
                 self.text.replace_range(start..self.at, "");
                 self.at = start;
             }
-            (Code::Backspace, true) | (Code::Char('w'), true) => {
+            (Code::Backspace | Code::Char('w'), true) => {
                 let start = self.word_start();
                 self.text.replace_range(start..self.at, "");
                 self.at = start;
@@ -237,7 +246,10 @@ mod tests {
         let mut field = typed("call back tomorrow");
         field.key(Key::ctrl('w'));
         assert_eq!(field.text(), "call back ");
-        field.key(Key { ctrl: true, ..Key::plain(Code::Left) });
+        field.key(Key {
+            ctrl: true,
+            ..Key::plain(Code::Left)
+        });
         field.key(Key::char('x'));
         assert_eq!(field.text(), "call xback ");
     }
@@ -252,7 +264,10 @@ mod tests {
     fn a_line_scrolls_to_its_cursor() {
         let mut buf = Buffer::empty(Rect::new(0, 0, 6, 1));
         let at = typed("奶粉三罐").draw_line(&mut buf, Rect::new(0, 0, 6, 1), Style::new());
-        assert_eq!((shot::text(&buf).as_str(), at), ("三罐", Position::new(4, 0)));
+        assert_eq!(
+            (shot::text(&buf).as_str(), at),
+            ("三罐", Position::new(4, 0))
+        );
     }
 
     #[test]
