@@ -20,6 +20,7 @@
 //! | [`protocol`] | messages, framing, version handshake, error codes: all that crosses between client and hub |
 //! | [`store`] | journal, engine trait, sled engine, in-memory model engine, schema, backup, verify |
 //! | [`import`] | files of other programs read into typed rows: encodings, delimiters, headers, dates, phones |
+//! | [`sample`] | believable sample data of any size, reproducible |
 //! | [`config`] | defaults and user files: plan, outcomes, hours, paths |
 //! | [`domain`] | pure types and rules; no I/O, no clock |
 //! | [`i18n`] | messages in zh-CN and en |

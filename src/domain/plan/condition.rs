@@ -237,7 +237,7 @@ fn collect_turning_days(expr: &IdedExpr, found: &mut Vec<i32>) {
             for arg in call.args.iter().chain(call.target.as_deref()) {
                 if about_days
                     && let Expr::Literal(LiteralValue::Int(n)) = &arg.expr
-                    && let Ok(days) = i32::try_from(i64::from(n.clone()))
+                    && let Ok(days) = i32::try_from(i64::from(*n))
                 {
                     found.extend([days, days.saturating_add(1)]);
                 }

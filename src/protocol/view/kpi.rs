@@ -1,0 +1,108 @@
+//! KPIs as screens and commands show them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::kpi::{KpiId, Period, Ratio};
+use crate::domain::outcome::OutcomeCode;
+use crate::domain::segment::SegmentId;
+use crate::domain::time::{Day, Moment};
+use crate::protocol::query::Cursor;
+
+/// KPIs of a period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KpiReport {
+    /// The period.
+    pub period: Period,
+    /// The period compared with.
+    pub previous: Period,
+    /// Each KPI: now, before, target.
+    pub rows: Vec<KpiValue>,
+    /// Days of the trend, oldest first: at least the last 14 up to the period's end.
+    pub trend: Vec<KpiDay>,
+    /// Number of scores 1 to 5 in the period.
+    pub scores: [u64; 5],
+    /// Calls that reached the customer, by hour of the day, in the period.
+    pub reached_by_hour: Vec<u64>,
+    /// Contacts by outcome in the period, most first.
+    pub by_outcome: Vec<(OutcomeCode, u64)>,
+    /// The breakdown asked for.
+    pub groups: Vec<KpiGroup>,
+    /// When it was computed.
+    pub at: Moment,
+}
+
+/// One KPI beside the period before.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KpiValue {
+    /// Which.
+    pub kpi: KpiId,
+    /// In the period.
+    pub now: Ratio,
+    /// In the period before.
+    pub before: Ratio,
+    /// Target, if configured, in the KPI's own unit (yuan for money).
+    pub target: Option<f64>,
+}
+
+/// A day of the trend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KpiDay {
+    /// Which.
+    pub day: Day,
+    /// Whether anybody works that day.
+    pub workday: bool,
+    /// Contacts recorded.
+    pub handled: u64,
+    /// Due, and done by the end of the day.
+    pub completion: Ratio,
+    /// Reached ÷ calls.
+    pub reach: Ratio,
+    /// Sum ÷ number of scores.
+    pub csat: Ratio,
+    /// Revenue in fen ÷ orders.
+    pub revenue: Ratio,
+}
+
+/// A line of a breakdown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KpiGroup {
+    /// Agent's name, segment id, or day.
+    pub id: String,
+    /// Name on screen; empty where the client words it.
+    pub name: String,
+    /// KPIs.
+    pub rows: Vec<(KpiId, Ratio)>,
+}
+
+/// A row behind a KPI.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KpiRow {
+    /// The customer.
+    pub customer: CustomerId,
+    /// Name.
+    pub name: String,
+    /// Segment.
+    pub segment: SegmentId,
+    /// When it happened or was due.
+    pub at: Moment,
+    /// Whether it is in the numerator.
+    pub counted: bool,
+    /// The follow-up behind it.
+    pub follow_up: Option<FollowUpId>,
+    /// Outcome of the call behind it.
+    pub outcome: Option<OutcomeCode>,
+    /// Score, order's fen, seconds: what the KPI adds up.
+    pub amount: i64,
+    /// Display name of the agent.
+    pub by: String,
+}
+
+/// A window of the rows behind a KPI.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KpiRowsPage {
+    /// Rows, oldest first.
+    pub rows: Vec<KpiRow>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
