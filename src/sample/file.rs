@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use super::person::written;
 use super::words::label;
 use super::{Options, SampleCustomer, SampleOrder, customers};
+use crate::domain::customer::Sex;
 use crate::domain::date::{Birthday, CalendarKind};
+use crate::domain::order::OrderStatus;
 use crate::domain::time::Day;
 
 /// How far writing is.
@@ -126,7 +128,7 @@ fn customer_row(csv: &mut csv::Writer<impl Write>, c: &SampleCustomer) -> io::Re
         &text(&c.second_phone),
         &text(&c.email),
         &text(&c.wechat),
-        c.sex.map(super::Sex::chinese).unwrap_or_default(),
+        sex(c.sex),
         &birthday(CalendarKind::Solar),
         &birthday(CalendarKind::Lunar),
         baby.and_then(|baby| baby.name.as_deref())
@@ -162,10 +164,27 @@ fn order_rows(
             &item.quantity.to_string(),
             &item.amount.to_plain(),
             order.channel,
-            order.status.chinese(),
+            status(order.status),
         ])?;
     }
     Ok(())
+}
+
+fn sex(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Unknown => "",
+        Sex::Female => label("female"),
+        Sex::Male => label("male"),
+    }
+}
+
+/// Sample orders are under way, delivered, or sent back.
+fn status(status: OrderStatus) -> &'static str {
+    label(match status {
+        OrderStatus::Paid | OrderStatus::Shipped => "shipped",
+        OrderStatus::Delivered => "delivered",
+        OrderStatus::Cancelled | OrderStatus::Returned => "returned",
+    })
 }
 
 /// `2024/1/5 13:45`.

@@ -19,9 +19,10 @@ use rand_chacha::ChaCha8Rng;
 pub use contact::{SampleContact, histories};
 pub use file::{Progress, SampleError, Written, write_csv};
 pub use life::Segment;
-pub use person::{SampleBaby, Sex};
-pub use shop::{SampleItem, SampleOrder, Status};
+pub use person::SampleBaby;
+pub use shop::{SampleItem, SampleOrder};
 
+use crate::domain::customer::Sex;
 use crate::domain::date::Birthday;
 use crate::domain::time::{Day, Zone};
 
@@ -52,8 +53,8 @@ pub struct SampleCustomer {
     pub name: String,
     /// How to address them: `王女士`, or the name where it is Latin.
     pub salutation: String,
-    /// Known sex.
-    pub sex: Option<Sex>,
+    /// Sex, as far as known.
+    pub sex: Sex,
     /// Mobile number.
     pub phone: String,
     /// Another number.

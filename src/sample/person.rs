@@ -9,27 +9,9 @@ use super::shop::SampleOrder;
 use super::words::{WORDS, label, pool};
 use super::{Options, SampleCustomer, Stream, rng, scramble};
 use crate::domain::calendar::LunarDate;
+use crate::domain::customer::Sex;
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::time::Day;
-
-/// A customer's sex.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sex {
-    /// 女.
-    Female,
-    /// 男.
-    Male,
-}
-
-impl Sex {
-    /// The word in a shop's export.
-    pub fn chinese(self) -> &'static str {
-        label(match self {
-            Self::Female => "female",
-            Self::Male => "male",
-        })
-    }
-}
 
 /// The baby that a customer buys for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +49,11 @@ pub(super) fn of(
     let born = born(rng, options.today);
     let name = name(rng, female, born.date().year());
     let vip = life.segment == Segment::Vip;
-    let sex = (vip || chance(rng, 90)).then_some(if female { Sex::Female } else { Sex::Male });
+    let sex = match (vip || chance(rng, 90), female) {
+        (false, _) => Sex::Unknown,
+        (true, true) => Sex::Female,
+        (true, false) => Sex::Male,
+    };
     // Now and then two of a family give the same number and live at one address.
     let phone_index = if index > 0 && rng.random_range(0..1_000) < 4 {
         index - 1

@@ -9,29 +9,8 @@ use super::words::{Product, WORDS, label};
 use super::{Options, Stream, rng, scramble};
 use crate::domain::calendar::birthday::age_months;
 use crate::domain::money::Fen;
+use crate::domain::order::OrderStatus;
 use crate::domain::time::Day;
-
-/// Where a sample order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// On its way.
-    Shipped,
-    /// Arrived.
-    Delivered,
-    /// Sent back; no purchase.
-    Returned,
-}
-
-impl Status {
-    /// The word in a shop's export.
-    pub fn chinese(self) -> &'static str {
-        label(match self {
-            Self::Shipped => "shipped",
-            Self::Delivered => "delivered",
-            Self::Returned => "returned",
-        })
-    }
-}
 
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +26,7 @@ pub struct SampleOrder {
     /// Sales channel.
     pub channel: &'static str,
     /// Where it stands.
-    pub status: Status,
+    pub status: OrderStatus,
     /// At least one.
     pub items: Vec<SampleItem>,
 }
@@ -110,8 +89,8 @@ pub(super) fn orders(options: Options, index: u64, life: &Life) -> Vec<SampleOrd
     // Now and then one comes back, never the first nor the last.
     if orders.len() >= 4 && rng.random_range(0..100) < 8 {
         let at = rng.random_range(1..orders.len() - 1);
-        if orders[at].status == Status::Delivered {
-            orders[at].status = Status::Returned;
+        if orders[at].status == OrderStatus::Delivered {
+            orders[at].status = OrderStatus::Returned;
         }
     }
     match life.segment {
@@ -164,9 +143,9 @@ fn order(
         delivered,
         channel: purchase.channel,
         status: if delivered.is_some() {
-            Status::Delivered
+            OrderStatus::Delivered
         } else {
-            Status::Shipped
+            OrderStatus::Shipped
         },
         items: items(rng, segment, age, brand),
     }
@@ -287,7 +266,7 @@ fn gift(product: &Product) -> SampleItem {
 fn total(orders: &[SampleOrder]) -> Fen {
     orders
         .iter()
-        .filter(|order| order.status != Status::Returned)
+        .filter(|order| order.status.counts())
         .map(SampleOrder::amount)
         .sum()
 }

@@ -3,7 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::config::plan;
+use crate::domain::customer::{Customer, FamilyMember, Relation, Tag};
+use crate::domain::id::{AgentId, CustomerId, OrderId};
 use crate::domain::money::Fen;
+use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
+use crate::domain::plan::assess::assess;
 use crate::domain::time::Moment;
 
 fn options(customers: u64, seed: u64, today: (i32, u32, u32)) -> Options {
@@ -22,7 +27,7 @@ fn segment(customer: &SampleCustomer, today: Day) -> &'static str {
     let bought: Vec<_> = customer
         .orders
         .iter()
-        .filter(|order| order.status != Status::Returned)
+        .filter(|order| order.status != OrderStatus::Returned)
         .collect();
     let total: Fen = bought.iter().map(|order| order.amount()).sum();
     match bought.as_slice() {
@@ -103,6 +108,72 @@ fn at_least_one_in_eight_is_due_whatever_the_day() {
             "{today:?}: {count} is no ordinary day"
         );
         assert_eq!(kinds.len(), 5, "{today:?}: {kinds:?}");
+    }
+}
+
+/// The customer and orders as the store keeps them after an import.
+fn stored(sample: &SampleCustomer, options: Options) -> (Customer, Vec<Order>) {
+    let id = CustomerId(sample.index + 1);
+    let now = options.zone.at_minute(options.today, 540);
+    let mut customer = Customer::new(id, now, AgentId(1), options.today);
+    customer.birthday = sample.birthday;
+    customer
+        .family
+        .extend(sample.baby.iter().map(|baby| FamilyMember {
+            name: baby.name.clone().unwrap_or_default(),
+            relation: Relation::Baby,
+            birthday: baby.birthday,
+        }));
+    customer.tags.extend(sample.tags.iter().map(|tag| Tag {
+        name: (*tag).to_owned(),
+        since: options.today,
+    }));
+    let order = |order: &SampleOrder| Order {
+        id: OrderId(0),
+        customer: id,
+        key: OrderKey::Number {
+            number: order.number.clone(),
+        },
+        channel: order.channel.to_owned(),
+        at: options.zone.at_minute(order.day, order.minute),
+        day: order.day,
+        delivered: order.delivered.map(|(day, _)| day),
+        status: order.status,
+        items: order
+            .items
+            .iter()
+            .map(|item| OrderItem {
+                product: item.product.to_owned(),
+                sku: Some(item.sku.to_owned()),
+                quantity: item.quantity,
+                amount: item.amount,
+            })
+            .collect(),
+        import: None,
+    };
+    let orders = sample.orders.iter().map(order).collect();
+    (customer, orders)
+}
+
+#[test]
+fn the_shipped_plan_finds_work_for_today() {
+    let plan = plan::load(plan::DEFAULT).expect("the shipped plan");
+    for today in [TODAY, (2028, 2, 29)] {
+        let options = options(800, 21, today);
+        let (mut due, mut late) = (0, 0);
+        for sample in customers(options) {
+            let (customer, orders) = stored(&sample, options);
+            let found = assess(&plan, &customer, &orders, options.today);
+            assert_eq!(found.segment.0, sample.segment.id(), "{sample:#?}");
+            due += u64::from(found.due.iter().any(|one| one.due == options.today));
+            late += u64::from(found.due.iter().any(|one| one.due < options.today));
+        }
+        let share = |count: u64| count as f64 / options.customers as f64;
+        assert!((0.125..0.22).contains(&share(due)), "{today:?}: {due} due");
+        assert!(
+            (0.02..0.16).contains(&share(late)),
+            "{today:?}: {late} late"
+        );
     }
 }
 
@@ -207,7 +278,10 @@ fn everything_happened_before_today_and_in_order() {
                     .iter()
                     .all(|item| item.quantity > 0 && item.amount >= Fen::ZERO)
             );
-            assert_eq!(order.status == Status::Shipped, order.delivered.is_none());
+            assert_eq!(
+                order.status == OrderStatus::Shipped,
+                order.delivered.is_none()
+            );
             if let Some((day, _)) = order.delivered {
                 assert!(order.day <= day && day < options.today);
             }
@@ -245,7 +319,7 @@ fn people_are_of_every_kind() {
     assert!(
         all.iter()
             .flat_map(|c| &c.orders)
-            .any(|order| order.status == Status::Returned)
+            .any(|order| order.status == OrderStatus::Returned)
     );
     assert!(all.iter().any(|customer| customer.name.starts_with("欧阳")));
 }
