@@ -1,0 +1,300 @@
+//! The sled engine, and everything one has to know about sled 1.0.0-alpha.124.
+//!
+//! Its traps, each handled here and pinned by a test in `contract.rs` or below:
+//!
+//! 1. Without a flush interval every dropped handle or iterator flushes: an hour's interval is set, and the
+//!    checkpoint thread flushes instead.
+//! 2. A range reads past its upper bound to the end of the tree: ranges are open at the far end and stopped by hand.
+//! 3. `next` and `next_back` on one iterator contradict each other: an iterator goes one way only.
+//! 4. Nothing is evicted: the cache is sized for the whole index.
+//! 5. Its flusher aborts the process on an I/O error; the last handle to go flushes too. So the engine never
+//!    closes itself while the disk is short of room: it leaves its handles to the end of the process.
+//! 6. Only `apply_batch` is atomic: nothing else writes. Leaves hold 128 entries.
+//! 7. Opening a damaged directory, and reading a damaged leaf, may panic: every call is caught, and the store
+//!    discards the index and rebuilds it.
+//!
+//! A handle cannot be shared by threads, so handles are lent from a small pool.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use parking_lot::Mutex;
+
+use super::{Engine, Figures, Visit, Write};
+use crate::store::error::{Result, StoreError};
+use crate::store::key::{Direction, KeyRange};
+
+const LEAF: usize = 128;
+type Tree = sled::Tree<LEAF>;
+
+/// sled's own flusher never comes first (trap 1).
+const FLUSH_EVERY_MS: usize = 3_600_000;
+const CACHE_BYTES: usize = 1 << 30;
+const COMPRESSION_LEVEL: i32 = 3;
+/// Handles kept for the next caller; more are made and dropped as needed.
+const SPARE_HANDLES: usize = 64;
+/// Room that closing needs, so that its flush cannot fail half-way (trap 5).
+const ROOM_TO_CLOSE_BYTES: u64 = 32 << 20;
+
+/// An index in a directory of its own.
+pub struct SledEngine {
+    path: PathBuf,
+    db: Mutex<Option<sled::Db<LEAF>>>,
+    handles: Mutex<Vec<Tree>>,
+}
+
+impl SledEngine {
+    /// Opens the index in `path`, or makes an empty one.
+    ///
+    /// # Errors
+    /// [`StoreError::Index`] if it is damaged; the caller then discards the directory.
+    pub fn open(path: &Path) -> Result<Self> {
+        let config = sled::Config::new()
+            .path(path)
+            .flush_every_ms(Some(FLUSH_EVERY_MS))
+            .cache_capacity_bytes(CACHE_BYTES)
+            .zstd_compression_level(COMPRESSION_LEVEL);
+        let db = caught(|| config.open::<LEAF>())?;
+        Ok(Self {
+            path: path.to_owned(),
+            db: Mutex::new(Some(db)),
+            handles: Mutex::default(),
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Tree) -> Result<T>) -> Result<T> {
+        let spare = self.handles.lock().pop();
+        let handle = if let Some(handle) = spare {
+            handle
+        } else {
+            let db = self.db.lock();
+            Tree::clone(db.as_ref().ok_or(StoreError::Closed)?)
+        };
+        let result = work(&handle);
+        let mut handles = self.handles.lock();
+        if handles.len() < SPARE_HANDLES {
+            handles.push(handle);
+        }
+        result
+    }
+}
+
+/// A sled call with its errors and panics as ours.
+fn caught<T>(work: impl FnOnce() -> std::io::Result<T>) -> Result<T> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(StoreError::index),
+        Err(panic) => Err(StoreError::index(panic_text(&*panic))),
+    }
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("panic")
+}
+
+impl Engine for SledEngine {
+    fn get(&self, key: &[u8], visit: &mut dyn FnMut(&[u8])) -> Result<bool> {
+        let value = self.with(|tree| caught(|| tree.get(key)))?;
+        if let Some(value) = &value {
+            visit(value);
+        }
+        Ok(value.is_some())
+    }
+
+    fn scan(&self, range: &KeyRange, direction: Direction, visit: &mut Visit<'_>) -> Result<()> {
+        if range.to.as_ref().is_some_and(|to| *to <= range.from) {
+            return Ok(());
+        }
+        self.with(|tree| {
+            let mut found = match (direction, &range.to) {
+                (Direction::Forward, _) => tree.range(range.from.as_slice()..),
+                (Direction::Backward, Some(to)) => tree.range(..to.as_slice()),
+                (Direction::Backward, None) => tree.iter(),
+            };
+            loop {
+                let entry = caught(|| {
+                    match direction {
+                        Direction::Forward => found.next(),
+                        Direction::Backward => found.next_back(),
+                    }
+                    .transpose()
+                })?;
+                let Some((key, value)) = entry else { break };
+                if !range.contains(&key) || visit(&key, &value) == ControlFlow::Break(()) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn apply(&self, writes: &mut dyn Iterator<Item = Write<'_>>) -> Result<()> {
+        let mut batch = sled::Batch::default();
+        let mut empty = true;
+        for (key, value) in writes {
+            empty = false;
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        if empty {
+            return Ok(());
+        }
+        self.with(|tree| caught(|| tree.apply_batch(batch)))
+    }
+
+    fn checkpoint(&self) -> Result<()> {
+        self.with(|tree| caught(|| tree.flush().map(drop)))
+    }
+
+    fn figures(&self) -> Figures {
+        let size = self.db.lock().as_ref().map(sled::Db::size_on_disk);
+        Figures {
+            disk_bytes: size.and_then(std::result::Result::ok).unwrap_or(0),
+            memory_bytes: None,
+        }
+    }
+}
+
+impl Drop for SledEngine {
+    fn drop(&mut self) {
+        let handles = std::mem::take(&mut *self.handles.lock());
+        let db = self.db.lock().take();
+        let room =
+            rustix::fs::statvfs(&self.path).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
+        let sound = db.as_ref().is_some_and(|db| db.check_error().is_ok());
+        if room < ROOM_TO_CLOSE_BYTES || !sound {
+            std::mem::forget((handles, db));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbered(from: u32, to: u32) -> Vec<(Vec<u8>, Vec<u8>)> {
+        (from..to)
+            .map(|n| (n.to_be_bytes().to_vec(), vec![7; 20]))
+            .collect()
+    }
+
+    fn fill(engine: &SledEngine, entries: &[(Vec<u8>, Vec<u8>)]) {
+        engine
+            .apply(
+                &mut entries
+                    .iter()
+                    .map(|(k, v)| (k.as_slice(), Some(v.as_slice()))),
+            )
+            .expect("applied");
+    }
+
+    #[test]
+    fn trap_1_reading_does_not_flush() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let engine = SledEngine::open(dir.path()).expect("opened");
+        fill(&engine, &numbered(0, 1000));
+        let flushed = || {
+            let db = engine.db.lock();
+            let db = db.as_ref().expect("open");
+            db.stats().cache.flush_sum.objects_flushed
+        };
+        let before = flushed();
+        for _ in 0..10 {
+            let all = KeyRange {
+                from: vec![],
+                to: None,
+            };
+            engine
+                .scan(&all, Direction::Forward, &mut |_, _| {
+                    ControlFlow::Continue(())
+                })
+                .expect("scanned");
+        }
+        assert_eq!(flushed(), before, "a dropped iterator flushed");
+    }
+
+    #[test]
+    fn trap_2_a_range_stops_at_its_end() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let engine = SledEngine::open(dir.path()).expect("opened");
+        fill(&engine, &numbered(0, 50_000));
+        engine.checkpoint().expect("flushed");
+        let reads = |work: &dyn Fn()| {
+            let hits = || {
+                let db = engine.db.lock();
+                let stats = db.as_ref().expect("open").stats().cache;
+                stats.cache_hits + stats.cache_misses
+            };
+            let before = hits();
+            work();
+            hits() - before
+        };
+        let few = KeyRange {
+            from: 10u32.to_be_bytes().to_vec(),
+            to: Some(20u32.to_be_bytes().to_vec()),
+        };
+        for direction in [Direction::Forward, Direction::Backward] {
+            let leaves = reads(&|| {
+                let mut seen = 0;
+                engine
+                    .scan(&few, direction, &mut |_, _| {
+                        seen += 1;
+                        ControlFlow::Continue(())
+                    })
+                    .expect("scanned");
+                assert_eq!(seen, 10);
+            });
+            assert!(
+                leaves < 10,
+                "{direction:?} read {leaves} leaves for ten entries"
+            );
+        }
+    }
+
+    #[test]
+    fn trap_7_a_damaged_directory_is_an_error() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let engine = SledEngine::open(dir.path()).expect("opened");
+        fill(&engine, &numbered(0, 1000));
+        drop(engine);
+        let mut damaged = 0;
+        for file in walk(dir.path()) {
+            let mut bytes = std::fs::read(&file).expect("read");
+            for byte in bytes.iter_mut().skip(8) {
+                *byte ^= 0x55;
+            }
+            damaged += bytes.len();
+            std::fs::write(&file, bytes).expect("written");
+        }
+        assert!(damaged > 0);
+        let outcome = SledEngine::open(dir.path()).and_then(|engine| {
+            let found = engine.get(&5u32.to_be_bytes(), &mut |_| {})?;
+            if found {
+                Ok(())
+            } else {
+                Err(StoreError::index("empty"))
+            }
+        });
+        assert!(matches!(outcome, Err(StoreError::Index(_))), "{outcome:?}");
+    }
+
+    fn walk(dir: &Path) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(dir).expect("listed") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                files.extend(walk(&path));
+            } else {
+                files.push(path);
+            }
+        }
+        files
+    }
+}

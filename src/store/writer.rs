@@ -1,0 +1,308 @@
+//! The writer: one thread through which every change goes, in groups that share one sync.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::core::{Commit, Core};
+use super::engine::panic_text;
+use super::error::{Result, StoreError};
+use super::journal::{Appender, Encoded, EncodedAudit, EncodedWrite};
+use super::overlay::{Layers, WriteSet};
+use super::queue::{Change, Done, GROUP_LIMIT, Job, Outcome};
+use super::rows::{self, Notes};
+use super::txn::{Abort, REPLY_LIMIT, Scratch, Txn, Written};
+use crate::domain::time::Moment;
+
+/// Most changes that are applied to the index at once: readers wait no longer than this.
+const APPLY_LIMIT: usize = 32;
+/// A group is written when its journal records are this large, in bytes.
+const GROUP_BYTES: usize = 4 << 20;
+/// Time between attempts to write again after a failure.
+const RETRY_EVERY: Duration = Duration::from_secs(1);
+/// Time between looks for requests to forget, by the changes' own clock.
+const FORGET_EVERY_MS: i64 = 3_600_000;
+
+pub(crate) struct Writer {
+    core: Arc<Core>,
+    appender: Appender,
+    scratch: Scratch,
+    tried: Option<Instant>,
+    forgotten: Option<Moment>,
+}
+
+/// A change that was run and waits for its group.
+struct Ready {
+    done: Done,
+    outcome: Outcome,
+    effect: Option<(WriteSet, Commit)>,
+}
+
+impl Writer {
+    pub(crate) fn new(core: Arc<Core>, appender: Appender) -> Self {
+        Self {
+            core,
+            appender,
+            scratch: Scratch::default(),
+            tried: None,
+            forgotten: None,
+        }
+    }
+
+    /// Works until the queue is closed and empty.
+    pub(crate) fn run(mut self) {
+        let core = Arc::clone(&self.core);
+        let mut waiting = VecDeque::new();
+        loop {
+            if waiting.is_empty() && !core.queue.take(&mut waiting) {
+                return;
+            }
+            match self.ready_to_write() {
+                Ok(()) => self.group(&mut waiting),
+                Err(error) => {
+                    for job in waiting.drain(..) {
+                        (job.done)(Outcome::Failed(error.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether changes can be stored at the moment; tries to mend what prevents it.
+    fn ready_to_write(&mut self) -> Result<()> {
+        self.core.check_index()?;
+        let Some(failure) = self.appender.failure() else {
+            return Ok(());
+        };
+        let error = StoreError::ReadOnly(Arc::new(failure.clone()));
+        let asked = self.core.recovery_asked.swap(false, Ordering::AcqRel);
+        if !asked && self.tried.is_some_and(|at| at.elapsed() < RETRY_EVERY) {
+            return Err(error);
+        }
+        self.tried = Some(Instant::now());
+        self.appender.recover().map_err(|_| error)?;
+        tracing::info!("writing again");
+        self.core.health.lock().read_only = None;
+        Ok(())
+    }
+
+    /// Runs, stores, applies and answers one group.
+    fn group(&mut self, waiting: &mut VecDeque<Job>) {
+        let mut overlay = WriteSet::default();
+        let mut group = Vec::with_capacity(waiting.len().min(GROUP_LIMIT));
+        while group.len() < GROUP_LIMIT && self.appender.buffered() < GROUP_BYTES {
+            let Some(job) = waiting.pop_front() else {
+                break;
+            };
+            let ready = self.prepare(job, &overlay);
+            if let (Some((own, _)), false) = (&ready.effect, waiting.is_empty()) {
+                overlay.extend(own);
+            }
+            group.push(ready);
+        }
+        if let Err(error) = self.appender.commit() {
+            tracing::error!(%error, "could not write the journal");
+            self.tried = Some(Instant::now());
+            self.core.health.lock().read_only = Some(error.clone());
+            let error = StoreError::ReadOnly(Arc::new(error));
+            for ready in group {
+                (ready.done)(Outcome::Failed(error.clone()));
+            }
+            return;
+        }
+        let mut group = group.into_iter();
+        loop {
+            let part: Vec<Ready> = group.by_ref().take(APPLY_LIMIT).collect();
+            if part.is_empty() {
+                break;
+            }
+            self.apply(part);
+        }
+    }
+
+    /// Runs a change and adds its record to the group.
+    fn prepare(&mut self, job: Job, overlay: &WriteSet) -> Ready {
+        let Job { change, done } = job;
+        let (outcome, effect) = match self.effect_of(change, overlay) {
+            Ok((outcome, effect)) => (outcome, effect),
+            Err(error) => {
+                self.core.note_failure(&error);
+                (Outcome::Failed(error), None)
+            }
+        };
+        Ready {
+            done,
+            outcome,
+            effect,
+        }
+    }
+
+    fn effect_of(
+        &mut self,
+        change: Change,
+        overlay: &WriteSet,
+    ) -> Result<(Outcome, Option<(WriteSet, Commit)>)> {
+        let Change {
+            request,
+            origin,
+            run,
+            ..
+        } = change;
+        let seq = self.appender.next_seq();
+        let core = Arc::clone(&self.core);
+        let engine = &*core.engine;
+        let mut txn = Txn::new(
+            engine,
+            overlay,
+            &core.registry,
+            &mut self.scratch,
+            seq,
+            origin,
+        );
+        if let Some(request) = request
+            && let Some((seq, reply)) = rows::answered(&txn, origin.at, request)?
+        {
+            return Ok((Outcome::Done { reply, seq }, None));
+        }
+        let reply = match catch_unwind(AssertUnwindSafe(|| run(&mut txn))) {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(Abort::Refuse(refusal))) => return Ok((Outcome::Refused(refusal), None)),
+            Ok(Err(Abort::Fail(error))) => return Err(error),
+            Err(panic) => return Err(StoreError::Panicked(panic_text(&*panic).into())),
+        };
+        if request.is_some() && reply.len() > REPLY_LIMIT {
+            return Err(StoreError::TooLarge {
+                what: "reply",
+                size: reply.len(),
+                limit: REPLY_LIMIT,
+            });
+        }
+        let written = txn.finish();
+        if written.is_nothing() {
+            return Ok((
+                Outcome::Done {
+                    reply,
+                    seq: seq - 1,
+                },
+                None,
+            ));
+        }
+        let kept: &[u8] = if request.is_some() { &reply } else { &[] };
+        let Written {
+            mut own,
+            primary,
+            audits,
+            touched,
+        } = written;
+        let payload = Encoded {
+            at: origin.at.0,
+            agent: origin.agent.0,
+            session: origin.session.0,
+            request: request.map(|id| id.0),
+            reply: kept,
+            audits: audits
+                .iter()
+                .map(|a| EncodedAudit {
+                    action: &a.action,
+                    customer: a.customer.map(|id| id.0),
+                    detail: &a.detail,
+                })
+                .collect(),
+            writes: primary
+                .iter()
+                .map(|(key, previous)| EncodedWrite {
+                    key,
+                    value: own.value(key).map(|value| &value[8..]),
+                    previous: *previous,
+                })
+                .collect(),
+        };
+        // The store's own entries are made first: where they cannot be, nothing may be in the journal.
+        let mut notes = WriteSet::default();
+        let audits_noted = audits.clone();
+        rows::add(
+            Notes {
+                seq,
+                origin,
+                request,
+                reply: kept,
+                audits: audits_noted,
+            },
+            &mut notes,
+        )?;
+        self.appender.push(&payload)?;
+        drop(payload);
+        own.extend(&notes);
+        let commit = Commit {
+            seq,
+            origin,
+            touched,
+        };
+        Ok((Outcome::Done { reply, seq }, Some((own, commit))))
+    }
+
+    /// Makes some changes visible, all of them together, and answers them.
+    fn apply(&mut self, part: Vec<Ready>) {
+        let core = Arc::clone(&self.core);
+        let effects = || part.iter().filter_map(|ready| ready.effect.as_ref());
+        let Some((_, last)) = effects().next_back() else {
+            return part.into_iter().for_each(Ready::answer);
+        };
+        let (seq, at) = (last.seq, last.origin.at);
+        let mut own = WriteSet::default();
+        rows::set_applied(seq, &mut own);
+        let forgotten = self.forget_requests(at, &mut own);
+        let writes = effects().flat_map(|(writes, _)| writes.iter());
+        let applied = forgotten.and_then(|()| {
+            let _view = core.view.write();
+            core.engine.apply(&mut writes.chain(own.iter()))?;
+            core.index_seq.store(seq, Ordering::Release);
+            Ok(())
+        });
+        match applied {
+            Ok(()) => {
+                core.keeper.note(effects().count());
+                let hook = core.on_commit.read().clone();
+                for mut ready in part {
+                    let commit = ready.effect.take();
+                    ready.answer();
+                    if let (Some(hook), Some((_, commit))) = (&hook, commit) {
+                        hook(&commit);
+                    }
+                }
+            }
+            Err(error) => {
+                core.note_failure(&error);
+                for ready in part {
+                    (ready.done)(Outcome::Failed(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Removes requests that are too old to be repeated, once an hour.
+    fn forget_requests(&mut self, at: Moment, to: &mut WriteSet) -> Result<()> {
+        if self
+            .forgotten
+            .is_some_and(|last| (at - last).0 < FORGET_EVERY_MS)
+        {
+            return Ok(());
+        }
+        self.forgotten = Some(at);
+        let none = WriteSet::default();
+        let layers = Layers {
+            engine: &*self.core.engine,
+            group: &none,
+            own: &none,
+        };
+        rows::forget_requests(&layers, at, to)
+    }
+}
+
+impl Ready {
+    fn answer(self) {
+        (self.done)(self.outcome);
+    }
+}
