@@ -4,4 +4,5 @@ pub mod clean;
 pub mod fold;
 pub mod mask;
 pub mod phone;
+pub mod pinyin;
 pub mod width;
