@@ -12,6 +12,7 @@ pub mod id;
 pub mod import;
 pub mod import_run;
 pub mod kpi;
+pub mod lookup;
 pub mod money;
 pub mod order;
 pub mod outcome;

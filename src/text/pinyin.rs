@@ -207,6 +207,30 @@ pub fn everyday(c: char) -> Option<&'static str> {
     })
 }
 
+/// Every reading that a character may have in a name, the everyday one first.
+pub fn any_readings(c: char) -> Vec<&'static str> {
+    let compound = COMPOUND.iter().flat_map(|(name, readings)| {
+        name.chars()
+            .zip(readings.iter())
+            .filter(move |(of, _)| *of == c)
+            .map(|(_, reading)| *reading)
+    });
+    let special = [&SURNAME, &GIVEN_NAME]
+        .into_iter()
+        .flat_map(|table| table.get(&c).copied().unwrap_or_default());
+    let mut all: Vec<&'static str> = Vec::new();
+    for reading in everyday(c)
+        .into_iter()
+        .chain(special.copied())
+        .chain(compound)
+    {
+        if !all.contains(&reading) {
+            all.push(reading);
+        }
+    }
+    all
+}
+
 /// How many characters of a name (Han, Simplified) are its surname: 2 for a known compound that a given name
 /// follows or that is all there is, else 1.
 pub fn surname_len(name: &[char]) -> usize {
