@@ -5,8 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::customer::Sex;
 use super::date::Birthday;
 use super::money::Fen;
+use super::order::OrderStatus;
 use super::time::Moment;
 
 /// What a file holds.
@@ -137,54 +139,6 @@ impl Kind {
     }
 }
 
-/// A customer's sex as a file states it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sex {
-    /// 男.
-    Male,
-    /// 女.
-    Female,
-}
-
-/// The state of an order as a file states it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderStatus {
-    /// Paid, not yet sent.
-    Paid,
-    /// On its way.
-    Shipped,
-    /// Received.
-    Delivered,
-    /// Cancelled before delivery: never a purchase.
-    Cancelled,
-    /// Sent back or refunded: reduces totals.
-    Returned,
-}
-
-impl OrderStatus {
-    /// All of them, for messages that list what is known.
-    pub const ALL: [Self; 5] = [
-        Self::Paid,
-        Self::Shipped,
-        Self::Delivered,
-        Self::Cancelled,
-        Self::Returned,
-    ];
-
-    /// The English name that files may use.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Paid => "paid",
-            Self::Shipped => "shipped",
-            Self::Delivered => "delivered",
-            Self::Cancelled => "cancelled",
-            Self::Returned => "returned",
-        }
-    }
-}
-
 /// One customer as a file states it; what the file does not say is `None` or empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerRow {
@@ -272,8 +226,8 @@ pub struct OrderRow {
 pub struct ContentId {
     /// Hash of the row's content, the same for every import of the same facts.
     pub hash: [u8; 16],
-    /// 1 for the first row of this content in the file, 2 for the next, …
-    pub occurrence: u32,
+    /// 0 for the first row of this content in the file, 1 for the next, …
+    pub nth: u32,
 }
 
 /// Something odd in a row that was accepted.
@@ -301,6 +255,10 @@ pub enum WarningCode {
     PhoneExtension,
     /// A number of no known form, kept as it is.
     PhoneUnusual,
+    /// A landline without its area code.
+    PhoneLocal,
+    /// A mobile that ends in many zeros: perhaps rounded by a spreadsheet.
+    PhoneRounded,
     /// Control or invisible characters were removed.
     TextCleaned,
     /// U+FFFD: characters were lost before the file was written.
@@ -317,6 +275,8 @@ impl WarningCode {
             Self::PhoneForeign => "phone-foreign",
             Self::PhoneExtension => "phone-extension",
             Self::PhoneUnusual => "phone-unusual",
+            Self::PhoneLocal => "phone-local",
+            Self::PhoneRounded => "phone-rounded",
             Self::TextCleaned => "text-cleaned",
             Self::TextLost => "text-lost",
             Self::DeliveredEarly => "delivered-early",
@@ -466,6 +426,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether a row of so many cells that was rejected for this could not be cut: its one cell is its text.
+    pub const fn is_raw(&self, cells: usize) -> bool {
+        match self {
+            Self::CellsTooMany { .. }
+            | Self::RowTooLong { .. }
+            | Self::QuoteOpen
+            | Self::QuoteText => true,
+            Self::Undecodable { .. } => cells == 1,
+            _ => false,
+        }
+    }
+
     /// Key of the message for people.
     pub const fn code(&self) -> &'static str {
         match self {

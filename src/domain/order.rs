@@ -24,6 +24,15 @@ pub enum OrderStatus {
 }
 
 impl OrderStatus {
+    /// All of them, for messages that list what is known.
+    pub const ALL: [Self; 5] = [
+        Self::Paid,
+        Self::Shipped,
+        Self::Delivered,
+        Self::Cancelled,
+        Self::Returned,
+    ];
+
     /// The code in JSON and on the command line.
     pub const fn code(self) -> &'static str {
         match self {
