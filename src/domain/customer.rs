@@ -188,3 +188,45 @@ impl Customer {
         self.phones.iter().find(|p| !p.wrong)
     }
 }
+
+impl Customer {
+    /// The city or region of the address, short: `杭州` of `浙江省杭州市西湖区…`, `上海` of `上海市浦东新区…`.
+    /// Empty where the address names none in that form.
+    pub fn place(&self) -> &str {
+        let Some(address) = self.address.as_deref() else {
+            return "";
+        };
+        let address = address.trim();
+        let behind_province = ["省", "自治区"]
+            .iter()
+            .filter_map(|end| address.find(end).map(|at| at + end.len()))
+            .filter(|at| *at <= 24)
+            .min()
+            .unwrap_or(0);
+        let rest = &address[behind_province..];
+        match rest.find(['市', '州', '盟']) {
+            Some(end) if end > 0 && end <= 18 => &rest[..end],
+            _ => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_is_the_city() {
+        for (address, place) in [
+            ("浙江省杭州市西湖区文三路1号", "杭州"),
+            ("上海市浦东新区世纪大道", "上海"),
+            ("广西壮族自治区南宁市青秀区", "南宁"),
+            ("12 Main Street", ""),
+            ("", ""),
+        ] {
+            let mut somebody = Customer::new(CustomerId(1), Moment(0), AgentId(0), Day(0));
+            somebody.address = Some(address.to_owned());
+            assert_eq!(somebody.place(), place, "{address}");
+        }
+    }
+}

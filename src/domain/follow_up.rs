@@ -158,6 +158,8 @@ pub enum Status {
     Done {
         /// When.
         at: Moment,
+        /// The business day of `at`.
+        day: Day,
         /// By whom.
         by: AgentId,
         /// The call that ended it.
@@ -219,6 +221,8 @@ pub struct FollowUp {
     pub when: When,
     /// The business day of `when`.
     pub when_day: Day,
+    /// The day on which it lapses if nobody has worked it.
+    pub lapses: Option<Day>,
     /// Who may take it.
     pub assignee: Assignee,
     /// Its lane.

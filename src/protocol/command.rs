@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{ClaimedWork, ImportReport, QueueRow, UndoneAction};
-use crate::domain::agent::Role;
+use crate::domain::agent::{Account, Role};
 use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Sex};
 use crate::domain::date::Birthday;
@@ -81,8 +81,8 @@ pub enum Command {
         display: String,
         /// Role.
         role: Role,
-        /// Unix account, if bound to one.
-        uid: Option<u32>,
+        /// Unix account, if bound to one; its user name is looked up where the command is given.
+        account: Option<Account>,
     },
     /// Remove an agent: claims are freed and the agent's follow-ups go back to everybody.
     RemoveAgent(String),

@@ -1,1 +1,373 @@
-//! Use cases: every command and query.
+//! Use cases: every command and query. Permission check → rules → changes; no sockets, no terminal.
+//!
+//! [`Service`] is the whole of it: [`Service::command`] runs a change on the writer's thread, in
+//! [`commands`]; [`Service::query`] answers from a snapshot, in [`queries`].
+
+pub mod access;
+pub mod agents;
+pub mod caller;
+pub mod care;
+pub mod claims;
+mod commands;
+pub mod customers;
+pub mod follow_ups;
+mod jobs;
+pub mod names;
+pub mod push;
+mod queries;
+pub mod queue;
+pub mod rows;
+pub mod undo;
+pub mod work;
+pub mod wrap_up;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+
+use crate::config::{self, Settings};
+use crate::domain::id::{AgentId, RequestId, SessionId};
+use crate::domain::time::Moment;
+use crate::protocol::push::Changed;
+use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
+use crate::store::schema::{self, id_kind};
+use crate::store::{
+    Abort, Change, Commit, Options, Origin, Outcome, Priority, Progress, Store, StoreError, Txn,
+};
+use caller::Caller;
+use push::{Audience, PushSink};
+use work::{Rules, Stop, Work};
+
+/// Called once with the outcome of a command, on the writer's thread; it must be quick.
+pub type Answered = Box<dyn FnOnce(Result<Done, Refusal>) + Send>;
+
+/// Where a store keeps the plan and the settings that it works by.
+const CONFIG_DIR: &str = "config";
+/// The plan's file in [`CONFIG_DIR`].
+pub const PLAN_FILE: &str = "plan.toml";
+/// The settings' file in [`CONFIG_DIR`].
+pub const SETTINGS_FILE: &str = "settings.toml";
+
+/// Why a service can't begin.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store can't be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The plan's file is wrong.
+    #[error("{file}:{error}")]
+    Plan {
+        /// Its path.
+        file: String,
+        /// What and where.
+        error: config::plan::PlanError,
+    },
+    /// The settings' file is wrong.
+    #[error("{file}:{error}")]
+    Settings {
+        /// Its path.
+        file: String,
+        /// What and where.
+        error: config::settings::SettingsError,
+    },
+    /// A file can't be read or written.
+    #[error("{file}: {error}")]
+    File {
+        /// Its path.
+        file: String,
+        /// The system's words.
+        error: std::io::Error,
+    },
+}
+
+/// The service over an open store. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: Store,
+    rules: Rules,
+    push: Arc<RwLock<Option<PushSink>>>,
+    jobs: jobs::Jobs,
+}
+
+/// Who makes a store: its first admin.
+#[derive(Debug, Clone)]
+pub struct Founder {
+    /// Unix uid.
+    pub uid: u32,
+    /// Unix user name.
+    pub user: String,
+    /// When.
+    pub at: Moment,
+}
+
+impl Service {
+    /// Makes a store in a new or empty directory, with the shipped plan and settings.
+    pub fn create(dir: &Path, options: Options, founder: &Founder) -> Result<Self, OpenError> {
+        let store = Store::create(dir, options)?;
+        let config = dir.join(CONFIG_DIR);
+        std::fs::create_dir_all(&config).map_err(|e| file_error(&config, e))?;
+        for (name, text) in [
+            (PLAN_FILE, config::plan::DEFAULT),
+            (SETTINGS_FILE, config::settings::DEFAULT),
+        ] {
+            let path = config.join(name);
+            std::fs::write(&path, text).map_err(|e| file_error(&path, e))?;
+        }
+        let Founder { uid, user, at } = founder.clone();
+        let origin = Origin {
+            at,
+            ..Origin::default()
+        };
+        let made = store.change(Change::new(origin, move |txn| {
+            agents::found(txn, at, uid, &user).map_err(Abort::Fail)?;
+            Ok(Vec::new())
+        }));
+        if let Outcome::Failed(error) = made {
+            return Err(error.into());
+        }
+        Self::over(store, dir)
+    }
+
+    /// Opens a store; a rebuild of its index shows progress.
+    pub fn open(
+        dir: &Path,
+        options: Options,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Self, OpenError> {
+        Self::over(Store::open(dir, options, progress)?, dir)
+    }
+
+    /// The options of a store of this schema.
+    pub fn options() -> Options {
+        Options::new(schema::registry())
+    }
+
+    fn over(store: Store, dir: &Path) -> Result<Self, OpenError> {
+        let rules = load_rules(dir)?;
+        let push: Arc<RwLock<Option<PushSink>>> = Arc::default();
+        let sink = push.clone();
+        store.on_commit(move |commit| {
+            if let Some(sink) = sink.read().as_ref() {
+                sink(Audience::All, Push::Changed(changed(commit)));
+            }
+        });
+        let jobs = jobs::Jobs::default();
+        Ok(Self {
+            shared: Arc::new(Shared {
+                store,
+                rules,
+                push,
+                jobs,
+            }),
+        })
+    }
+
+    /// The store beneath.
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// The plan and the settings in force.
+    pub fn rules(&self) -> &Rules {
+        &self.shared.rules
+    }
+
+    /// The moment of the last stored change; zero in a new store.
+    pub fn last_moment(&self) -> Moment {
+        let journal = self.store().journal();
+        let last = journal.read(journal.last()).ok().flatten();
+        last.and_then(|record| record.entry)
+            .map_or(Moment(0), |entry| entry.origin.at)
+    }
+
+    /// Where news goes.
+    pub fn set_push(&self, sink: PushSink) {
+        *self.shared.push.write() = Some(sink);
+    }
+
+    /// Who a Unix user is in this store; the second is who is really behind it, with `--as`.
+    pub fn sign_in(
+        &self,
+        uid: u32,
+        user: &str,
+        act_as: Option<&str>,
+    ) -> Result<(Me, Option<AgentId>), Refusal> {
+        let zone = self.rules().zone();
+        agents::sign_in(&self.store().read(), zone, uid, user, act_as).map_err(Stop::into_refusal)
+    }
+
+    /// Looks something up.
+    pub fn query(&self, caller: &Caller, query: Query) -> Result<Found, Refusal> {
+        access::check_probe(&query, caller)?;
+        access::check(access::of_query(&query, caller), caller)?;
+        queries::answer(self, caller, query).map_err(Stop::into_refusal)
+    }
+
+    /// Queues a change; `done` hears how it ended. The same id of the same agent again has its effect once.
+    pub fn command(&self, caller: Caller, id: RequestId, command: Command, done: Answered) {
+        if let Err(refusal) = access::check(access::of_command(&command), &caller) {
+            return done(Err(refusal));
+        }
+        let priority = match command {
+            Command::ImportRows { .. } | Command::UndoImport(_) | Command::AddHistory(_) => {
+                Priority::Bulk
+            }
+            _ => Priority::People,
+        };
+        self.change(caller, Some(id), priority, done, move |work| {
+            commands::run(work, command)
+        });
+    }
+
+    /// Runs a use case as one change.
+    fn change(
+        &self,
+        caller: Caller,
+        id: Option<RequestId>,
+        priority: Priority,
+        done: Answered,
+        run: impl FnOnce(&mut Work<'_, '_>) -> work::Result<Done> + Send + 'static,
+    ) {
+        let origin = Origin {
+            at: caller.now,
+            agent: caller.agent,
+            session: caller.session,
+        };
+        let rules = self.rules().clone();
+        let push = self.shared.push.clone();
+        let news: Arc<parking_lot::Mutex<Vec<(Audience, Push)>>> = Arc::default();
+        let told = news.clone();
+        let change = Change::new(origin, move |txn: &mut Txn<'_>| {
+            let mut work = Work::new(txn, caller, &rules);
+            if let Some(acting) = caller.acting {
+                work.txn.audit("as", None, acting.to_string());
+            }
+            match run(&mut work) {
+                Ok(done) => {
+                    *told.lock() = std::mem::take(&mut work.news);
+                    frame::encode(&done).map(|b| b.to_vec()).map_err(|e| {
+                        Abort::Refuse(encoded(&Refusal::Store {
+                            reason: e.to_string(),
+                        }))
+                    })
+                }
+                Err(Stop::Refused(refusal)) => Err(Abort::Refuse(encoded(&refusal))),
+                Err(Stop::Failed(error)) => Err(Abort::Fail(error)),
+            }
+        })
+        .priority(priority);
+        let change = match id {
+            Some(id) => change.request(id),
+            None => change,
+        };
+        self.store().submit(change, move |outcome| {
+            if matches!(outcome, Outcome::Done { .. })
+                && let Some(sink) = push.read().as_ref()
+            {
+                for (audience, push) in news.lock().drain(..) {
+                    sink(audience, push);
+                }
+            }
+            done(answer(outcome));
+        });
+    }
+
+    /// An id for a new session; never given out twice within a store.
+    pub fn new_session(&self, now: Moment) -> Result<SessionId, Refusal> {
+        let origin = Origin {
+            at: now,
+            ..Origin::default()
+        };
+        let outcome = self.store().change(Change::new(origin, |txn| {
+            let id = txn.next_id(id_kind::SESSION).map_err(Abort::Fail)?;
+            Ok(id.to_be_bytes().to_vec())
+        }));
+        match outcome {
+            Outcome::Done { reply, .. } => {
+                let id = reply.try_into().map_or(0, u64::from_be_bytes);
+                Ok(SessionId(id))
+            }
+            Outcome::Refused(_) => Err(Refusal::NotNow {
+                code: "session".into(),
+            }),
+            Outcome::Failed(error) => Err(Stop::Failed(error).into_refusal()),
+        }
+    }
+}
+
+fn load_rules(dir: &Path) -> Result<Rules, OpenError> {
+    let read = |name: &str, default: &str| {
+        let path = dir.join(CONFIG_DIR).join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok((path.display().to_string(), text)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                Ok((name.to_owned(), default.to_owned()))
+            }
+            Err(e) => Err(file_error(&path, e)),
+        }
+    };
+    let (file, text) = read(PLAN_FILE, config::plan::DEFAULT)?;
+    let plan = config::plan::load(&text).map_err(|error| OpenError::Plan { file, error })?;
+    let (file, text) = read(SETTINGS_FILE, config::settings::DEFAULT)?;
+    let settings = Settings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
+    Ok(Rules {
+        plan: Arc::new(plan),
+        settings: Arc::new(settings),
+    })
+}
+
+fn file_error(path: &Path, error: std::io::Error) -> OpenError {
+    OpenError::File {
+        file: path.display().to_string(),
+        error,
+    }
+}
+
+fn encoded(refusal: &Refusal) -> Vec<u8> {
+    frame::encode(refusal)
+        .map(|b| b.to_vec())
+        .unwrap_or_default()
+}
+
+/// A stored outcome as the client hears it.
+fn answer(outcome: Outcome) -> Result<Done, Refusal> {
+    let unreadable = |e: frame::FrameError| Refusal::Store {
+        reason: e.to_string(),
+    };
+    match outcome {
+        Outcome::Done { reply, .. } => frame::decode_slice(&reply).map_err(unreadable),
+        Outcome::Refused(bytes) => Err(frame::decode_slice(&bytes).unwrap_or_else(unreadable)),
+        Outcome::Failed(error) => Err(Stop::Failed(error).into_refusal()),
+    }
+}
+
+/// A commit as clients hear of it.
+fn changed(commit: &Commit) -> Changed {
+    use crate::domain as d;
+    use crate::store::Record;
+    let any = |tables: &[u8]| tables.iter().any(|t| commit.touched.table(*t));
+    let follow_up = d::follow_up::FollowUp::TABLE;
+    let many = commit.touched.many || commit.touched.customers.len() > 64;
+    Changed {
+        seq: commit.seq,
+        at: commit.origin.at,
+        customers: if many {
+            Vec::new()
+        } else {
+            commit.touched.customers.clone()
+        },
+        many,
+        queue: any(&[follow_up, d::claim::Claim::TABLE]),
+        kpi: any(&[
+            follow_up,
+            d::contact::Contact::TABLE,
+            d::order::Order::TABLE,
+        ]),
+        settings: any(&[d::agent::Agent::TABLE]),
+    }
+}

@@ -74,6 +74,7 @@ mod read;
 mod replay;
 mod reserve;
 mod rows;
+pub mod schema;
 mod table;
 mod txn;
 mod writer;
@@ -86,7 +87,9 @@ pub use self::queue::{Change, Done, GROUP_LIMIT, Outcome, Priority, Run};
 pub use self::read::{IndexEntry, Read, ReadExt, Snapshot, Stored, Versioned};
 pub use self::replay::{OnProgress, Progress};
 pub use self::rows::{AuditEntry, AuditExt};
-pub use self::table::{Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode};
+pub use self::table::{
+    Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key,
+};
 pub use self::txn::{Abort, Audit, BATCH_LIMIT, Origin, REPLY_LIMIT, Touched, Txn};
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ pub(crate) fn decode_record<R: Record>(version: u8, payload: &[u8]) -> Result<R>
 }
 
 /// The key under which a record is stored.
-pub(crate) fn primary_key<R: Record>(key: &R::Key) -> Vec<u8> {
+pub fn primary_key<R: Record>(key: &R::Key) -> Vec<u8> {
     let mut out = Vec::with_capacity(32);
     match R::PLACE {
         Place::Own => {

@@ -1,0 +1,122 @@
+//! Scripts: what to say, with merge fields filled in for one customer.
+
+use crate::domain::customer::{Customer, Sex};
+use crate::domain::follow_up::Fact;
+use crate::domain::order::Order;
+use crate::domain::purchases::Purchases;
+use crate::domain::time::Day;
+
+/// What merge fields are filled with.
+pub struct Merge<'a> {
+    /// The customer.
+    pub customer: &'a Customer,
+    /// Purchases.
+    pub purchases: &'a Purchases,
+    /// The latest purchase.
+    pub last_order: Option<&'a Order>,
+    /// The fact behind the call.
+    pub fact: &'a Fact,
+    /// Display name of who calls.
+    pub agent: &'a str,
+    /// Today.
+    pub today: Day,
+}
+
+impl Merge<'_> {
+    /// A line with its fields filled in. A field that is unknown stays as written, so that it is seen.
+    pub fn fill(&self, line: &str) -> String {
+        let mut out = String::with_capacity(line.len() + 32);
+        let mut rest = line;
+        while let Some(open) = rest.find('{') {
+            out.push_str(&rest[..open]);
+            let after = &rest[open + 1..];
+            match after
+                .find('}')
+                .map(|close| (&after[..close], &after[close + 1..]))
+            {
+                Some((name, behind)) => {
+                    match self.field(name) {
+                        Some(value) => out.push_str(&value),
+                        None => out.extend(["{", name, "}"]),
+                    }
+                    rest = behind;
+                }
+                None => {
+                    out.push('{');
+                    rest = after;
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn field(&self, name: &str) -> Option<String> {
+        Some(match name {
+            "customer" => self.customer.name.clone(),
+            "salutation" => salutation(self.customer),
+            "agent" => self.agent.to_owned(),
+            "baby" => self.baby().unwrap_or_else(|| "宝宝".to_owned()),
+            "baby_age" => self.baby_months()?.to_string(),
+            "product" => self.last_order?.items.first()?.product.clone(),
+            "last_order" => short_day(self.last_order?.day),
+            "stage" => match self.fact {
+                Fact::StageChange { stage, .. } => stage.to_string(),
+                _ => return None,
+            },
+            "orders" => self.purchases.orders.to_string(),
+            "years" => {
+                let first = self.purchases.first?;
+                ((self.fact.day() - first + 183) / 365).max(1).to_string()
+            }
+            _ => return None,
+        })
+    }
+
+    fn baby(&self) -> Option<String> {
+        let baby = match self.fact.member() {
+            Some(n) => self.customer.family.get(usize::from(n)),
+            None => self.customer.babies().next(),
+        };
+        baby.map(|b| b.name.clone()).filter(|n| !n.is_empty())
+    }
+
+    fn baby_months(&self) -> Option<i32> {
+        let baby = self.customer.babies().next()?;
+        let born = baby.birthday.as_ref()?.born_on()?;
+        Some(crate::domain::calendar::birthday::age_months(
+            born, self.today,
+        ))
+    }
+}
+
+/// How a customer is addressed in a Chinese script: as set by hand, or the surname with 先生 or 女士.
+pub fn salutation(customer: &Customer) -> String {
+    if let Some(own) = &customer.salutation {
+        return own.clone();
+    }
+    let title = match customer.sex {
+        Sex::Female => "女士",
+        Sex::Male => "先生",
+        Sex::Unknown => return customer.name.clone(),
+    };
+    let name: Vec<char> = customer.name.chars().collect();
+    let han = name
+        .first()
+        .is_some_and(|c| ('\u{3400}'..='\u{9fff}').contains(c));
+    if !han {
+        return customer.name.clone();
+    }
+    let surname = crate::text::pinyin::surname_len(&name).clamp(1, name.len());
+    name[..surname]
+        .iter()
+        .chain(title.chars().collect::<Vec<_>>().iter())
+        .collect()
+}
+
+/// A day as it is said: 11月2日.
+fn short_day(day: Day) -> String {
+    use chrono::Datelike;
+    let date = day.date();
+    format!("{}月{}日", date.month(), date.day())
+}

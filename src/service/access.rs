@@ -1,0 +1,73 @@
+//! Who may do what: the least role for each command and query, in one table.
+
+use super::caller::Caller;
+use crate::domain::agent::Role;
+use crate::protocol::query::Scope;
+use crate::protocol::{ClientKind, Command, Query, Refusal};
+
+/// The least role for a command.
+pub fn of_command(command: &Command) -> Role {
+    match command {
+        Command::Claim(_)
+        | Command::Release(_)
+        | Command::KeepClaim(_)
+        | Command::Dial { .. }
+        | Command::WrapUp(_)
+        | Command::AddFollowUp { .. }
+        | Command::Snooze { .. }
+        | Command::Reassign { .. }
+        | Command::Cancel(_)
+        | Command::AddCustomer(_)
+        | Command::EditCustomer(..)
+        | Command::Reveal { .. }
+        | Command::Undo
+        | Command::Redo
+        | Command::Pop { .. }
+        | Command::SaveDraft { .. } => Role::Agent,
+        Command::BeginImport { .. }
+        | Command::ImportRows { .. }
+        | Command::EndImport(_)
+        | Command::UndoImport(_)
+        | Command::Export { .. } => Role::Supervisor,
+        Command::AddAgent { .. }
+        | Command::RemoveAgent(_)
+        | Command::AddHistory(_)
+        | Command::Backup { .. }
+        | Command::Stop => Role::Admin,
+    }
+}
+
+/// The least role for a query.
+pub fn of_query(query: &Query, caller: &Caller) -> Role {
+    match query {
+        Query::Queue {
+            scope: Scope::Agent(agent),
+            ..
+        } if *agent != caller.agent => Role::Supervisor,
+        Query::Queue {
+            scope: Scope::All, ..
+        }
+        | Query::Imports
+        | Query::ExportRows { .. }
+        | Query::Log { .. } => Role::Supervisor,
+        Query::Verify => Role::Admin,
+        _ => Role::Agent,
+    }
+}
+
+/// Refuses what the caller's role does not allow.
+pub fn check(need: Role, caller: &Caller) -> Result<(), Refusal> {
+    if caller.role >= need {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed { need })
+    }
+}
+
+/// A probe may only ask how the hub is.
+pub fn check_probe(query: &Query, caller: &Caller) -> Result<(), Refusal> {
+    match (caller.kind, query) {
+        (ClientKind::Probe, Query::Status) | (ClientKind::Desk | ClientKind::Command, _) => Ok(()),
+        _ => Err(Refusal::NotAllowed { need: Role::Agent }),
+    }
+}

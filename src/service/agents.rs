@@ -1,0 +1,248 @@
+//! Agents: who a Unix user is in this store, enrolment and removal.
+
+use std::ops::ControlFlow;
+
+use super::claims;
+use super::names::{self, not_found};
+use super::work::{Result, Work};
+use crate::domain::agent::{Account, Agent, Role};
+use crate::domain::follow_up::{Assignee, FollowUp};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::time::Moment;
+use crate::protocol::push::ClaimEnd;
+use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::view::AgentView;
+use crate::protocol::{Done, Me, Refusal};
+use crate::store::KeyReader;
+use crate::store::schema::{id_kind, index};
+use crate::store::{Direction, Read, ReadExt};
+use crate::text::clean::{check_id, clean_name};
+
+/// Most agents of a store, removed ones included.
+pub const MAX_AGENTS: usize = 10_000;
+/// Longest name, in characters.
+const MAX_NAME: usize = 32;
+
+/// Who a Unix user is, as somebody else if that is asked for and allowed. The second is who is really behind it.
+pub fn sign_in(
+    read: &impl Read,
+    zone: crate::domain::time::Zone,
+    uid: u32,
+    user: &str,
+    act_as: Option<&str>,
+) -> Result<(Me, Option<AgentId>)> {
+    let own = of_uid(read, uid)?.ok_or(Refusal::NotEnrolled { uid })?;
+    if let Some(account) = &own.account
+        && account.user != user
+    {
+        let enrolled = account.user.clone();
+        return Err(Refusal::AccountChanged {
+            uid,
+            enrolled,
+            now: user.to_owned(),
+        }
+        .into());
+    }
+    let me = |agent: &Agent, acting| Me {
+        agent: agent.id,
+        name: agent.name.clone(),
+        display: agent.display.clone(),
+        role: own.role,
+        acting,
+        zone,
+    };
+    match act_as {
+        Some(name) if name != own.name => {
+            if own.role < Role::Supervisor {
+                return Err(Refusal::NotAllowed {
+                    need: Role::Supervisor,
+                }
+                .into());
+            }
+            let other = names::agent_named(read, name)?;
+            let other = other.ok_or_else(|| not_found(Thing::Agent, name))?;
+            Ok((me(&other, Some(own.display.clone())), Some(own.id)))
+        }
+        _ => Ok((me(&own, None), None)),
+    }
+}
+
+fn of_uid(read: &impl Read, uid: u32) -> Result<Option<Agent>> {
+    let found = read.index_page(index::AGENT_UID, uid, None, Direction::Forward, 1)?;
+    let Some((_, id)) = found.first().and_then(|e| e.parts::<(u32, AgentId)>()) else {
+        return Ok(None);
+    };
+    Ok(read.get::<Agent>(&id)?)
+}
+
+/// The first admin of a new store: whoever made it.
+pub fn found(
+    txn: &mut crate::store::Txn<'_>,
+    at: Moment,
+    uid: u32,
+    user: &str,
+) -> std::result::Result<Agent, crate::store::StoreError> {
+    let id = AgentId(txn.next_id(id_kind::AGENT)? as u32);
+    let agent = Agent {
+        id,
+        name: user.to_owned(),
+        display: user.to_owned(),
+        role: Role::Admin,
+        account: Some(Account {
+            uid,
+            user: user.to_owned(),
+        }),
+        since: at,
+        removed: None,
+    };
+    txn.put(&id, &agent)?;
+    txn.audit("agent-add", None, user);
+    Ok(agent)
+}
+
+/// Enrols an agent. `user` is the name of the Unix account of `uid`.
+pub fn add(
+    work: &mut Work<'_, '_>,
+    name: &str,
+    display: &str,
+    role: Role,
+    account: Option<Account>,
+) -> Result<Done> {
+    let well_formed = check_id(name).is_ok()
+        && !name.contains(char::is_whitespace)
+        && (1..=MAX_NAME).contains(&name.chars().count());
+    if !well_formed {
+        let problem = Problem::Malformed {
+            value: clean_name(name),
+        };
+        return Err(Refusal::Invalid {
+            field: "name".into(),
+            problem,
+        }
+        .into());
+    }
+    let existing = names::agent_named(work.txn, name)?;
+    if let Some(account) = &account
+        && let Some(bound) = of_uid(work.txn, account.uid)?
+        && existing.as_ref().is_none_or(|a| a.id != bound.id)
+    {
+        return Err(Refusal::Exists {
+            what: Thing::Agent,
+            name: bound.name,
+        }
+        .into());
+    }
+    let display = clean_name(if display.trim().is_empty() {
+        name
+    } else {
+        display
+    });
+    let agent = match existing {
+        // Enrolling again changes role, display name and account: the one way to change them.
+        Some(known) => Agent {
+            display,
+            role,
+            account: account.or(known.account),
+            ..known
+        },
+        None => {
+            let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
+            if id.0 as usize > MAX_AGENTS {
+                return Err(Refusal::Limit {
+                    what: "agents".into(),
+                    limit: MAX_AGENTS as u64,
+                }
+                .into());
+            }
+            Agent {
+                id,
+                name: name.to_owned(),
+                display,
+                role,
+                account,
+                since: work.now(),
+                removed: None,
+            }
+        }
+    };
+    work.put(&agent.id, &agent)?;
+    work.txn
+        .audit("agent-add", None, format!("{name} {}", role.code()));
+    Ok(Done::Agent(agent.id))
+}
+
+/// Removes an agent: claims are freed, and open follow-ups go back to everybody.
+pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
+    let found = names::agent_named(work.txn, name)?;
+    let mut agent = found.ok_or_else(|| not_found(Thing::Agent, name))?;
+    if agent.role == Role::Admin && admins(work.txn)? == 1 {
+        return Err(Refusal::NotNow {
+            code: "last-admin".into(),
+        }
+        .into());
+    }
+    for customer in claims::claimed(work.txn, index::CLAIMS, agent.id)? {
+        let customer = names::customer(work.txn, customer)?;
+        claims::revoke(work, &customer, ClaimEnd::Reassigned)?;
+    }
+    for (customer, id) in open_of_agent(work.txn, agent.id)? {
+        if let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? {
+            follow_up.assignee = Assignee::Pool;
+            work.put(&(customer, id), &follow_up)?;
+        }
+    }
+    agent.removed = Some(work.now());
+    agent.account = None;
+    work.put(&agent.id, &agent)?;
+    work.txn.audit("agent-remove", None, name);
+    Ok(Done::Ok)
+}
+
+fn admins(read: &impl Read) -> Result<usize> {
+    let mut admins = 0;
+    read.each::<Agent>((), Direction::Forward, |_, agent| {
+        admins += usize::from(agent.role == Role::Admin && agent.removed.is_none());
+        ControlFlow::Continue(())
+    })?;
+    Ok(admins)
+}
+
+/// Open follow-ups that only one agent may take.
+fn open_of_agent(read: &impl Read, agent: AgentId) -> Result<Vec<(CustomerId, FollowUpId)>> {
+    let mut found = Vec::new();
+    for which in [index::QUEUE, index::APPOINTMENTS] {
+        read.each_index(which, agent, Direction::Forward, |key, _| {
+            let tail = key
+                .len()
+                .checked_sub(16)
+                .and_then(|at| KeyReader::new(&key[at..]).take());
+            found.extend(tail.map(|(f, c): (FollowUpId, CustomerId)| (c, f)));
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// All agents.
+pub fn list(read: &impl Read) -> Result<Vec<AgentView>> {
+    let agents = read.range::<Agent>((), Direction::Forward, MAX_AGENTS)?;
+    let mut views = Vec::with_capacity(agents.len());
+    for (id, agent) in agents {
+        let claims = claims::claimed(read, index::CLAIMS, id)?.len() as u32;
+        let (uid, user) = agent
+            .account
+            .map_or((None, None), |a| (Some(a.uid), Some(a.user)));
+        views.push(AgentView {
+            id,
+            name: agent.name,
+            display: agent.display,
+            role: agent.role,
+            uid,
+            user,
+            removed: agent.removed.is_some(),
+            desks: 0,
+            claims,
+        });
+    }
+    Ok(views)
+}

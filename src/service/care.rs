@@ -1,0 +1,172 @@
+//! The plan at work: what a written fact or a new day means for a customer, and the day's run.
+//!
+//! Occurrences are identified by rule, family member and due day, so that running again, late, or after a crash
+//! gives the same follow-ups once.
+
+use std::ops::ControlFlow;
+
+use super::follow_ups;
+use super::names;
+use super::rows::orders;
+use super::work::{Result, Work};
+use crate::domain::customer::Customer;
+use crate::domain::event::What;
+use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::order::Order;
+use crate::domain::plan::assess::{self, Occurrence};
+use crate::domain::purchases::Purchases;
+use crate::domain::time::Day;
+use crate::store::KeyReader;
+use crate::store::schema::{id_kind, index};
+use crate::store::{Direction, Read, ReadExt};
+
+/// Customers looked at in one step of a day's run.
+pub const STEP: usize = 64;
+
+/// Assesses a customer by everything that is known, and writes what follows: segment, follow-ups, next look.
+/// The customer is written in any case.
+pub fn reassess(work: &mut Work<'_, '_>, customer: &mut Customer) -> Result<()> {
+    let orders = orders(work.txn, customer.id)?;
+    reassess_with(work, customer, &orders)
+}
+
+/// Like [`reassess`], with the customer's orders at hand.
+pub fn reassess_with(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    orders: &[Order],
+) -> Result<()> {
+    let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
+    if customer.segment != assessed.segment {
+        let from = std::mem::replace(&mut customer.segment, assessed.segment.clone());
+        let fresh = from.0 == crate::domain::segment::SegmentId::PROSPECT && orders.is_empty();
+        if !fresh {
+            let what = What::Segment {
+                from,
+                to: assessed.segment,
+            };
+            follow_ups::write_event(work, customer.id, what)?;
+        }
+    }
+    customer.segment_since = assessed.segment_since;
+    customer.look_again = assessed.look_again;
+    work.put(&customer.id, customer)?;
+    if !assessed.due.is_empty() && !customer.preferences.do_not_call {
+        let worth = Purchases::of(orders, work.today).total_12_months;
+        for occurrence in assessed.due {
+            produce(work, customer, worth, occurrence)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes the follow-up of an occurrence, unless it was made before.
+fn produce(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    worth: crate::domain::money::Fen,
+    occurrence: Occurrence,
+) -> Result<()> {
+    let rule = &work.rules.plan.rules[occurrence.rule];
+    let member = occurrence.fact.member().map_or(0, |m| m.saturating_add(1));
+    let identity = (customer.id, &rule.id, member, occurrence.due);
+    let made = work
+        .txn
+        .index_page(index::OCCURRENCE, identity, None, Direction::Forward, 1)?;
+    if !made.is_empty() {
+        return Ok(());
+    }
+    let key = customer.is_key();
+    let assignee = match customer.owner {
+        Some(owner) if key => Assignee::Agent(owner),
+        _ => Assignee::Pool,
+    };
+    let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
+    let follow_up = FollowUp {
+        id,
+        customer: customer.id,
+        origin: Origin::Rule {
+            rule: rule.id.clone(),
+            fact: occurrence.fact,
+        },
+        segment: customer.segment.clone(),
+        created: work.now(),
+        created_by: crate::domain::id::AgentId(0),
+        due: work.rules.zone().end_of(occurrence.due),
+        due_day: occurrence.due,
+        when: When::On(occurrence.due),
+        when_day: occurrence.due,
+        lapses: rule
+            .lapse_days
+            .map(|days| occurrence.due + i32::from(days) + 1),
+        assignee,
+        band: if key { Band::Key } else { Band::Worth },
+        worth,
+        status: Status::Open,
+        attempts: 0,
+        attempts_that_day: 0,
+        last_attempt: None,
+    };
+    work.put(&(customer.id, id), &follow_up)
+}
+
+/// Customers whom time alone concerns by today, at most [`STEP`], with those whose work lapses.
+pub fn waiting(
+    read: &impl Read,
+    today: Day,
+) -> Result<(Vec<CustomerId>, Vec<(CustomerId, FollowUpId)>)> {
+    let (mut look, mut lapse) = (Vec::new(), Vec::new());
+    read.each_index_between(
+        index::LOOK_AGAIN,
+        (),
+        today + 1,
+        Direction::Forward,
+        |key, _| {
+            look.extend(
+                KeyReader::new(key)
+                    .take::<(Day, CustomerId)>()
+                    .map(|(_, c)| c),
+            );
+            if look.len() < STEP {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )?;
+    read.each_index_between(
+        index::LAPSES,
+        (),
+        today + 1,
+        Direction::Forward,
+        |key, _| {
+            let parts = KeyReader::new(key).take::<(Day, FollowUpId, CustomerId)>();
+            lapse.extend(parts.map(|(_, f, c)| (c, f)));
+            if lapse.len() < STEP {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        },
+    )?;
+    Ok((look, lapse))
+}
+
+/// One step of a day's run; returns whether there may be more. Idempotent, and atomic as a step.
+pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
+    let (look, lapse) = waiting(work.txn, work.today)?;
+    let more = look.len() == STEP || lapse.len() == STEP;
+    for id in look {
+        let mut customer = names::customer(work.txn, id)?;
+        reassess(work, &mut customer)?;
+    }
+    for (customer, id) in lapse {
+        let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? else {
+            continue;
+        };
+        follow_up.status = Status::Lapsed { at: work.now() };
+        work.put(&(customer, id), &follow_up)?;
+    }
+    Ok(more)
+}

@@ -1,0 +1,317 @@
+//! Claims: taking and giving back customers, and the ends of leases.
+
+use std::ops::ControlFlow;
+
+use super::names::{self, not_found};
+use super::push::Audience;
+use super::queue;
+use super::rows::Rows;
+use super::work::{Result, Work};
+use crate::domain::agent::Role;
+use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::FollowUp;
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
+use crate::domain::time::{Moment, Span};
+use crate::protocol::command::Claim as Ask;
+use crate::protocol::push::ClaimEnd;
+use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::view::ClaimedWork;
+use crate::protocol::{ClientKind, Done, Push, Refusal};
+use crate::store::KeyReader;
+use crate::store::schema::index;
+use crate::store::{Direction, Read, ReadExt};
+
+/// How long the command line holds a claim unless told.
+const DEFAULT_HOLD: Span = Span::minutes(15);
+/// The longest hold.
+const MAX_HOLD: Span = Span::hours(12);
+
+/// Takes a follow-up, or the next of the queue.
+pub fn claim(work: &mut Work<'_, '_>, ask: &Ask) -> Result<Done> {
+    let follow_up = match ask.follow_up {
+        Some(id) => names::follow_up(work.txn, id)?,
+        None => next_free(work)?.ok_or_else(|| queue_empty(work))?,
+    };
+    let claimed = take(work, &follow_up, ask)?;
+    Ok(Done::Claimed(Box::new(claimed)))
+}
+
+fn queue_empty(work: &Work<'_, '_>) -> Refusal {
+    let next = queue::next_appointment(work.txn, &work.caller)
+        .ok()
+        .flatten();
+    Refusal::QueueEmpty { next }
+}
+
+/// The next follow-up whose customer nobody holds and who may be called.
+pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
+    let entry = queue::next(work.txn, &work.caller, work.rules, |entry| {
+        Ok(!work.txn.has::<Claim>(&entry.customer)?)
+    })?;
+    let Some(entry) = entry else { return Ok(None) };
+    Ok(work
+        .txn
+        .get::<FollowUp>(&(entry.customer, entry.follow_up))?)
+}
+
+/// Claims a follow-up's customer for the caller.
+pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<ClaimedWork> {
+    let customer = names::customer(work.txn, follow_up.customer)?;
+    must_be_open(work, follow_up)?;
+    if !queue::may_take(follow_up.assignee, work.agent()) && work.caller.role < Role::Supervisor {
+        let assignee = Rows::new(work.txn, &work.caller)
+            .row(follow_up, &customer)?
+            .assignee_name;
+        return Err(Refusal::AssignedTo {
+            follow_up: follow_up.id,
+            assignee,
+        }
+        .into());
+    }
+    if customer.preferences.do_not_call {
+        return Err(Refusal::DoNotContact {
+            customer: customer.id,
+        }
+        .into());
+    }
+    let lease = lease(work, ask.hold)?;
+    if let Some(held) = work.txn.get::<Claim>(&customer.id)? {
+        let resumes = held.agent == work.agent()
+            && (ask.resume || held.lease == Lease::Session(work.caller.session));
+        if !resumes {
+            return Err(held_by(work, &held)?.into());
+        }
+    }
+    if matches!(lease, Lease::Until(_)) && held_count(work, work.agent())? >= MAX_HELD {
+        return Err(Refusal::Limit {
+            what: "claims".into(),
+            limit: MAX_HELD as u64,
+        }
+        .into());
+    }
+    let now = work.now();
+    let claim = Claim {
+        customer: customer.id,
+        follow_up: Some(follow_up.id),
+        agent: work.agent(),
+        lease,
+        since: now,
+        dialled: None,
+        active: now,
+    };
+    work.txn.put(&customer.id, &claim)?;
+    work.txn
+        .audit("claim", Some(customer.id), follow_up.id.to_string());
+    Rows::new(work.txn, &work.caller).work(follow_up, &customer, work.rules, work.today)
+}
+
+/// Gives a claimed customer back.
+pub fn release(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
+    let follow_up = names::follow_up(work.txn, id)?;
+    let claim = work.txn.get::<Claim>(&follow_up.customer)?;
+    let claim = claim.ok_or_else(|| not_found(Thing::Claim, id))?;
+    if !may_act(work, &claim) && work.caller.role < Role::Supervisor {
+        return Err(held_by(work, &claim)?.into());
+    }
+    if claim.agent != work.agent() {
+        tell_lost(work, &claim, ClaimEnd::Reassigned);
+    }
+    work.txn.delete::<Claim>(&follow_up.customer)?;
+    work.txn
+        .audit("release", Some(follow_up.customer), id.to_string());
+    Ok(Done::Ok)
+}
+
+/// Notes that the holder is at work; the call it belongs to has begun.
+pub fn keep(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<Done> {
+    let Some(mut claim) = work.txn.get::<Claim>(&customer)? else {
+        return Err(not_found(Thing::Claim, customer).into());
+    };
+    if !may_act(work, &claim) {
+        return Err(held_by(work, &claim)?.into());
+    }
+    claim.active = work.now();
+    work.txn.put(&customer, &claim)?;
+    Ok(Done::Ok)
+}
+
+/// Starts the call: dials by the configured command and starts the timer. The number is the caller's to run.
+pub fn dialled(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<()> {
+    work.forget_undo()?;
+    if let Some(mut claim) = work.txn.get::<Claim>(&customer)?
+        && may_act(work, &claim)
+    {
+        claim.dialled = Some(work.now());
+        claim.active = work.now();
+        work.txn.put(&customer, &claim)?;
+    }
+    Ok(())
+}
+
+/// Whether the caller is who holds it: the same session, or the same agent where it is held from the command line.
+pub fn may_act(work: &Work<'_, '_>, claim: &Claim) -> bool {
+    claim.agent == work.agent()
+        && match claim.lease {
+            Lease::Session(session) => session == work.caller.session,
+            Lease::Until(_) => true,
+        }
+}
+
+/// The refusal that says who holds a customer since when.
+pub fn held_by(work: &Work<'_, '_>, claim: &Claim) -> Result<Refusal> {
+    Ok(Refusal::Held {
+        customer: claim.customer,
+        follow_up: claim.follow_up,
+        holder: super::names::Names::new(work.txn).display(claim.agent)?,
+        since: claim.since,
+        own: claim.agent == work.agent(),
+    })
+}
+
+/// Refuses a follow-up that is not open any more, with who ended it and when.
+pub fn must_be_open(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
+    use crate::domain::follow_up::Status;
+    let (at, by) = match follow_up.status {
+        Status::Open => return Ok(()),
+        Status::Done { at, by, .. } | Status::Cancelled { at, by } => (at, by),
+        Status::Lapsed { at } => (at, AgentId(0)),
+    };
+    Err(Refusal::NotOpen {
+        follow_up: follow_up.id,
+        status: follow_up.status.code().to_owned(),
+        at,
+        by: super::names::Names::new(work.txn).display(by)?,
+    }
+    .into())
+}
+
+fn lease(work: &Work<'_, '_>, hold: Option<Span>) -> Result<Lease> {
+    if work.caller.kind == ClientKind::Desk && hold.is_none() {
+        return Ok(Lease::Session(work.caller.session));
+    }
+    let hold = hold.unwrap_or(DEFAULT_HOLD);
+    if hold.0 <= 0 || hold > MAX_HOLD {
+        let problem = Problem::OutOfRange {
+            min: 1,
+            max: MAX_HOLD.as_minutes(),
+        };
+        return Err(Refusal::Invalid {
+            field: "hold".into(),
+            problem,
+        }
+        .into());
+    }
+    Ok(Lease::Until(work.now() + hold))
+}
+
+fn held_count(work: &Work<'_, '_>, agent: AgentId) -> Result<usize> {
+    Ok(work
+        .txn
+        .index_page(index::CLAIMS, agent, None, Direction::Forward, MAX_HELD)?
+        .len())
+}
+
+/// Tells a desk that it has lost a claim.
+pub fn tell_lost(work: &mut Work<'_, '_>, claim: &Claim, why: ClaimEnd) {
+    let audience = match claim.lease {
+        Lease::Session(session) => Audience::Session(session),
+        Lease::Until(_) => Audience::Agent(claim.agent),
+    };
+    let push = Push::ClaimLost {
+        customer: claim.customer,
+        follow_up: claim.follow_up,
+        why,
+    };
+    work.news.push((audience, push));
+}
+
+/// Frees all claims of a session that has ended.
+pub fn end_session(work: &mut Work<'_, '_>, session: SessionId) -> Result<()> {
+    for customer in claimed(work.txn, index::SESSION_CLAIMS, session)? {
+        work.txn.delete::<Claim>(&customer)?;
+        work.txn.audit("release-session", Some(customer), "");
+    }
+    Ok(())
+}
+
+/// Frees holds that are over and claims that are idle; returns how many.
+pub fn expire(work: &mut Work<'_, '_>) -> Result<usize> {
+    let now = work.now();
+    let mut freed = 0;
+    for customer in claimed(work.txn, index::CLAIMS, ())? {
+        let Some(claim) = work.txn.get::<Claim>(&customer)? else {
+            continue;
+        };
+        let over = match claim.lease {
+            Lease::Until(until) => until <= now,
+            Lease::Session(_) => now - claim.active >= Span::minutes(IDLE_MINUTES),
+        };
+        if over {
+            tell_lost(work, &claim, ClaimEnd::Idle);
+            work.txn.delete::<Claim>(&customer)?;
+            work.txn.audit("release-idle", Some(customer), "");
+            freed += 1;
+        }
+    }
+    Ok(freed)
+}
+
+/// Whether [`expire`] would free anything: asked of a snapshot each second, so that an idle hub writes nothing.
+pub fn any_over(read: &impl Read, now: Moment) -> Result<bool> {
+    for customer in claimed(read, index::CLAIMS, ())? {
+        let over = read
+            .get::<Claim>(&customer)?
+            .is_some_and(|claim| match claim.lease {
+                Lease::Until(until) => until <= now,
+                Lease::Session(_) => now - claim.active >= Span::minutes(IDLE_MINUTES),
+            });
+        if over {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Customers in an index of claims, behind a prefix.
+pub fn claimed(
+    read: &impl Read,
+    which: u8,
+    prefix: impl crate::store::ToKey,
+) -> Result<Vec<CustomerId>> {
+    let mut customers = Vec::new();
+    read.each_index(which, prefix, Direction::Forward, |key, _| {
+        let customer = key
+            .len()
+            .checked_sub(8)
+            .and_then(|at| KeyReader::new(&key[at..]).take::<CustomerId>());
+        customers.extend(customer);
+        ControlFlow::Continue(())
+    })?;
+    Ok(customers)
+}
+
+/// Sessions of desks that hold claims, and whose they are.
+pub fn held_sessions(read: &impl Read) -> Result<Vec<(SessionId, AgentId)>> {
+    let mut sessions = Vec::new();
+    for customer in claimed(read, index::SESSION_CLAIMS, ())? {
+        if let Some(claim) = read.get::<Claim>(&customer)?
+            && let Lease::Session(session) = claim.lease
+            && !sessions.contains(&(session, claim.agent))
+        {
+            sessions.push((session, claim.agent));
+        }
+    }
+    Ok(sessions)
+}
+
+/// Ends the claim on a customer whose work went to somebody else or who must not be called any more.
+pub fn revoke(work: &mut Work<'_, '_>, customer: &Customer, why: ClaimEnd) -> Result<()> {
+    if let Some(claim) = work.txn.get::<Claim>(&customer.id)? {
+        if !may_act(work, &claim) {
+            tell_lost(work, &claim, why);
+        }
+        work.delete::<Claim>(&customer.id)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Which use case serves which command.
+
+use super::work::{Result, Work};
+use super::{agents, claims, follow_ups, undo, wrap_up};
+use crate::protocol::{Command, Done, Refusal};
+
+/// Runs a command. The caller's role has been checked.
+pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
+    match command {
+        Command::Claim(ask) => claims::claim(work, &ask),
+        Command::Release(id) => claims::release(work, id),
+        Command::KeepClaim(customer) => claims::keep(work, customer),
+        Command::WrapUp(form) => wrap_up::wrap_up(work, &form),
+        Command::AddFollowUp {
+            customer,
+            when,
+            reason,
+            assignee,
+        } => follow_ups::add(work, customer, when, &reason, assignee),
+        Command::Snooze { follow_up, when } => follow_ups::snooze(work, follow_up, when),
+        Command::Reassign { follow_ups, to } => follow_ups::reassign(work, &follow_ups, to),
+        Command::Cancel(id) => follow_ups::cancel(work, id),
+        Command::Undo => undo::run(work, undo::Way::Undo),
+        Command::Redo => undo::run(work, undo::Way::Redo),
+        Command::AddAgent {
+            name,
+            display,
+            role,
+            account,
+        } => agents::add(work, &name, &display, role, account),
+        Command::RemoveAgent(name) => agents::remove(work, &name),
+        // The hub serves these itself.
+        _ => Err(Refusal::NotNow {
+            code: "hub-only".into(),
+        }
+        .into()),
+    }
+}

@@ -1,0 +1,270 @@
+//! Follow-ups by hand: making, putting off, giving to somebody else, calling off.
+
+use super::claims;
+use super::names;
+use super::rows::{Rows, orders, when_day};
+use super::work::{Result, Work};
+use super::wrap_up::{allowed, check_future};
+use crate::domain::agent::{Agent, Role};
+use crate::domain::claim::Claim;
+use crate::domain::customer::Customer;
+use crate::domain::event::{Event, What};
+use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::purchases::Purchases;
+use crate::domain::time::Moment;
+use crate::protocol::push::ClaimEnd;
+use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::{Done, Refusal};
+use crate::store::schema::id_kind;
+use crate::store::{Direction, Read, ReadExt};
+use crate::text::clean::clean_note;
+
+/// Most follow-ups of one customer that are looked at.
+const MAX_OF_CUSTOMER: usize = 5_000;
+/// Most follow-ups given to somebody else at once.
+const MAX_REASSIGN: usize = 500;
+/// Longest reason, in characters.
+const MAX_REASON: u32 = 500;
+
+/// What a new follow-up is.
+pub struct Making {
+    /// Why.
+    pub origin: Origin,
+    /// When.
+    pub when: When,
+    /// Who may take it.
+    pub assignee: Assignee,
+    /// Its lane, where it is not the customer's own.
+    pub band: Option<Band>,
+}
+
+/// Writes a new follow-up.
+pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Result<FollowUp> {
+    let worth = Purchases::of(&orders(work.txn, customer.id)?, work.today).total_12_months;
+    let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
+    let when_day = when_day(making.when, work.rules);
+    let lane = if customer.is_key() {
+        Band::Key
+    } else {
+        Band::Worth
+    };
+    let due = match making.when {
+        When::At(at) => at,
+        When::On(day) => work.rules.zone().end_of(day),
+    };
+    let follow_up = FollowUp {
+        id,
+        customer: customer.id,
+        origin: making.origin,
+        segment: customer.segment.clone(),
+        created: work.now(),
+        created_by: work.agent(),
+        due,
+        due_day: when_day,
+        when: making.when,
+        when_day,
+        lapses: None,
+        assignee: making.assignee,
+        band: making.band.unwrap_or(lane),
+        worth,
+        status: Status::Open,
+        attempts: 0,
+        attempts_that_day: 0,
+        last_attempt: None,
+    };
+    work.put(&(customer.id, id), &follow_up)?;
+    Ok(follow_up)
+}
+
+/// Makes a follow-up by hand.
+pub fn add(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    when: When,
+    reason: &str,
+    assignee: Assignee,
+) -> Result<Done> {
+    let customer = names::customer(work.txn, customer)?;
+    if customer.preferences.do_not_call {
+        return Err(Refusal::DoNotContact {
+            customer: customer.id,
+        }
+        .into());
+    }
+    let reason = clean_note(reason);
+    if reason.trim().is_empty() || reason.chars().count() > MAX_REASON as usize {
+        let empty = reason.trim().is_empty();
+        let problem = if empty {
+            Problem::Missing
+        } else {
+            Problem::TooLong { max: MAX_REASON }
+        };
+        return Err(Refusal::Invalid {
+            field: "reason".into(),
+            problem,
+        }
+        .into());
+    }
+    check_future(work, when)?;
+    check_assignee(work, assignee)?;
+    work.undoable();
+    let when = allowed(work, &customer, when);
+    let making = Making {
+        origin: Origin::ByHand { reason },
+        when,
+        assignee,
+        band: None,
+    };
+    let made = make(work, &customer, making)?;
+    work.keep_undo("follow-up-add", Some(customer.id), Some(made.id))?;
+    work.txn
+        .audit("follow-up-add", Some(customer.id), made.id.to_string());
+    answer(work, &made, &customer)
+}
+
+/// Puts a follow-up off; its due moment for KPIs stays.
+pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Done> {
+    let (mut follow_up, customer) = changeable(work, id)?;
+    check_future(work, when)?;
+    work.undoable();
+    follow_up.when = allowed(work, &customer, when);
+    follow_up.when_day = when_day(follow_up.when, work.rules);
+    follow_up.lapses = follow_up.lapses.map(|day| day.max(follow_up.when_day + 1));
+    work.put(&(customer.id, id), &follow_up)?;
+    release_own(work, &customer, id)?;
+    event(work, &follow_up, "snoozed")?;
+    work.keep_undo("snooze", Some(customer.id), Some(id))?;
+    work.txn.audit("snooze", Some(customer.id), id.to_string());
+    answer(work, &follow_up, &customer)
+}
+
+/// Gives follow-ups to somebody else, all or none. Agents may give away what is theirs or everybody's.
+pub fn reassign(work: &mut Work<'_, '_>, ids: &[FollowUpId], to: Assignee) -> Result<Done> {
+    if ids.is_empty() || ids.len() > MAX_REASSIGN {
+        return Err(Refusal::Limit {
+            what: "reassign".into(),
+            limit: MAX_REASSIGN as u64,
+        }
+        .into());
+    }
+    check_assignee(work, to)?;
+    work.undoable();
+    let mut last = None;
+    for &id in ids {
+        let (mut follow_up, customer) = changeable(work, id)?;
+        follow_up.assignee = to;
+        work.put(&(customer.id, id), &follow_up)?;
+        let held = work.txn.get::<Claim>(&customer.id)?;
+        if held.is_some_and(|c| c.follow_up == Some(id) && to != Assignee::Agent(c.agent)) {
+            claims::revoke(work, &customer, ClaimEnd::Reassigned)?;
+        }
+        event(work, &follow_up, "reassigned")?;
+        work.txn
+            .audit("reassign", Some(customer.id), id.to_string());
+        last = Some((customer.id, id));
+    }
+    work.keep_undo("reassign", last.map(|l| l.0), last.map(|l| l.1))?;
+    Ok(Done::Count(ids.len() as u64))
+}
+
+/// Calls a follow-up off.
+pub fn cancel(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
+    let (mut follow_up, customer) = changeable(work, id)?;
+    work.undoable();
+    follow_up.status = Status::Cancelled {
+        at: work.now(),
+        by: work.agent(),
+    };
+    work.put(&(customer.id, id), &follow_up)?;
+    release_own(work, &customer, id)?;
+    event(work, &follow_up, "cancelled")?;
+    work.keep_undo("cancel", Some(customer.id), Some(id))?;
+    work.txn.audit("cancel", Some(customer.id), id.to_string());
+    answer(work, &follow_up, &customer)
+}
+
+/// Open follow-ups of a customer.
+pub fn open_of(read: &impl Read, customer: CustomerId) -> Result<Vec<FollowUp>> {
+    let found = read.range::<FollowUp>(customer, Direction::Forward, MAX_OF_CUSTOMER)?;
+    Ok(found
+        .into_iter()
+        .map(|(_, f)| f)
+        .filter(|f| f.status.is_open())
+        .collect())
+}
+
+/// An open follow-up that the caller may change: nobody else holds it, and it is theirs, everybody's, or they supervise.
+fn changeable(work: &Work<'_, '_>, id: FollowUpId) -> Result<(FollowUp, Customer)> {
+    let follow_up = names::follow_up(work.txn, id)?;
+    claims::must_be_open(work, &follow_up)?;
+    let customer = names::customer(work.txn, follow_up.customer)?;
+    if work.caller.role >= Role::Supervisor {
+        return Ok((follow_up, customer));
+    }
+    if !super::queue::may_take(follow_up.assignee, work.agent()) {
+        let assignee = Rows::new(work.txn, &work.caller)
+            .row(&follow_up, &customer)?
+            .assignee_name;
+        return Err(Refusal::AssignedTo {
+            follow_up: id,
+            assignee,
+        }
+        .into());
+    }
+    match work.txn.get::<Claim>(&customer.id)? {
+        Some(claim) if !claims::may_act(work, &claim) => Err(claims::held_by(work, &claim)?.into()),
+        _ => Ok((follow_up, customer)),
+    }
+}
+
+fn check_assignee(work: &Work<'_, '_>, assignee: Assignee) -> Result<()> {
+    let Assignee::Agent(id) = assignee else {
+        return Ok(());
+    };
+    match work.txn.get::<Agent>(&id)? {
+        Some(agent) if agent.removed.is_none() => Ok(()),
+        _ => Err(names::not_found(Thing::Agent, id).into()),
+    }
+}
+
+/// The work is put away: the caller's claim on its customer ends with it.
+fn release_own(work: &mut Work<'_, '_>, customer: &Customer, id: FollowUpId) -> Result<()> {
+    if let Some(claim) = work.txn.get::<Claim>(&customer.id)?
+        && claim.follow_up == Some(id)
+    {
+        claims::revoke(work, customer, ClaimEnd::Reassigned)?;
+    }
+    Ok(())
+}
+
+fn event(work: &mut Work<'_, '_>, follow_up: &FollowUp, action: &str) -> Result<()> {
+    let what = What::FollowUp {
+        follow_up: follow_up.id,
+        action: action.to_owned(),
+    };
+    write_event(work, follow_up.customer, what)
+}
+
+/// Writes an event on a customer's timeline.
+pub fn write_event(work: &mut Work<'_, '_>, customer: CustomerId, what: What) -> Result<()> {
+    let at: Moment = work.now();
+    let mut nth = 0;
+    while work.txn.has::<Event>(&(customer, at, nth))? {
+        nth += 1;
+    }
+    let event = Event {
+        customer,
+        at,
+        nth,
+        by: work.agent(),
+        what,
+    };
+    work.put(&(customer, at, nth), &event)
+}
+
+fn answer(work: &Work<'_, '_>, follow_up: &FollowUp, customer: &Customer) -> Result<Done> {
+    Ok(Done::FollowUp(Box::new(
+        Rows::new(work.txn, &work.caller).row(follow_up, customer)?,
+    )))
+}

@@ -1,0 +1,109 @@
+//! Finding what a name or id stands for, and names for ids.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::work::Result;
+use crate::domain::agent::Agent;
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::FollowUp;
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::lookup::fold_code;
+use crate::protocol::Refusal;
+use crate::protocol::refusal::Thing;
+use crate::store::schema::{id_value, index};
+use crate::store::{Direction, Read, ReadExt};
+
+/// A refusal because there is nothing of that name.
+pub fn not_found(what: Thing, name: impl ToString) -> Refusal {
+    Refusal::NotFound {
+        what,
+        name: name.to_string(),
+    }
+}
+
+/// A customer who must be there.
+pub fn customer(read: &impl Read, id: CustomerId) -> Result<Customer> {
+    Ok(read
+        .get::<Customer>(&id)?
+        .ok_or_else(|| not_found(Thing::Customer, id))?)
+}
+
+/// A follow-up that must be there.
+pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
+    let mut customer = None;
+    read.each_index(index::FOLLOW_UP, id, Direction::Forward, |_, value| {
+        customer = id_value(value).map(CustomerId);
+        std::ops::ControlFlow::Break(())
+    })?;
+    let customer = customer.ok_or_else(|| not_found(Thing::FollowUp, id))?;
+    let found = read.get::<FollowUp>(&(customer, id))?;
+    Ok(found.ok_or_else(|| not_found(Thing::FollowUp, id))?)
+}
+
+/// An agent by login-like name, removed ones left out.
+pub fn agent_named(read: &impl Read, name: &str) -> Result<Option<Agent>> {
+    let mut id = None;
+    read.each_index(index::AGENT_NAME, name, Direction::Forward, |_, value| {
+        id = id_value(value).and_then(|id| u32::try_from(id).ok());
+        std::ops::ControlFlow::Break(())
+    })?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(read.get::<Agent>(&AgentId(id))?)
+}
+
+/// A customer by id as printed, or else by external number.
+pub fn resolve_customer(read: &impl Read, text: &str) -> Result<CustomerId> {
+    if let Ok(id) = text.parse::<CustomerId>()
+        && text.trim_start().starts_with(['C', 'c'])
+        && read.has::<Customer>(&id)?
+    {
+        return Ok(id);
+    }
+    let folded = fold_code(text);
+    if !folded.is_empty() {
+        let found = read.index_page(index::NUMBER, &folded, None, Direction::Forward, 1)?;
+        if let Some((_, id)) = found
+            .first()
+            .and_then(|e| e.parts::<(String, CustomerId)>())
+        {
+            return Ok(id);
+        }
+    }
+    match text.parse::<CustomerId>() {
+        Ok(id) if read.has::<Customer>(&id)? => Ok(id),
+        _ => Err(not_found(Thing::Customer, text).into()),
+    }
+}
+
+/// Names of agents, each read once.
+pub struct Names<'r, R: Read> {
+    read: &'r R,
+    known: RefCell<HashMap<AgentId, String>>,
+}
+
+impl<'r, R: Read> Names<'r, R> {
+    /// Over a view of the store.
+    pub fn new(read: &'r R) -> Self {
+        Self {
+            read,
+            known: RefCell::default(),
+        }
+    }
+
+    /// An agent's display name; empty for the plan and for unknown ones.
+    pub fn display(&self, id: AgentId) -> Result<String> {
+        if id == AgentId(0) {
+            return Ok(String::new());
+        }
+        if let Some(name) = self.known.borrow().get(&id) {
+            return Ok(name.clone());
+        }
+        let name = self
+            .read
+            .get::<Agent>(&id)?
+            .map_or_else(String::new, |a| a.display);
+        self.known.borrow_mut().insert(id, name.clone());
+        Ok(name)
+    }
+}

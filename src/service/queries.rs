@@ -1,0 +1,43 @@
+//! Which use case answers which query.
+
+use super::caller::Caller;
+use super::rows::Rows;
+use super::work::Result;
+use super::{Service, agents, names, queue};
+use crate::protocol::{Found, Query, Refusal};
+
+/// Answers a query from one snapshot. The caller's role has been checked.
+pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
+    let read = &service.store().read();
+    let rules = service.rules();
+    Ok(match query {
+        Query::Queue {
+            scope,
+            due,
+            after,
+            limit,
+        } => Found::Queue(queue::page(
+            read,
+            caller,
+            rules,
+            (scope, due),
+            after,
+            limit,
+        )?),
+        Query::FollowUp(id) => {
+            let follow_up = names::follow_up(read, id)?;
+            let customer = names::customer(read, follow_up.customer)?;
+            Found::FollowUp(Box::new(
+                Rows::new(read, caller).row(&follow_up, &customer)?,
+            ))
+        }
+        Query::Resolve(text) => Found::Customer(names::resolve_customer(read, &text)?),
+        Query::Agents => Found::Agents(agents::list(read)?),
+        _ => {
+            return Err(Refusal::NotNow {
+                code: "not-served".into(),
+            }
+            .into());
+        }
+    })
+}

@@ -1,0 +1,335 @@
+//! The queue in its documented order, and the walk that finds the next call.
+//!
+//! Order (PRODUCT.md D 19): appointments whose minute has come; complaints; key customers; everybody else; each
+//! lane oldest day first, within a day by worth; then the appointments still to come.
+
+use std::ops::ControlFlow;
+
+use super::caller::Caller;
+use super::rows::Rows;
+use super::work::{Result, Rules};
+use crate::domain::agent::Agent;
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::{Assignee, Band, FollowUp};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::time::{Day, Moment};
+use crate::protocol::query::{Cursor, DueFilter, MAX_PAGE, Scope};
+use crate::protocol::view::{QueueCounts, QueuePage};
+use crate::store::schema::{assignee_key, counter, index};
+use crate::store::{Desc, KeyReader, Raw};
+use crate::store::{Direction, Read, ReadExt};
+
+/// A place in the queue: the lane, then the position within it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    lane: u8,
+    position: Vec<u8>,
+}
+
+/// One entry of the queue before its records are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands.
+    pub place: Place,
+    /// The follow-up.
+    pub follow_up: FollowUpId,
+    /// Its customer.
+    pub customer: CustomerId,
+}
+
+/// A lane: one stretch of each assignee's index.
+#[derive(Debug, Clone, Copy)]
+enum Lane {
+    /// Appointments from (inclusive) to (exclusive).
+    Appointments(Moment, Moment),
+    /// Work of a band, of days from (inclusive) to (inclusive).
+    Band(Band, Day, Day),
+}
+
+const EVER: Day = Day(i32::MAX - 1);
+const NEVER: Day = Day(i32::MIN);
+
+/// Lanes of a filter, in order of service. Lanes to come are shown but not taken by [`next`].
+fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane> {
+    let zone = rules.zone();
+    let minute_after_now = Moment(now.0.saturating_add(1));
+    let start = |day: Day| zone.start_of(day);
+    let bands = |from: Day, to: Day| Band::ALL.into_iter().map(move |b| Lane::Band(b, from, to));
+    let first = Moment(i64::MIN);
+    let split = |from: Moment, to: Moment, days: (Day, Day)| {
+        let cut = minute_after_now.clamp(from, to);
+        let mut lanes = vec![Lane::Appointments(from, cut)];
+        lanes.extend(bands(days.0, days.1));
+        lanes.push(Lane::Appointments(cut, to));
+        lanes
+    };
+    match filter {
+        DueFilter::Now => split(first, start(today + 1), (NEVER, today)),
+        DueFilter::Today => split(start(today), start(today + 1), (today, today)),
+        DueFilter::Overdue => split(first, start(today), (NEVER, today - 1)),
+        DueFilter::On(day) => split(start(day), start(day + 1), (day, day)),
+        DueFilter::Open => {
+            let mut lanes = split(first, start(today + 1), (NEVER, today));
+            lanes.push(Lane::Appointments(start(today + 1), Moment(i64::MAX)));
+            lanes.extend(bands(today + 1, EVER));
+            lanes
+        }
+    }
+}
+
+/// Whose indexes a scope reads.
+pub fn assignees(read: &impl Read, scope: Scope, caller: &Caller) -> Result<Vec<AgentId>> {
+    Ok(match scope {
+        Scope::Mine => vec![caller.agent, AgentId(0)],
+        Scope::Agent(agent) => vec![agent, AgentId(0)],
+        Scope::All => {
+            let mut all = vec![AgentId(0)];
+            read.each::<Agent>((), Direction::Forward, |id, _| {
+                all.push(id);
+                ControlFlow::Continue(())
+            })?;
+            all
+        }
+    })
+}
+
+/// At most `limit` entries of a lane behind a position, merged over assignees.
+fn lane_entries(
+    read: &impl Read,
+    assignees: &[AgentId],
+    lane: Lane,
+    number: u8,
+    after: Option<&[u8]>,
+    limit: usize,
+) -> Result<Vec<Entry>> {
+    let mut merged: Vec<Entry> = Vec::with_capacity(limit.min(64));
+    for &assignee in assignees {
+        let mut taken = 0;
+        let mut visit = |key: &[u8], head: usize| {
+            let position = &key[head..];
+            if after.is_some_and(|a| position <= a) {
+                return ControlFlow::Continue(());
+            }
+            if let Some((follow_up, customer)) = read_entry(lane, position) {
+                let place = Place {
+                    lane: number,
+                    position: position.to_vec(),
+                };
+                merged.push(Entry {
+                    place,
+                    follow_up,
+                    customer,
+                });
+                taken += 1;
+            }
+            if taken < limit {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        };
+        match lane {
+            Lane::Appointments(from, to) => {
+                let begin = (assignee, after.map_or(Start::At(from), Start::Behind));
+                read.each_index_between(
+                    index::APPOINTMENTS,
+                    begin,
+                    (assignee, to),
+                    Direction::Forward,
+                    |key, _| visit(key, 4),
+                )?;
+            }
+            Lane::Band(band, from, to) => {
+                let begin = (
+                    assignee,
+                    band.code(),
+                    after.map_or(Start::On(from), Start::Behind),
+                );
+                read.each_index_between(
+                    index::QUEUE,
+                    begin,
+                    (assignee, band.code(), to + 1),
+                    Direction::Forward,
+                    |key, _| visit(key, 5),
+                )?;
+            }
+        }
+    }
+    merged.sort_unstable_by(|a, b| a.place.cmp(&b.place));
+    merged.truncate(limit);
+    Ok(merged)
+}
+
+/// Where a scan begins.
+enum Start<'a> {
+    At(Moment),
+    On(Day),
+    Behind(&'a [u8]),
+}
+
+impl crate::store::ToKey for Start<'_> {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::At(at) => at.write(out),
+            Self::On(day) => day.write(out),
+            Self::Behind(position) => Raw(position).write(out),
+        }
+    }
+}
+
+fn read_entry(lane: Lane, position: &[u8]) -> Option<(FollowUpId, CustomerId)> {
+    let mut reader = KeyReader::new(position);
+    match lane {
+        Lane::Appointments(..) => reader
+            .take::<(Moment, FollowUpId, CustomerId)>()
+            .map(|(_, f, c)| (f, c)),
+        Lane::Band(..) => reader
+            .take::<(Day, Desc<i64>, FollowUpId, CustomerId)>()
+            .map(|(_, _, f, c)| (f, c)),
+    }
+}
+
+/// Shows the entries of the queue in order until `visit` breaks off.
+fn walk(
+    read: &impl Read,
+    assignees: &[AgentId],
+    lanes: &[Lane],
+    after: Option<&Place>,
+    chunk: usize,
+    mut visit: impl FnMut(Entry) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    for (number, lane) in (0u8..).zip(lanes.iter().copied()) {
+        let mut behind = match after {
+            Some(place) if number < place.lane => continue,
+            Some(place) if number == place.lane => Some(place.position.clone()),
+            _ => None,
+        };
+        loop {
+            let entries = lane_entries(read, assignees, lane, number, behind.as_deref(), chunk)?;
+            let full = entries.len() == chunk;
+            behind = entries.last().map(|e| e.place.position.clone());
+            for entry in entries {
+                if visit(entry)?.is_break() {
+                    return Ok(());
+                }
+            }
+            if !full {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A window of the queue.
+pub fn page(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    (scope, filter): (Scope, DueFilter),
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<QueuePage> {
+    let today = rules.zone().day(caller.now);
+    let lanes = lanes(filter, caller.now, today, rules);
+    let assignees = assignees(read, scope, caller)?;
+    let limit = limit.clamp(1, MAX_PAGE) as usize;
+    let after = after.and_then(|c| {
+        let (lane, position) = c.split_first()?;
+        Some(Place {
+            lane: *lane,
+            position: position.to_vec(),
+        })
+    });
+    let rows = Rows::new(read, caller);
+    let mut page = QueuePage {
+        counts: counts(read, &assignees, today)?,
+        ..QueuePage::default()
+    };
+    let mut last = None;
+    walk(read, &assignees, &lanes, after.as_ref(), limit, |entry| {
+        if page.rows.len() == limit {
+            page.next = last.take();
+            return Ok(ControlFlow::Break(()));
+        }
+        let follow_up = read.get::<FollowUp>(&(entry.customer, entry.follow_up))?;
+        let customer = read.get::<Customer>(&entry.customer)?;
+        if let (Some(follow_up), Some(customer)) = (follow_up, customer) {
+            page.rows.push(rows.row(&follow_up, &customer)?);
+        }
+        let mut cursor = vec![entry.place.lane];
+        cursor.extend(&entry.place.position);
+        last = Some(cursor);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(page)
+}
+
+/// How much work a set of assignees has.
+pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<QueueCounts> {
+    let mut counts = QueueCounts::default();
+    for &assignee in assignees {
+        read.each_counter((counter::TO_WORK, assignee), |key, n| {
+            let n = u64::try_from(n).unwrap_or(0);
+            let mut key = KeyReader::new(key);
+            if let Some((_, _, day)) = key.take::<(u8, AgentId, Day)>() {
+                counts.open += n;
+                if day == today {
+                    counts.today += n;
+                } else if day < today {
+                    counts.overdue += n;
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(counts)
+}
+
+/// The first follow-up that an agent may take now and that `free` accepts: appointments whose minute has come,
+/// then the lanes up to today.
+pub fn next(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    free: impl Fn(&Entry) -> Result<bool>,
+) -> Result<Option<Entry>> {
+    let today = rules.zone().day(caller.now);
+    let mut lanes = lanes(DueFilter::Now, caller.now, today, rules);
+    lanes.pop(); // appointments still to come
+    let assignees = assignees(read, Scope::Mine, caller)?;
+    let mut found = None;
+    walk(read, &assignees, &lanes, None, 16, |entry| {
+        if !free(&entry)? {
+            return Ok(ControlFlow::Continue(()));
+        }
+        found = Some(entry);
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(found)
+}
+
+/// The next appointment after now that an agent may take, if any.
+pub fn next_appointment(read: &impl Read, caller: &Caller) -> Result<Option<Moment>> {
+    let mut soonest: Option<Moment> = None;
+    for assignee in assignees(read, Scope::Mine, caller)? {
+        read.each_index_between(
+            index::APPOINTMENTS,
+            (assignee, caller.now + crate::domain::time::Span(1)),
+            (AgentId(assignee.0.saturating_add(1)),),
+            Direction::Forward,
+            |key, _| {
+                if let Some((_, at)) = KeyReader::new(key).take::<(AgentId, Moment)>() {
+                    soonest = Some(soonest.map_or(at, |s| s.min(at)));
+                }
+                ControlFlow::Break(())
+            },
+        )?;
+    }
+    Ok(soonest)
+}
+
+/// The assignee that a follow-up's work index stands under, for messages.
+pub fn may_take(assignee: Assignee, agent: AgentId) -> bool {
+    matches!(assignee_key(assignee), AgentId(0)) || assignee_key(assignee) == agent
+}

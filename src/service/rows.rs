@@ -1,0 +1,150 @@
+//! Follow-ups and claims as screens show them.
+
+use super::caller::Caller;
+use super::names::Names;
+use super::work::{Result, Rules};
+use crate::domain::claim::{Claim, Lease};
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::{Assignee, FollowUp, Origin, When};
+use crate::domain::id::CustomerId;
+use crate::domain::order::Order;
+use crate::domain::purchases::Purchases;
+use crate::domain::time::Day;
+use crate::protocol::view::{ClaimView, ClaimedWork, QueueRow};
+use crate::store::{Direction, Read, ReadExt};
+use crate::text::mask::mask_phone;
+
+/// Most orders of one customer that are added up; a person has fewer.
+pub const MAX_ORDERS: usize = 5_000;
+
+/// Makes rows over one view of the store.
+pub struct Rows<'r, R: Read> {
+    read: &'r R,
+    caller: &'r Caller,
+    /// Names of agents.
+    pub names: Names<'r, R>,
+}
+
+impl<'r, R: Read> Rows<'r, R> {
+    /// Over a view of the store, for somebody.
+    pub fn new(read: &'r R, caller: &'r Caller) -> Self {
+        Self {
+            read,
+            caller,
+            names: Names::new(read),
+        }
+    }
+
+    /// A claim as others see it.
+    pub fn claim(&self, claim: &Claim) -> Result<ClaimView> {
+        Ok(ClaimView {
+            agent: claim.agent,
+            name: self.names.display(claim.agent)?,
+            since: claim.since,
+            lease: claim.lease,
+            follow_up: claim.follow_up,
+            dialled: claim.dialled,
+            mine: claim.lease == Lease::Session(self.caller.session),
+        })
+    }
+
+    /// Who holds a customer.
+    pub fn claim_of(&self, customer: CustomerId) -> Result<Option<ClaimView>> {
+        self.read
+            .get::<Claim>(&customer)?
+            .map(|c| self.claim(&c))
+            .transpose()
+    }
+
+    /// A follow-up as a row.
+    pub fn row(&self, follow_up: &FollowUp, customer: &Customer) -> Result<QueueRow> {
+        let assignee_name = match follow_up.assignee {
+            Assignee::Pool => String::new(),
+            Assignee::Agent(agent) => self.names.display(agent)?,
+        };
+        Ok(QueueRow {
+            id: follow_up.id,
+            customer: customer.id,
+            name: customer.name.clone(),
+            place: customer.place().to_owned(),
+            segment: customer.segment.clone(),
+            key: customer.is_key(),
+            phone: customer
+                .main_phone()
+                .map_or_else(String::new, |p| mask_phone(&p.text)),
+            origin: follow_up.origin.clone(),
+            due: follow_up.due,
+            when: follow_up.when,
+            when_day: follow_up.when_day,
+            assignee: follow_up.assignee,
+            assignee_name,
+            band: follow_up.band,
+            status: follow_up.status.clone(),
+            attempts: follow_up.attempts,
+            last_outcome: follow_up.last_attempt.as_ref().map(|(_, o)| o.clone()),
+            claim: self.claim_of(customer.id)?,
+            created: follow_up.created,
+        })
+    }
+
+    /// A claimed follow-up with what the call needs.
+    pub fn work(
+        &self,
+        follow_up: &FollowUp,
+        customer: &Customer,
+        rules: &Rules,
+        today: Day,
+    ) -> Result<ClaimedWork> {
+        let row = self.row(follow_up, customer)?;
+        let until = row.claim.as_ref().and_then(|c| match c.lease {
+            Lease::Until(at) => Some(at),
+            Lease::Session(_) => None,
+        });
+        let script = self.script(follow_up, customer, rules, today)?;
+        Ok(ClaimedWork { row, script, until })
+    }
+
+    /// The script of a follow-up with its merge fields filled in; empty where its rule has none.
+    pub fn script(
+        &self,
+        follow_up: &FollowUp,
+        customer: &Customer,
+        rules: &Rules,
+        today: Day,
+    ) -> Result<Vec<String>> {
+        let Origin::Rule { rule, fact } = &follow_up.origin else {
+            return Ok(Vec::new());
+        };
+        let lines = rules
+            .plan
+            .rule(rule)
+            .and_then(|r| rules.plan.scripts.get(&r.script));
+        let Some(lines) = lines else {
+            return Ok(Vec::new());
+        };
+        let orders = orders(self.read, customer.id)?;
+        let merge = crate::domain::plan::script::Merge {
+            customer,
+            purchases: &Purchases::of(&orders, today),
+            last_order: orders.iter().rev().find(|o| o.status.counts()),
+            fact,
+            agent: &self.names.display(self.caller.agent)?,
+            today,
+        };
+        Ok(lines.iter().map(|line| merge.fill(line)).collect())
+    }
+}
+
+/// All orders of a customer, oldest first.
+pub fn orders(read: &impl Read, customer: CustomerId) -> Result<Vec<Order>> {
+    let found = read.range::<Order>(customer, Direction::Forward, MAX_ORDERS)?;
+    Ok(found.into_iter().map(|(_, order)| order).collect())
+}
+
+/// The business day of a time to work.
+pub fn when_day(when: When, rules: &Rules) -> Day {
+    match when {
+        When::On(day) => day,
+        When::At(at) => rules.zone().day(at),
+    }
+}

@@ -1,0 +1,220 @@
+//! The workbench of one command: the transaction, who asks, the plan in force, and what undoing it will need.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::caller::Caller;
+use super::push::Audience;
+use crate::config::Settings;
+use crate::domain::calendar::holiday::HolidayTable;
+use crate::domain::calendar::hours::{Schedule, Window};
+use crate::domain::customer::Customer;
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::plan::Plan;
+use crate::domain::time::{Day, Moment, Zone};
+use crate::protocol::{Push, Refusal};
+use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
+use crate::store::{Read, ReadExt, Record, StoreError, Txn};
+
+/// Most records that one undoable action may change; an action beyond it can't be undone.
+const MAX_UNDO_WRITES: usize = 64;
+
+/// What all use cases share: the plan and the settings in force.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The care plan.
+    pub plan: Arc<Plan>,
+    /// The settings.
+    pub settings: Arc<Settings>,
+}
+
+impl Rules {
+    /// The business zone.
+    pub fn zone(&self) -> Zone {
+        self.settings.zone
+    }
+
+    /// The earliest moment at or after `at` at which a customer may be called.
+    pub fn call_time(&self, at: Moment, customer: &Customer) -> Moment {
+        let schedule = Schedule {
+            hours: &self.settings.call_hours,
+            holidays: HolidayTable::china(),
+            zone: self.zone(),
+        };
+        let best = customer
+            .preferences
+            .best_time
+            .and_then(|(from, to)| Window::new(from, to));
+        schedule.next_allowed(at, best).unwrap_or(at)
+    }
+}
+
+/// Why a use case stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// It may not be; told to the client.
+    Refused(Refusal),
+    /// The store failed.
+    Failed(StoreError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl Stop {
+    /// As a client is told.
+    pub fn into_refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) => refusal,
+            Self::Failed(StoreError::ReadOnly(cause)) => Refusal::ReadOnly {
+                reason: cause.to_string(),
+            },
+            Self::Failed(error) => Refusal::Store {
+                reason: error.to_string(),
+            },
+        }
+    }
+}
+
+/// What a use case gives.
+pub type Result<T> = std::result::Result<T, Stop>;
+
+/// The workbench of one command.
+pub struct Work<'a, 't> {
+    /// The store as the command sees and changes it.
+    pub txn: &'a mut Txn<'t>,
+    /// Who asks.
+    pub caller: Caller,
+    /// Plan and settings.
+    pub rules: &'a Rules,
+    /// Today in the business zone.
+    pub today: Day,
+    /// News to send once the change is stored.
+    pub news: Vec<(Audience, Push)>,
+    undo: Option<Vec<UndoWrite>>,
+}
+
+impl<'a, 't> Work<'a, 't> {
+    /// A workbench.
+    pub fn new(txn: &'a mut Txn<'t>, caller: Caller, rules: &'a Rules) -> Self {
+        let today = rules.zone().day(caller.now);
+        Self {
+            txn,
+            caller,
+            rules,
+            today,
+            news: Vec::new(),
+            undo: None,
+        }
+    }
+
+    /// The agent whose work it is.
+    pub fn agent(&self) -> AgentId {
+        self.caller.agent
+    }
+
+    /// The hub's clock when the command came in.
+    pub fn now(&self) -> Moment {
+        self.caller.now
+    }
+
+    /// From here on, what is written can be undone as one action.
+    pub fn undoable(&mut self) {
+        self.undo.get_or_insert_default();
+    }
+
+    /// Writes a record.
+    pub fn put<R: Record + Serialize>(&mut self, key: &R::Key, record: &R) -> Result<()> {
+        self.tracked::<R>(key, |txn| txn.put(key, record))
+    }
+
+    /// Removes a record.
+    pub fn delete<R: Record>(&mut self, key: &R::Key) -> Result<()> {
+        self.tracked::<R>(key, |txn| txn.delete::<R>(key).map(drop))
+    }
+
+    fn tracked<R: Record>(
+        &mut self,
+        key: &R::Key,
+        write: impl FnOnce(&mut Txn<'t>) -> std::result::Result<(), StoreError>,
+    ) -> Result<()> {
+        let Some(undo) = &mut self.undo else {
+            return Ok(write(self.txn)?);
+        };
+        let stored = crate::store::primary_key::<R>(key);
+        let before = stored_form(self.txn, &stored)?;
+        write(self.txn)?;
+        let after = stored_form(self.txn, &stored)?;
+        match undo.iter_mut().find(|w| w.key == stored) {
+            Some(earlier) => earlier.after = after,
+            None if before == after => {}
+            None => undo.push(UndoWrite {
+                key: stored,
+                before,
+                after,
+            }),
+        }
+        Ok(())
+    }
+
+    /// Closes the undoable action: it becomes the one that `Undo` undoes.
+    pub fn keep_undo(
+        &mut self,
+        action: &str,
+        customer: Option<CustomerId>,
+        follow_up: Option<FollowUpId>,
+    ) -> Result<()> {
+        let Some(mut writes) = self.undo.take() else {
+            return Ok(());
+        };
+        writes.retain(|w| w.before != w.after);
+        let agent = self.agent();
+        self.txn.delete::<UndoEntry>(&(agent, undo_kind::REDO))?;
+        if writes.len() > MAX_UNDO_WRITES {
+            self.txn.delete::<UndoEntry>(&(agent, undo_kind::UNDO))?;
+            return Ok(());
+        }
+        let entry = UndoEntry {
+            action: action.to_owned(),
+            customer,
+            follow_up,
+            writes,
+            at: self.now(),
+        };
+        self.txn.put(&(agent, undo_kind::UNDO), &entry)?;
+        Ok(())
+    }
+
+    /// The next call has begun: what was done before it can't be undone any more.
+    pub fn forget_undo(&mut self) -> Result<()> {
+        let agent = self.agent();
+        self.txn.delete::<UndoEntry>(&(agent, undo_kind::UNDO))?;
+        self.txn.delete::<UndoEntry>(&(agent, undo_kind::REDO))?;
+        Ok(())
+    }
+
+    /// A record that must be there.
+    pub fn need<R: Record>(&self, key: &R::Key, missing: impl FnOnce() -> Refusal) -> Result<R> {
+        Ok(self.txn.get::<R>(key)?.ok_or_else(missing)?)
+    }
+}
+
+/// A record's stored form without its sequence: what undoing compares and restores.
+pub fn stored_form(
+    read: &impl Read,
+    key: &[u8],
+) -> std::result::Result<Option<Vec<u8>>, StoreError> {
+    let mut form = None;
+    read.get_raw(key, &mut |value| form = value.get(8..).map(<[u8]>::to_vec))?;
+    Ok(form)
+}

@@ -1,0 +1,433 @@
+//! Wrap-up: recording a call with its outcome, and what the outcome does next.
+
+use super::claims;
+use super::follow_ups::{self, Making};
+use super::names;
+use super::push::Audience;
+use super::rows::{Rows, when_day};
+use super::work::{Result, Work};
+use crate::domain::claim::{Claim, Lease};
+use crate::domain::contact::{Contact, Direction};
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::id::{ContactId, CustomerId, FollowUpId};
+use crate::domain::outcome::{Next, Outcome};
+use crate::domain::time::{Moment, Span};
+use crate::protocol::command::WrapUp;
+use crate::protocol::push::ClaimEnd;
+use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::{Done, Push, Refusal};
+use crate::store::ReadExt;
+use crate::store::schema::id_kind;
+use crate::text::clean::{clean_name, clean_note};
+
+/// Longest note, in characters.
+pub const MAX_NOTE: u32 = 4_000;
+/// Longest reason, in characters.
+const MAX_REASON: u32 = 200;
+
+/// Records a call.
+pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
+    let outcome = check(work, form)?;
+    let mut customer = names::customer(work.txn, form.customer)?;
+    let mut follow_up = match form.follow_up {
+        Some(id) => Some(names::follow_up(work.txn, id)?),
+        None => None,
+    };
+    if let Some(follow_up) = &follow_up {
+        if follow_up.customer != customer.id {
+            return Err(names::not_found(Thing::FollowUp, follow_up.id).into());
+        }
+        claims::must_be_open(work, follow_up)?;
+    }
+    let held = held(work, form, follow_up.as_ref())?;
+    work.undoable();
+    let contact = record(work, form, &outcome, &customer)?;
+    if let Some(follow_up) = &mut follow_up {
+        note_attempt(work, follow_up, &outcome);
+    }
+    apply(
+        work,
+        form,
+        &outcome,
+        &mut customer,
+        follow_up.as_mut(),
+        contact,
+    )?;
+    if held {
+        work.delete::<Claim>(&customer.id)?;
+    }
+    if let Some(follow_up) = &follow_up {
+        work.put(&(customer.id, follow_up.id), follow_up)?;
+    }
+    work.keep_undo("wrap-up", Some(customer.id), form.follow_up)?;
+    work.txn.audit(
+        "wrap-up",
+        Some(customer.id),
+        detail(form.follow_up, &outcome),
+    );
+    work.txn.touch_agent(work.caller.agent);
+    let row = match &follow_up {
+        Some(f) => Some(Box::new(
+            Rows::new(work.txn, &work.caller).row(f, &customer)?,
+        )),
+        None => None,
+    };
+    let next = if form.take_next {
+        take_next(work)?
+    } else {
+        None
+    };
+    Ok(Done::WrappedUp {
+        contact,
+        follow_up: row,
+        next,
+    })
+}
+
+fn detail(follow_up: Option<FollowUpId>, outcome: &Outcome) -> String {
+    follow_up.map_or_else(|| outcome.id.0.clone(), |f| format!("{f} {}", outcome.id))
+}
+
+fn take_next(work: &mut Work<'_, '_>) -> Result<Option<Box<crate::protocol::view::ClaimedWork>>> {
+    let Some(next) = claims::next_free(work)? else {
+        return Ok(None);
+    };
+    let ask = crate::protocol::command::Claim {
+        follow_up: None,
+        hold: None,
+        resume: false,
+    };
+    Ok(Some(Box::new(claims::take(work, &next, &ask)?)))
+}
+
+/// Checks the form against the outcome's configuration.
+fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
+    let outcome = work.rules.plan.outcome(&form.outcome).cloned();
+    let outcome = outcome.ok_or_else(|| names::not_found(Thing::Outcome, &form.outcome))?;
+    let invalid = |field: &str, problem| {
+        Err(Refusal::Invalid {
+            field: field.into(),
+            problem,
+        }
+        .into())
+    };
+    if form.score.is_some_and(|s| s > 5) {
+        return invalid("score", Problem::OutOfRange { min: 0, max: 5 });
+    }
+    if outcome.reason && form.reason.as_deref().unwrap_or_default().trim().is_empty() {
+        return invalid("reason", Problem::Missing);
+    }
+    if form
+        .reason
+        .as_ref()
+        .is_some_and(|r| r.chars().count() > MAX_REASON as usize)
+    {
+        return invalid("reason", Problem::TooLong { max: MAX_REASON });
+    }
+    if form.note.chars().count() > MAX_NOTE as usize {
+        return invalid("note", Problem::TooLong { max: MAX_NOTE });
+    }
+    match form.next {
+        None if outcome.time => return invalid("next", Problem::Missing),
+        Some(when) => check_future(work, when)?,
+        None => {}
+    }
+    Ok(outcome)
+}
+
+/// A time to come: not in the past, not beyond five years.
+pub fn check_future(work: &Work<'_, '_>, when: When) -> Result<()> {
+    let past = match when {
+        When::At(at) => at <= work.now(),
+        When::On(day) => day < work.today,
+    };
+    let problem = if past {
+        Problem::InThePast
+    } else if when_day(when, work.rules) > work.today + 5 * 366 {
+        Problem::OutOfRange {
+            min: 0,
+            max: 5 * 366,
+        }
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::Invalid {
+        field: "next".into(),
+        problem,
+    }
+    .into())
+}
+
+/// Whether the caller holds the customer; refuses an outgoing call of a customer whom somebody else holds.
+fn held(work: &mut Work<'_, '_>, form: &WrapUp, follow_up: Option<&FollowUp>) -> Result<bool> {
+    let Some(claim) = work.txn.get::<Claim>(&form.customer)? else {
+        // Free: recording it claims and finishes in one step, if the caller may take it.
+        if let Some(f) = follow_up
+            && !super::queue::may_take(f.assignee, work.agent())
+            && work.caller.role < crate::domain::agent::Role::Supervisor
+        {
+            let customer = names::customer(work.txn, form.customer)?;
+            let assignee = Rows::new(work.txn, &work.caller)
+                .row(f, &customer)?
+                .assignee_name;
+            return Err(Refusal::AssignedTo {
+                follow_up: f.id,
+                assignee,
+            }
+            .into());
+        }
+        return Ok(false);
+    };
+    if claims::may_act(work, &claim) {
+        return Ok(true);
+    }
+    if form.direction == Direction::In && follow_up.is_none() {
+        let by = super::names::Names::new(work.txn).display(work.agent())?;
+        let audience = match claim.lease {
+            Lease::Session(session) => Audience::Session(session),
+            Lease::Until(_) => Audience::Agent(claim.agent),
+        };
+        work.news.push((
+            audience,
+            Push::HeldCustomerRang {
+                customer: form.customer,
+                by,
+            },
+        ));
+        return Ok(false);
+    }
+    Err(claims::held_by(work, &claim)?.into())
+}
+
+fn record(
+    work: &mut Work<'_, '_>,
+    form: &WrapUp,
+    outcome: &Outcome,
+    customer: &Customer,
+) -> Result<ContactId> {
+    let id = ContactId(work.txn.next_id(id_kind::CONTACT)?);
+    let at = work.now();
+    let contact = Contact {
+        id,
+        customer: customer.id,
+        follow_up: form.follow_up,
+        at,
+        day: work.today,
+        hour: (work.rules.zone().minute(at) / 60) as u8,
+        agent: work.agent(),
+        direction: form.direction,
+        outcome: outcome.id.clone(),
+        reached: outcome.reached,
+        attempt: outcome.attempt && form.direction == Direction::Out,
+        score: form.score.filter(|s| (1..=5).contains(s)),
+        reason: form
+            .reason
+            .as_deref()
+            .map(clean_name)
+            .filter(|r| !r.is_empty()),
+        note: clean_note(&form.note),
+        talk_seconds: form.talk_seconds,
+        wrap_up_seconds: form.wrap_up_seconds,
+        segment: customer.segment.clone(),
+        key: customer.is_key(),
+    };
+    work.put(&(customer.id, at, id), &contact)?;
+    Ok(id)
+}
+
+fn note_attempt(work: &Work<'_, '_>, follow_up: &mut FollowUp, outcome: &Outcome) {
+    if outcome.attempt {
+        let same_day = follow_up
+            .last_attempt
+            .as_ref()
+            .is_some_and(|(day, _)| *day == work.today);
+        follow_up.attempts = follow_up.attempts.saturating_add(1);
+        follow_up.attempts_that_day = if same_day {
+            follow_up.attempts_that_day.saturating_add(1)
+        } else {
+            1
+        };
+    }
+    follow_up.last_attempt = Some((work.today, outcome.id.clone()));
+}
+
+/// Does what the outcome is configured to do.
+fn apply(
+    work: &mut Work<'_, '_>,
+    form: &WrapUp,
+    outcome: &Outcome,
+    customer: &mut Customer,
+    follow_up: Option<&mut FollowUp>,
+    contact: ContactId,
+) -> Result<()> {
+    let done = Status::Done {
+        at: work.now(),
+        day: work.today,
+        by: work.agent(),
+        contact,
+        outcome: outcome.id.clone(),
+    };
+    let me = Assignee::Agent(work.agent());
+    let assignee = if form.personal { me } else { Assignee::Pool };
+    match (outcome.next, follow_up) {
+        (Next::Done, Some(f)) => f.status = done,
+        (Next::FollowUp, Some(f)) => {
+            f.status = done;
+            another(work, customer, form.next, assignee, contact, outcome, None)?;
+        }
+        (Next::Retry, Some(f)) => retry(work, form, outcome, customer, f),
+        (Next::CallBack, Some(f)) => {
+            if let Some(when) = form.next {
+                put_off(work, customer, f, when);
+                f.assignee = assignee;
+            }
+        }
+        (Next::WrongNumber, f) => wrong_number(work, form, customer, f, done)?,
+        (Next::DoNotContact, f) => {
+            if let Some(f) = f {
+                f.status = done;
+            }
+            do_not_contact(work, customer, form.follow_up)?;
+        }
+        (Next::Complaint, f) => {
+            if let Some(f) = f {
+                f.status = done;
+            }
+            let today = Some(When::On(work.today));
+            another(
+                work,
+                customer,
+                today,
+                me,
+                contact,
+                outcome,
+                Some(Band::Complaint),
+            )?;
+        }
+        (Next::FollowUp | Next::CallBack, None) => {
+            another(work, customer, form.next, assignee, contact, outcome, None)?;
+        }
+        (Next::Done | Next::Retry, None) => {}
+    }
+    Ok(())
+}
+
+/// Another follow-up that grew out of this call.
+fn another(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    when: Option<When>,
+    assignee: Assignee,
+    contact: ContactId,
+    outcome: &Outcome,
+    band: Option<Band>,
+) -> Result<()> {
+    let Some(when) = when else { return Ok(()) };
+    let when = allowed(work, customer, when);
+    let origin = Origin::Outcome {
+        contact,
+        outcome: outcome.id.clone(),
+    };
+    follow_ups::make(
+        work,
+        customer,
+        Making {
+            origin,
+            when,
+            assignee,
+            band,
+        },
+    )?;
+    Ok(())
+}
+
+/// The retry ladder: after some minutes, at most so often a day, then on another day, at most so often in all.
+fn retry(
+    work: &Work<'_, '_>,
+    form: &WrapUp,
+    outcome: &Outcome,
+    customer: &Customer,
+    f: &mut FollowUp,
+) {
+    if let Some(when) = form.next {
+        put_off(work, customer, f, when);
+    } else if outcome.retries > 0 && f.attempts >= outcome.retries {
+        f.status = Status::Lapsed { at: work.now() };
+    } else if outcome.retries_per_day > 0 && f.attempts_that_day >= outcome.retries_per_day {
+        put_off(work, customer, f, When::On(work.today + 1));
+    } else {
+        let at = work.now() + Span::minutes(i64::from(outcome.retry_minutes));
+        put_off(work, customer, f, When::At(at));
+    }
+}
+
+/// Puts a follow-up off, inside allowed hours and the customer's best time.
+fn put_off(work: &Work<'_, '_>, customer: &Customer, f: &mut FollowUp, when: When) {
+    f.when = allowed(work, customer, when);
+    f.when_day = when_day(f.when, work.rules);
+    // What is promised or being tried must not lapse before its time has come.
+    f.lapses = f.lapses.map(|day| day.max(f.when_day + 1));
+}
+
+/// An appointment outside allowed hours or the best time moves to the next moment inside.
+pub fn allowed(work: &Work<'_, '_>, customer: &Customer, when: When) -> When {
+    match when {
+        When::At(at) => When::At(work.rules.call_time(at, customer)),
+        day @ When::On(_) => day,
+    }
+}
+
+fn wrong_number(
+    work: &mut Work<'_, '_>,
+    form: &WrapUp,
+    customer: &mut Customer,
+    follow_up: Option<&mut FollowUp>,
+    done: Status,
+) -> Result<()> {
+    if let Some(phone) = customer.phones.iter_mut().find(|p| !p.wrong) {
+        phone.wrong = true;
+    }
+    if let Some(text) = form.new_phone.as_deref().filter(|t| !t.trim().is_empty()) {
+        let phone = super::customers::phone("new_phone", text)?;
+        customer.phones.retain(|p| p.digits != phone.digits);
+        customer.phones.insert(0, phone);
+    }
+    work.put(&customer.id, customer)?;
+    if let Some(f) = follow_up {
+        if customer.main_phone().is_some() {
+            put_off(work, customer, f, When::On(work.today));
+        } else {
+            f.status = done;
+        }
+    }
+    Ok(())
+}
+
+/// The customer is not to be called: every other open follow-up ends.
+fn do_not_contact(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    but: Option<FollowUpId>,
+) -> Result<()> {
+    customer.preferences.do_not_call = true;
+    work.put(&customer.id, customer)?;
+    end_open(work, customer.id, but)?;
+    claims::revoke(work, customer, ClaimEnd::DoNotContact)
+}
+
+/// Calls off every open follow-up of a customer but one.
+pub fn end_open(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    but: Option<FollowUpId>,
+) -> Result<()> {
+    let (at, by): (Moment, _) = (work.now(), work.agent());
+    for mut follow_up in follow_ups::open_of(work.txn, customer)? {
+        if Some(follow_up.id) != but {
+            follow_up.status = Status::Cancelled { at, by };
+            work.put(&(customer, follow_up.id), &follow_up)?;
+        }
+    }
+    Ok(())
+}

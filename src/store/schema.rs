@@ -1,0 +1,404 @@
+//! The schema on one page: every table with its key, every index, every counter.
+//!
+//! All index entries and counters are pure functions of the records below, kept up by the table layer.
+//! Raise [`LAYOUT`] with each change here: an index of another layout is rebuilt from the journal.
+//!
+//! | table | key | |
+//! | --- | --- | --- |
+//! | [`Customer`] | customer | profile, segment, next look |
+//! | [`Order`] | customer, day, order | |
+//! | [`FollowUp`] | customer, follow-up | |
+//! | [`Contact`] | customer, moment, contact | |
+//! | [`Event`] | customer, moment, n | timeline and field history |
+//! | [`Claim`] | customer | at most one |
+//! | [`Agent`] | agent | |
+//! | [`ImportRun`] | import | |
+//! | [`ImportTrace`] | import, n | what undoing an import needs |
+//! | [`UndoEntry`] | agent, n | what undoing an action needs |
+
+use serde::{Deserialize, Serialize};
+
+use super::key::Desc;
+use super::table::{Derived, Place, Record, Registry};
+use crate::domain::agent::Agent;
+use crate::domain::claim::{Claim, Lease};
+use crate::domain::contact::Contact;
+use crate::domain::customer::Customer;
+use crate::domain::event::Event;
+use crate::domain::follow_up::{Assignee, FollowUp, Status, When};
+use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, OrderId};
+use crate::domain::import_run::{ImportRun, ImportTrace};
+use crate::domain::lookup::{self, LookupCard, fold_code};
+use crate::domain::money::Fen;
+use crate::domain::order::{Order, OrderKey};
+use crate::domain::time::{Day, Moment};
+
+/// Raised with each change of a key, an index or a counter.
+pub const LAYOUT: u32 = 1;
+
+/// All record types.
+pub fn registry() -> Registry {
+    Registry::new(LAYOUT)
+        .with::<Customer>()
+        .with::<Order>()
+        .with::<FollowUp>()
+        .with::<Contact>()
+        .with::<Event>()
+        .with::<Claim>()
+        .with::<Agent>()
+        .with::<ImportRun>()
+        .with::<ImportTrace>()
+        .with::<UndoEntry>()
+}
+
+/// Indexes: their bytes, keys and values.
+pub mod index {
+    /// (external number folded, customer) → ()
+    pub const NUMBER: u8 = 0x40;
+    /// (lookup key, customer) → (); see [`crate::domain::lookup`]
+    pub const LOOKUP: u8 = 0x41;
+    /// (segment, customer) → ()
+    pub const SEGMENT: u8 = 0x42;
+    /// (owner, customer) → ()
+    pub const OWNER: u8 = 0x43;
+    /// (day, customer) → (): on which day time alone next changes something
+    pub const LOOK_AGAIN: u8 = 0x44;
+    /// (order number folded, channel, customer, day, order) → ()
+    pub const ORDER_NUMBER: u8 = 0x50;
+    /// (content hash, nth, customer, day, order) → ()
+    pub const ORDER_CONTENT: u8 = 0x51;
+    /// (day, customer, order) → fen: purchases by day
+    pub const PURCHASES: u8 = 0x52;
+    /// (follow-up) → customer
+    pub const FOLLOW_UP: u8 = 0x60;
+    /// (assignee, band, day, worth descending, follow-up, customer) → (): open work of days, in queue order
+    pub const QUEUE: u8 = 0x61;
+    /// (assignee, moment, follow-up, customer) → (): open appointments
+    pub const APPOINTMENTS: u8 = 0x62;
+    /// (customer, rule, member, due day, follow-up) → (): what a rule has produced
+    pub const OCCURRENCE: u8 = 0x63;
+    /// (original due day, follow-up, customer) → ()
+    pub const DUE: u8 = 0x64;
+    /// (day, follow-up, customer) → (): open work that lapses
+    pub const LAPSES: u8 = 0x65;
+    /// (day, moment, contact, customer) → (): contacts by day
+    pub const CONTACTS: u8 = 0x70;
+    /// (agent, customer) → (): claims
+    pub const CLAIMS: u8 = 0x80;
+    /// (session, customer) → (): claims of desks
+    pub const SESSION_CLAIMS: u8 = 0x81;
+    /// (agent name) → agent
+    pub const AGENT_NAME: u8 = 0x90;
+    /// (uid, agent) → ()
+    pub const AGENT_UID: u8 = 0x91;
+    /// (fingerprint, import) → ()
+    pub const IMPORT_FILE: u8 = 0x92;
+}
+
+/// Counters: their first byte and the rest of their keys.
+pub mod counter {
+    /// () customers
+    pub const CUSTOMERS: u8 = 1;
+    /// () follow-ups
+    pub const FOLLOW_UPS: u8 = 2;
+    /// () open follow-ups
+    pub const OPEN: u8 = 3;
+    /// () orders
+    pub const ORDERS: u8 = 4;
+    /// (segment) customers
+    pub const SEGMENT: u8 = 5;
+    /// (assignee, day to work on) open follow-ups
+    pub const TO_WORK: u8 = 6;
+    /// (day, agent, segment, attempt, reached, outcome) contacts
+    pub const OUTCOMES: u8 = 10;
+    /// (day, agent, segment, hour) contacts that reached the customer
+    pub const REACHED_HOUR: u8 = 11;
+    /// (day, agent, segment, key customer, score) contacts with a score
+    pub const SCORES: u8 = 12;
+    /// (day, agent, segment) seconds of talk
+    pub const TALK: u8 = 13;
+    /// (day, agent, segment) contacts with measured talk
+    pub const TALKS: u8 = 14;
+    /// (day, agent, segment) seconds of wrap-up
+    pub const WRAP_UP: u8 = 15;
+    /// (day, agent, segment) contacts with measured wrap-up
+    pub const WRAP_UPS: u8 = 16;
+    /// (due day, agent, segment) follow-ups due
+    pub const DUE: u8 = 17;
+    /// (due day, agent, segment, day done) follow-ups done
+    pub const DONE: u8 = 18;
+    /// (due day, agent, segment) follow-ups done on or before their due moment
+    pub const ON_TIME: u8 = 19;
+    /// (day) purchases
+    pub const PURCHASES: u8 = 20;
+    /// (day) revenue in fen
+    pub const REVENUE: u8 = 21;
+}
+
+/// Kinds of ids that [`super::Txn::next_id`] gives out.
+pub mod id_kind {
+    /// Customers.
+    pub const CUSTOMER: u8 = 1;
+    /// Orders.
+    pub const ORDER: u8 = 2;
+    /// Follow-ups.
+    pub const FOLLOW_UP: u8 = 3;
+    /// Contacts.
+    pub const CONTACT: u8 = 4;
+    /// Agents.
+    pub const AGENT: u8 = 5;
+    /// Imports.
+    pub const IMPORT: u8 = 6;
+    /// Sessions.
+    pub const SESSION: u8 = 7;
+}
+
+/// An assignee in keys: 0 is everybody.
+pub const fn assignee_key(assignee: Assignee) -> AgentId {
+    match assignee {
+        Assignee::Pool => AgentId(0),
+        Assignee::Agent(agent) => agent,
+    }
+}
+
+impl Record for Customer {
+    const TABLE: u8 = 0x02;
+    const NAME: &'static str = "customers";
+    const PLACE: Place = Place::Customer;
+    type Key = CustomerId;
+
+    fn derive(&self, id: &CustomerId, out: &mut Derived) {
+        out.count(counter::CUSTOMERS, 1);
+        out.count((counter::SEGMENT, &self.segment.0), 1);
+        out.index(index::SEGMENT, (&self.segment.0, *id));
+        if let Some(number) = &self.number {
+            out.index(index::NUMBER, (fold_code(number), *id));
+        }
+        if let Some(owner) = self.owner {
+            out.index(index::OWNER, (owner, *id));
+        }
+        if let Some(day) = self.look_again {
+            out.index(index::LOOK_AGAIN, (day, *id));
+        }
+        let card = LookupCard {
+            name: &self.name,
+            phones: self.phones.iter().map(|p| p.digits.as_str()).collect(),
+            number: self.number.as_deref(),
+        };
+        for key in lookup::keys(&card) {
+            out.index(index::LOOKUP, (key.as_bytes(), *id));
+        }
+    }
+}
+
+impl Record for Order {
+    const TABLE: u8 = 0x03;
+    const NAME: &'static str = "orders";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, Day, OrderId);
+
+    fn derive(&self, &(customer, day, id): &Self::Key, out: &mut Derived) {
+        out.count(counter::ORDERS, 1);
+        match &self.key {
+            OrderKey::Number { number } => {
+                let key = (fold_code(number), &self.channel, customer, day, id);
+                out.index(index::ORDER_NUMBER, key);
+            }
+            OrderKey::Content { hash, nth } => {
+                out.index(index::ORDER_CONTENT, (*hash, *nth, customer, day, id));
+            }
+        }
+        if self.status.counts() {
+            let fen = self.amount().0;
+            out.index_with(index::PURCHASES, (day, customer, id), &fen.to_be_bytes());
+            out.count((counter::PURCHASES, day), 1);
+            out.count((counter::REVENUE, day), fen);
+        }
+    }
+}
+
+impl Record for FollowUp {
+    const TABLE: u8 = 0x04;
+    const NAME: &'static str = "follow-ups";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, FollowUpId);
+
+    fn derive(&self, &(customer, id): &Self::Key, out: &mut Derived) {
+        out.index_with(index::FOLLOW_UP, id, &customer.0.to_be_bytes());
+        out.index(index::DUE, (self.due_day, id, customer));
+        out.count(counter::FOLLOW_UPS, 1);
+        if let crate::domain::follow_up::Origin::Rule { rule, fact } = &self.origin {
+            let member = fact.member().map_or(0, |m| m.saturating_add(1));
+            out.index(
+                index::OCCURRENCE,
+                (customer, rule, member, self.due_day, id),
+            );
+        }
+        let assignee = assignee_key(self.assignee);
+        if self.status.is_open() {
+            out.count(counter::OPEN, 1);
+            out.count((counter::TO_WORK, assignee, self.when_day), 1);
+            match self.when {
+                When::On(day) => {
+                    let worth = Desc(self.worth.0);
+                    let band = self.band.code();
+                    out.index(index::QUEUE, (assignee, band, day, worth, id, customer));
+                }
+                When::At(at) => out.index(index::APPOINTMENTS, (assignee, at, id, customer)),
+            }
+            if let Some(day) = self.lapses {
+                out.index(index::LAPSES, (day, id, customer));
+            }
+        }
+        let segment = &self.segment.0;
+        if let Status::Done { at, by, day, .. } = &self.status {
+            out.count((counter::DUE, self.due_day, *by, segment), 1);
+            out.count((counter::DONE, self.due_day, *by, segment, *day), 1);
+            if *at <= self.due {
+                out.count((counter::ON_TIME, self.due_day, *by, segment), 1);
+            }
+        } else if !matches!(self.status, Status::Cancelled { .. }) {
+            out.count((counter::DUE, self.due_day, assignee, segment), 1);
+        }
+    }
+}
+
+impl Record for Contact {
+    const TABLE: u8 = 0x05;
+    const NAME: &'static str = "contacts";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, Moment, ContactId);
+
+    fn derive(&self, &(customer, at, id): &Self::Key, out: &mut Derived) {
+        out.index(index::CONTACTS, (self.day, at, id, customer));
+        let who = (self.day, self.agent, &self.segment.0);
+        let outcome = (self.attempt, self.reached, &self.outcome.0);
+        out.count((counter::OUTCOMES, who, outcome), 1);
+        if self.reached {
+            out.count((counter::REACHED_HOUR, who, self.hour), 1);
+        }
+        if let Some(score) = self.score {
+            out.count((counter::SCORES, who, self.key, score), 1);
+        }
+        if self.talk_seconds > 0 {
+            out.count((counter::TALK, who), i64::from(self.talk_seconds));
+            out.count((counter::TALKS, who), 1);
+        }
+        if self.wrap_up_seconds > 0 {
+            out.count((counter::WRAP_UP, who), i64::from(self.wrap_up_seconds));
+            out.count((counter::WRAP_UPS, who), 1);
+        }
+    }
+}
+
+impl Record for Event {
+    const TABLE: u8 = 0x06;
+    const NAME: &'static str = "events";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, Moment, u32);
+
+    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
+
+impl Record for Claim {
+    const TABLE: u8 = 0x07;
+    const NAME: &'static str = "claims";
+    const PLACE: Place = Place::Customer;
+    type Key = CustomerId;
+
+    fn derive(&self, &customer: &CustomerId, out: &mut Derived) {
+        out.index(index::CLAIMS, (self.agent, customer));
+        if let Lease::Session(session) = self.lease {
+            out.index(index::SESSION_CLAIMS, (session, customer));
+        }
+    }
+}
+
+impl Record for Agent {
+    const TABLE: u8 = 0x10;
+    const NAME: &'static str = "agents";
+    type Key = AgentId;
+
+    fn derive(&self, id: &AgentId, out: &mut Derived) {
+        if self.removed.is_none() {
+            out.index_with(index::AGENT_NAME, &self.name, &id.0.to_be_bytes());
+            if let Some(account) = &self.account {
+                out.index(index::AGENT_UID, (account.uid, *id));
+            }
+        }
+    }
+}
+
+impl Record for ImportRun {
+    const TABLE: u8 = 0x11;
+    const NAME: &'static str = "imports";
+    type Key = ImportId;
+
+    fn derive(&self, id: &ImportId, out: &mut Derived) {
+        out.index(index::IMPORT_FILE, (self.fingerprint, *id));
+    }
+}
+
+impl Record for ImportTrace {
+    const TABLE: u8 = 0x12;
+    const NAME: &'static str = "import traces";
+    type Key = (ImportId, u64);
+
+    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
+
+/// What an agent's last action changed: enough to undo or to redo it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoEntry {
+    /// The command's code.
+    pub action: String,
+    /// Whose record it is about.
+    pub customer: Option<CustomerId>,
+    /// The follow-up it is about.
+    pub follow_up: Option<FollowUpId>,
+    /// The records, each before and after.
+    pub writes: Vec<UndoWrite>,
+    /// When.
+    pub at: Moment,
+}
+
+/// One changed record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoWrite {
+    /// Its stored key.
+    pub key: Vec<u8>,
+    /// Stored form before; `None` where there was no record.
+    pub before: Option<Vec<u8>>,
+    /// Stored form after; `None` where it was removed.
+    pub after: Option<Vec<u8>>,
+}
+
+/// Which of an agent's entries: what can be undone, and what can be redone.
+pub mod undo_kind {
+    /// The last action.
+    pub const UNDO: u8 = 0;
+    /// The last undone action.
+    pub const REDO: u8 = 1;
+}
+
+impl Record for UndoEntry {
+    const TABLE: u8 = 0x13;
+    const NAME: &'static str = "undo entries";
+    type Key = (AgentId, u8);
+
+    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
+
+/// The fen of an entry of [`index::PURCHASES`].
+pub fn purchase_value(value: &[u8]) -> Fen {
+    Fen(value.try_into().map_or(0, i64::from_be_bytes))
+}
+
+/// The id in the value of an index entry that names one record.
+pub fn id_value(value: &[u8]) -> Option<u64> {
+    match value.len() {
+        4 => value.try_into().ok().map(u32::from_be_bytes).map(u64::from),
+        8 => value.try_into().ok().map(u64::from_be_bytes),
+        _ => None,
+    }
+}
