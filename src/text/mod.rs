@@ -5,4 +5,5 @@ pub mod fold;
 pub mod mask;
 pub mod phone;
 pub mod pinyin;
+mod readings;
 pub mod width;

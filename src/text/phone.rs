@@ -12,8 +12,6 @@ use super::clean::{Unclean, check_phone};
 const MAX_DIGITS: usize = 15;
 /// The longest extension that is taken for one.
 const MAX_EXTENSION: usize = 6;
-/// The calling code of China, left out of [`Phone::digits`].
-const HOME: u16 = 86;
 
 /// A telephone number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -322,11 +320,7 @@ impl Written {
         let all = self.groups.concat();
         if let Some(digits) = at_home(&all, self.international, &self.groups) {
             if let Some(kind) = home_kind(&digits) {
-                return if kind == PhoneKind::Local && self.is_north_american() {
-                    Ok((digits, Some(1), PhoneKind::Foreign))
-                } else {
-                    Ok((digits, None, kind))
-                };
+                return Ok((digits, None, kind));
             }
             if self.international {
                 return Err(wrong_length(&digits));
@@ -368,9 +362,8 @@ impl Written {
 
 /// The national digits of a number that is, or may be, one of China.
 fn at_home(all: &str, international: bool, groups: &[String]) -> Option<String> {
-    let code_written = international
-        || groups[0] == "86"
-        || (all.len() == 13 && is_mobile_prefix(all.strip_prefix("86")?));
+    let mobile_after_code = all.len() == 13 && all.strip_prefix("86").is_some_and(is_mobile_prefix);
+    let code_written = international || groups[0] == "86" || mobile_after_code;
     let national = if code_written && (international || all.len() > 10) {
         all.strip_prefix("86")
     } else {
@@ -447,13 +440,6 @@ fn calling_code(digits: &str) -> Option<u16> {
         _ => code(2)
             .filter(|code| TWO.contains(code) || TWO_HIGH.contains(code))
             .or_else(|| code(3)),
-    }
-}
-
-impl Phone {
-    /// The calling code to dial with: the one written, or China's.
-    pub fn calling_code(&self) -> u16 {
-        self.country.unwrap_or(HOME)
     }
 }
 

@@ -17,8 +17,6 @@ pub(super) struct NameForm {
     pub han: Vec<char>,
     /// For each of `han` its position in the original, in characters.
     pub at: Vec<usize>,
-    /// Readings of `han`, the most likely first.
-    pub variants: Vec<Variant>,
     /// Where the given name begins in `han`, if it is one to be found on its own.
     pub given: Option<usize>,
     /// Words of letters and digits, folded.
@@ -71,17 +69,21 @@ impl NameForm {
         }
         form.words.extend(word);
         form.words.truncate(MAX_WORDS);
-        if form.han.is_empty() {
-            return form;
-        }
-        form.variants = pinyin::name_readings(&form.han)
-            .into_iter()
-            .map(Variant::new)
-            .collect();
         let surname = pinyin::surname_len(&form.han);
         let given = form.han.len() - surname;
         form.given = (1..=MAX_GIVEN).contains(&given).then_some(surname);
         form
+    }
+
+    /// Readings of `han`, the most likely first; none without characters.
+    pub(super) fn variants(&self) -> Vec<Variant> {
+        if self.han.is_empty() {
+            return Vec::new();
+        }
+        pinyin::name_readings(&self.han)
+            .into_iter()
+            .map(Variant::new)
+            .collect()
     }
 }
 
@@ -124,6 +126,6 @@ mod tests {
         assert_eq!(words, [("guli", 10, 4), ("obrien", 15, 7), ("2", 23, 1)]);
         assert_eq!(NameForm::new("尉迟恭").given, Some(2));
         assert_eq!(NameForm::new("王").given, None);
-        assert!(NameForm::new("").variants.is_empty());
+        assert!(NameForm::new("").variants().is_empty());
     }
 }

@@ -101,7 +101,7 @@ fn name_keys(form: &NameForm, keys: &mut Vec<Vec<u8>>) {
         };
         keys.push(key(kind, han(&form.han[start..])));
     }
-    for variant in &form.variants {
+    for variant in &form.variants() {
         let all = 0..form.han.len();
         keys.push(key(Kind::Initials, initials(variant)));
         keys.push(key(Kind::Pinyin, syllables(variant, all.clone())));

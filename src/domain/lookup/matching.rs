@@ -76,10 +76,11 @@ pub struct Found {
     pub hits: Vec<Hit>,
 }
 
-/// A customer to be matched; its name is taken apart only when a term asks for it.
+/// A customer to be matched; its name is taken apart and read only when a term asks for it.
 pub(super) struct Target<'a> {
     card: &'a LookupCard<'a>,
     name: OnceCell<NameForm>,
+    variants: OnceCell<Vec<Variant>>,
     number: OnceCell<String>,
 }
 
@@ -88,12 +89,17 @@ impl<'a> Target<'a> {
         Self {
             card,
             name: OnceCell::new(),
+            variants: OnceCell::new(),
             number: OnceCell::new(),
         }
     }
 
     fn name(&self) -> &NameForm {
         self.name.get_or_init(|| NameForm::new(self.card.name))
+    }
+
+    fn variants(&self) -> &[Variant] {
+        self.variants.get_or_init(|| self.name().variants())
     }
 
     fn number(&self) -> &str {
@@ -298,7 +304,7 @@ fn sounds(items: &[Item], target: &Target, best: &mut Best) {
     } else {
         form.given.map_or(0..0, |at| at..at + 1)
     };
-    for (index, variant) in form.variants.iter().enumerate() {
+    for (index, variant) in target.variants().iter().enumerate() {
         for start in std::iter::once(0).chain(later.clone()) {
             let alone = start > 0 && !anywhere;
             let Some(reach) = Reader {
