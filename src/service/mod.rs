@@ -12,6 +12,7 @@ mod commands;
 pub mod customers;
 pub mod follow_ups;
 mod jobs;
+pub mod kpi;
 pub mod names;
 pub mod push;
 mod queries;
@@ -92,6 +93,7 @@ struct Shared {
     rules: Rules,
     push: Arc<RwLock<Option<PushSink>>>,
     jobs: jobs::Jobs,
+    buyers: Arc<kpi::buyers::BuyerCache>,
 }
 
 /// Who makes a store: its first admin.
@@ -151,7 +153,15 @@ impl Service {
         let rules = load_rules(dir)?;
         let push: Arc<RwLock<Option<PushSink>>> = Arc::default();
         let sink = push.clone();
+        let buyers: Arc<kpi::buyers::BuyerCache> = Arc::default();
+        let stale = buyers.clone();
         store.on_commit(move |commit| {
+            if commit
+                .touched
+                .table(<crate::domain::order::Order as crate::store::Record>::TABLE)
+            {
+                stale.orders_changed();
+            }
             if let Some(sink) = sink.read().as_ref() {
                 sink(Audience::All, Push::Changed(changed(commit)));
             }
@@ -163,6 +173,7 @@ impl Service {
                 rules,
                 push,
                 jobs,
+                buyers,
             }),
         })
     }

@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
-use super::{Service, agents, names, queue};
+use super::{Service, agents, kpi, names, queue};
 use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query from one snapshot. The caller's role has been checked.
@@ -32,6 +32,26 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             ))
         }
         Query::Resolve(text) => Found::Customer(names::resolve_customer(read, &text)?),
+        Query::Kpi { period, agent, by } => {
+            let (cache, ask) = (&service.shared.buyers, (period, agent, by));
+            Found::Kpi(Box::new(kpi::report(read, cache, caller, rules, ask)?))
+        }
+        Query::KpiRows {
+            kpi,
+            numerator,
+            period,
+            agent,
+            after,
+            limit,
+        } => {
+            let ask = kpi::rows::Ask {
+                kpi,
+                numerator,
+                period,
+                agent,
+            };
+            Found::KpiRows(kpi::rows::page(read, &ask, after, limit)?)
+        }
         Query::Agents => Found::Agents(agents::list(read)?),
         _ => {
             return Err(Refusal::NotNow {
