@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use unicode_normalization::UnicodeNormalization;
 
+use super::clock;
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::import::Reason;
 use crate::domain::time::{Moment, Zone};
@@ -324,118 +325,11 @@ fn month_name(text: &str) -> Option<Result<Written, DateFault>> {
 fn with_time(mut written: Written, rest: &str) -> Result<Written, DateFault> {
     let rest = rest.trim_start_matches([' ', '\u{3000}', ',']).trim_end();
     let rest = rest.strip_prefix(['T', 't']).unwrap_or(rest);
-    if rest.is_empty() {
-        return Ok(written);
+    if !rest.is_empty() {
+        let (time, offset_minutes) = clock::read(rest)?;
+        (written.time, written.offset_minutes) = (Some(time), offset_minutes);
     }
-    let (noon, rest) = half(rest);
-    let (clock, offset) = zone_suffix(rest)?;
-    let (clock, noon) = match noon {
-        None => half_behind(clock),
-        noon => (clock, noon),
-    };
-    written.time = Some(clock_time(clock.trim(), noon)?);
-    written.offset_minutes = offset;
     Ok(written)
-}
-
-/// 上午 and 下午 in front: whether it is after noon.
-fn half(text: &str) -> (Option<bool>, &str) {
-    for (word, after) in [
-        ("上午", false),
-        ("凌晨", false),
-        ("早上", false),
-        ("下午", true),
-        ("晚上", true),
-        ("中午", true),
-    ] {
-        if let Some(rest) = text.strip_prefix(word) {
-            return (Some(after), rest.trim_start());
-        }
-    }
-    (None, text)
-}
-
-/// AM and PM behind.
-fn half_behind(text: &str) -> (&str, Option<bool>) {
-    let cut = text.len().saturating_sub(2);
-    if text.is_char_boundary(cut) {
-        let (clock, word) = text.split_at(cut);
-        if word.eq_ignore_ascii_case("am") {
-            return (clock, Some(false));
-        }
-        if word.eq_ignore_ascii_case("pm") {
-            return (clock, Some(true));
-        }
-    }
-    (text, None)
-}
-
-/// Splits `Z`, `+08:00`, `+0800`, `+08`, `-05:30`, `UTC` off.
-fn zone_suffix(text: &str) -> Result<(&str, Option<i32>), DateFault> {
-    for utc in ["Z", "z", "UTC", "GMT"] {
-        if let Some(clock) = text.strip_suffix(utc) {
-            return Ok((clock, Some(0)));
-        }
-    }
-    let Some(at) = text.find(['+', '-']) else {
-        return Ok((text, None));
-    };
-    let digits: String = text[at + 1..].chars().filter(|c| *c != ':').collect();
-    let value =
-        |range: std::ops::Range<usize>| digits.get(range).and_then(|d| d.parse::<i32>().ok());
-    let (hours, minutes) = match digits.len() {
-        2 => (value(0..2), Some(0)),
-        4 => (value(0..2), value(2..4)),
-        _ => (None, None),
-    };
-    let (hours, minutes) = hours.zip(minutes).ok_or(DateFault::Unknown)?;
-    if hours > 14 || minutes > 59 {
-        return Err(DateFault::Impossible);
-    }
-    let east = hours * 60 + minutes;
-    Ok((
-        &text[..at],
-        Some(if text[at..].starts_with('-') {
-            -east
-        } else {
-            east
-        }),
-    ))
-}
-
-/// `13:45`, `13:45:30`, `13:45:30.123`, `13时45分30秒`, `13点45`.
-fn clock_time(text: &str, afternoon: Option<bool>) -> Result<NaiveTime, DateFault> {
-    let fields: Vec<&str> = text
-        .split([':', '时', '点', '分', '秒'])
-        .enumerate()
-        .filter(|(at, field)| *at == 0 || !field.is_empty())
-        .map(|(_, field)| field.trim())
-        .collect();
-    let chinese = text.contains(['时', '点']);
-    if fields.len() > 3 || fields.len() < 2 && !chinese {
-        return Err(DateFault::Unknown);
-    }
-    let value = |text: &str| match text.len() {
-        1 | 2 => text.parse::<u32>().map_err(|_| DateFault::Unknown),
-        _ => Err(DateFault::Unknown),
-    };
-    let mut hour = value(fields[0])?;
-    let minute = fields.get(1).map_or(Ok(0), |text| value(text))?;
-    let (second, fraction) = fields
-        .get(2)
-        .map_or(("0", ""), |text| text.split_once('.').unwrap_or((text, "")));
-    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(DateFault::Unknown);
-    }
-    match afternoon {
-        Some(true) if hour < 12 => hour += 12,
-        Some(false) if hour == 12 => hour = 0,
-        _ => {}
-    }
-    let millis = format!("{fraction:0<3}")[..3]
-        .parse::<u32>()
-        .map_err(|_| DateFault::Unknown)?;
-    NaiveTime::from_hms_milli_opt(hour, minute, value(second)?, millis).ok_or(DateFault::Impossible)
 }
 
 #[cfg(test)]

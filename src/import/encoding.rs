@@ -18,6 +18,12 @@ pub struct Detected {
     pub evidence: Evidence,
 }
 
+/// The encoding of a name as people write it: `gbk`, `utf-8`, `utf-16le`, `big5`.
+pub fn named(name: &str) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label_no_replacement(name.as_bytes())?;
+    Some(if encoding == GBK { GB18030 } else { encoding })
+}
+
 /// What an encoding was recognised by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
@@ -302,6 +308,14 @@ mod tests {
         assert_eq!(detect(&bytes).expect("text").encoding, UTF_8);
         let cut = &TEXT.as_bytes()[..TEXT.len() - 2];
         assert_eq!(detect(&cut[..20]).expect("text").encoding, UTF_8);
+    }
+
+    #[test]
+    fn encodings_have_names() {
+        assert_eq!(named("GBK"), Some(GB18030));
+        assert_eq!(named("utf8"), Some(UTF_8));
+        assert_eq!(named("utf-16"), Some(UTF_16LE));
+        assert_eq!(named("klingon"), None);
     }
 
     #[test]

@@ -7,33 +7,38 @@
 //! knows of the store or prints.
 //!
 //! The way of a row: [`survey`] (fingerprint, sample) → [`encoding`] (which) → [`decode`] (bytes to text) →
-//! [`records`] (text to cells, with `delimiter`) → [`mapping`] (cells to fields, with `header`) → [`value`], [`date`],
+//! [`records`] (text to cells, with [`delimiter`]) → [`mapping`] (cells to fields, with [`guess`] and [`header`]) → [`value`], [`date`],
 //! [`lunar`], [`phone`] (cells to values) → [`row`].
 //!
 //! **Memory** does not grow with the file: 1 MiB for the sample, a read buffer, and one row. The one exception is an
 //! orders file without order numbers, whose rows are told apart by a count of identical ones: about 24 to 48 bytes per
 //! distinct row, refused beyond [`identity::MAX_DISTINCT`].
 
+pub mod clock;
 pub mod date;
 pub mod decode;
 pub mod delimiter;
 pub mod encoding;
+pub mod guess;
 pub mod header;
 pub mod identity;
 pub mod lunar;
 pub mod mapping;
 pub mod phone;
+pub mod plan;
 pub mod reader;
 pub mod records;
 pub mod rejects;
 pub mod row;
+pub mod similar;
 pub mod survey;
 pub mod value;
 
 pub use delimiter::Delimiter;
 pub use encoding::{Detected, FileKind};
 pub use mapping::{Mapping, MappingError};
-pub use reader::{Batch, OpenError, Options, Plan, PlanWarning, ReadError, Rows, Source};
+pub use plan::{OpenError, Options, Plan, PlanWarning, Source};
+pub use reader::{Batch, ReadError, Rows};
 pub use rejects::RejectsWriter;
 
 /// Largest file that is read unless configured otherwise: 4 GiB.
