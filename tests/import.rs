@@ -471,3 +471,77 @@ proptest! {
         prop_assert_eq!(&plan.preview[1], &cells);
     }
 }
+
+#[test]
+fn rejects_of_a_headerless_file_take_the_same_options() {
+    let given = Options {
+        no_header: true,
+        delimiter: Some(Delimiter::Space),
+        ..options(
+            Kind::Orders,
+            &["customer=2", "date=3", "quantity=4", "amount=5"],
+        )
+    };
+    let text = " 1 0001 19970101 2 29.33\n 1 0002 19970230 2 1\n 1 0003 19970101 2 1 x\n 1 0004\n";
+    let plan = open(text, &given).expect("a plan");
+    let (_, rejected, _) = orders(&plan);
+    assert_eq!(rejected.len(), 3);
+    let file = write(&plan, &rejected);
+    let plan = open(&file, &given).expect("a plan");
+    assert_eq!(plan.check(), Ok(()));
+    let (_, again, _) = orders(&plan);
+    let codes: Vec<_> = again.iter().map(|row| row.reason.code()).collect();
+    assert_eq!(codes, ["date-impossible", "cell-count", "missing"]);
+    assert_eq!(
+        again[..2]
+            .iter()
+            .map(|row| &row.original)
+            .collect::<Vec<_>>(),
+        rejected[..2]
+            .iter()
+            .map(|row| &row.original)
+            .collect::<Vec<_>>()
+    );
+    let corrected = String::from_utf8(file)
+        .expect("UTF-8")
+        .replace("19970230", "19970228");
+    let (rows, ..) = orders(&open(corrected, &given).expect("a plan"));
+    assert_eq!(rows[0].customer.as_deref(), Some("0002"));
+}
+
+#[test]
+fn long_cells_rows_and_values_are_rejected_with_their_reason() {
+    let long = "长".repeat(20_000);
+    let text = format!(
+        "name,note\nAnn,{long}\nBob,\"{}\"\n{},x\nCarl,ok\nDora\nEve,{}\n",
+        "b\n".repeat(700_000),
+        "n".repeat(300),
+        "e".repeat(1_200_000),
+    );
+    let plan = open(text, &options(Kind::Customers, &[])).expect("a plan");
+    let mut rows = plan.customers().expect("a complete mapping");
+    let (mut names, mut reasons) = (Vec::new(), Vec::new());
+    let mut lines = 0;
+    while let Some(batch) = rows.next_batch(5000).expect("readable") {
+        for row in batch.rows {
+            match row {
+                Ok(row) => names.extend(row.name),
+                Err(row) if row.reason.code() == "cell-count" => lines += 1,
+                Err(row) => reasons.push((row.line, row.reason.code())),
+            }
+        }
+    }
+    assert_eq!(names, ["Carl"]);
+    // A quoted cell longer than a row is given up line by line, and nothing behind it is lost.
+    assert_eq!(lines, 700_000, "its lines and Dora");
+    assert_eq!(
+        reasons,
+        [
+            (2, "cell-too-long"),
+            (3, "quote-open"),
+            (700_003, "quote-open"),
+            (700_004, "value-too-long"),
+            (700_007, "row-too-long")
+        ]
+    );
+}
