@@ -204,10 +204,11 @@ impl Customer {
             .min()
             .unwrap_or(0);
         let rest = &address[behind_province..];
-        match rest.find(['市', '州', '盟']) {
-            Some(end) if end > 0 && end <= 18 => &rest[..end],
-            _ => "",
-        }
+        // 杭州市 ends at 市, not at the 州 within; only where there is no 市 near does 州 or 盟 end a name.
+        let end = ["市", "州", "盟"]
+            .iter()
+            .find_map(|end| rest.find(end).filter(|at| (1..=24).contains(at)));
+        end.map_or("", |end| &rest[..end])
     }
 }
 

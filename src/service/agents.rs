@@ -15,7 +15,7 @@ use crate::protocol::view::AgentView;
 use crate::protocol::{Done, Me, Refusal};
 use crate::store::KeyReader;
 use crate::store::schema::{id_kind, index};
-use crate::store::{Direction, Read, ReadExt};
+use crate::store::{Direction, IndexEntry, Read, ReadExt};
 use crate::text::clean::{check_id, clean_name};
 
 /// Most agents of a store, removed ones included.
@@ -69,7 +69,7 @@ pub fn sign_in(
 
 fn of_uid(read: &impl Read, uid: u32) -> Result<Option<Agent>> {
     let found = read.index_page(index::AGENT_UID, uid, None, Direction::Forward, 1)?;
-    let Some((_, id)) = found.first().and_then(|e| e.parts::<(u32, AgentId)>()) else {
+    let Some((_, id)) = found.first().and_then(IndexEntry::parts::<(u32, AgentId)>) else {
         return Ok(None);
     };
     Ok(read.get::<Agent>(&id)?)
@@ -137,32 +137,33 @@ pub fn add(
     } else {
         display
     });
-    let agent = match existing {
-        // Enrolling again changes role, display name and account: the one way to change them.
-        Some(known) => Agent {
+    // Enrolling again changes role, display name and account: the one way to change them.
+    let agent = if let Some(known) = existing {
+        Agent {
             display,
             role,
             account: account.or(known.account),
             ..known
-        },
-        None => {
-            let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
-            if id.0 as usize > MAX_AGENTS {
-                return Err(Refusal::Limit {
-                    what: "agents".into(),
-                    limit: MAX_AGENTS as u64,
-                }
-                .into());
+        }
+    } else {
+        let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
+        if id.0 as usize > MAX_AGENTS {
+            let limit = MAX_AGENTS as u64;
+            return Err(Refusal::Limit {
+                what: "agents".into(),
+                limit,
             }
-            Agent {
-                id,
-                name: name.to_owned(),
-                display,
-                role,
-                account,
-                since: work.now(),
-                removed: None,
-            }
+            .into());
+        }
+        let (name, since) = (name.to_owned(), work.now());
+        Agent {
+            id,
+            name,
+            display,
+            role,
+            account,
+            since,
+            removed: None,
         }
     };
     work.put(&agent.id, &agent)?;

@@ -111,11 +111,11 @@ fn produce(
     work.put(&(customer.id, id), &follow_up)
 }
 
+/// What a day's run has to do next: customers to look at, and open follow-ups that lapse.
+pub type Waiting = (Vec<CustomerId>, Vec<(CustomerId, FollowUpId)>);
+
 /// Customers whom time alone concerns by today, at most [`STEP`], with those whose work lapses.
-pub fn waiting(
-    read: &impl Read,
-    today: Day,
-) -> Result<(Vec<CustomerId>, Vec<(CustomerId, FollowUpId)>)> {
+pub fn waiting(read: &impl Read, today: Day) -> Result<Waiting> {
     let (mut look, mut lapse) = (Vec::new(), Vec::new());
     read.each_index_between(
         index::LOOK_AGAIN,

@@ -12,7 +12,7 @@ use crate::domain::lookup::fold_code;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Thing;
 use crate::store::schema::{id_value, index};
-use crate::store::{Direction, Read, ReadExt};
+use crate::store::{Direction, IndexEntry, Read, ReadExt};
 
 /// A refusal because there is nothing of that name.
 pub fn not_found(what: Thing, name: impl ToString) -> Refusal {
@@ -65,7 +65,7 @@ pub fn resolve_customer(read: &impl Read, text: &str) -> Result<CustomerId> {
         let found = read.index_page(index::NUMBER, &folded, None, Direction::Forward, 1)?;
         if let Some((_, id)) = found
             .first()
-            .and_then(|e| e.parts::<(String, CustomerId)>())
+            .and_then(IndexEntry::parts::<(String, CustomerId)>)
         {
             return Ok(id);
         }

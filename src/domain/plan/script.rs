@@ -30,21 +30,15 @@ impl Merge<'_> {
         while let Some(open) = rest.find('{') {
             out.push_str(&rest[..open]);
             let after = &rest[open + 1..];
-            match after
-                .find('}')
-                .map(|close| (&after[..close], &after[close + 1..]))
-            {
-                Some((name, behind)) => {
-                    match self.field(name) {
-                        Some(value) => out.push_str(&value),
-                        None => out.extend(["{", name, "}"]),
-                    }
-                    rest = behind;
+            if let Some((name, behind)) = after.split_once('}') {
+                match self.field(name) {
+                    Some(value) => out.push_str(&value),
+                    None => out.extend(["{", name, "}"]),
                 }
-                None => {
-                    out.push('{');
-                    rest = after;
-                }
+                rest = behind;
+            } else {
+                out.push('{');
+                rest = after;
             }
         }
         out.push_str(rest);

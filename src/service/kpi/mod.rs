@@ -216,9 +216,10 @@ fn groups(
             let mut groups = Vec::new();
             for day in (0..period.days()).map(|n| period.from + n) {
                 let sums = found.get(&day).unwrap_or(&empty);
-                let buyers = match with_buyers {
-                    true => Some(buyers::collect(read, Period::day(day))?),
-                    false => None,
+                let buyers = if with_buyers {
+                    Some(buyers::collect(read, Period::day(day))?)
+                } else {
+                    None
                 };
                 groups.push(group(day.to_string(), String::new(), sums, buyers.as_ref()));
             }

@@ -159,10 +159,8 @@ impl Sums {
             counter::WRAP_UP => self.wrap_up.0 += n,
             counter::WRAP_UPS => self.wrap_up.1 += n,
             counter::DUE => self.due += n,
-            counter::DONE => {
-                if rest.take::<Day>().is_some_and(|day| day <= done_by) {
-                    self.done += n;
-                }
+            counter::DONE if rest.take::<Day>().is_some_and(|day| day <= done_by) => {
+                self.done += n;
             }
             counter::ON_TIME => self.on_time += n,
             _ => {}
