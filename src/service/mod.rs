@@ -18,6 +18,8 @@ pub mod push;
 mod queries;
 pub mod queue;
 pub mod rows;
+#[cfg(test)]
+pub(crate) mod testkit;
 pub mod undo;
 pub mod work;
 pub mod wrap_up;
