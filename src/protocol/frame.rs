@@ -1,12 +1,17 @@
 //! Frames: a length and a bincode value, refused by length before anything is allocated.
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio_util::codec::LengthDelimitedCodec;
 
-/// Most bytes of one frame, either way.
+/// Most bytes of one frame's content, either way.
 pub const MAX_FRAME_BYTES: usize = 1 << 20;
+
+/// Most bytes of a [`super::Hello`]: before the handshake nobody may claim more.
+pub const MAX_HELLO_BYTES: usize = 4 << 10;
+
+/// Bytes of the big-endian length in front of the content.
+pub const HEADER_BYTES: usize = 4;
 
 /// Why bytes are no message.
 #[derive(Debug, thiserror::Error)]
@@ -17,14 +22,6 @@ pub enum FrameError {
     /// The value is larger than a frame may be.
     #[error("message of more than {MAX_FRAME_BYTES} bytes")]
     TooLarge,
-}
-
-/// The codec of both sides: a 4-byte big-endian length, then that many bytes.
-pub fn codec() -> LengthDelimitedCodec {
-    LengthDelimitedCodec::builder()
-        .length_field_length(4)
-        .max_frame_length(MAX_FRAME_BYTES)
-        .new_codec()
 }
 
 fn config() -> impl bincode::config::Config {
@@ -41,12 +38,49 @@ pub fn encode<T: Serialize>(value: &T) -> Result<Bytes, FrameError> {
     Ok(bytes.into())
 }
 
-/// A frame's content as a value; all of it must be used up.
-pub fn decode<T: DeserializeOwned>(frame: &BytesMut) -> Result<T, FrameError> {
-    decode_slice(frame)
+/// A value as a whole frame: its length, then its content.
+pub fn encode_frame<T: Serialize>(value: &T) -> Result<Bytes, FrameError> {
+    let start = vec![0; HEADER_BYTES];
+    let mut writer = Growing(start);
+    bincode::serde::encode_into_writer(value, &mut writer, config())
+        .map_err(|e| FrameError::Malformed(e.to_string()))?;
+    let mut bytes = writer.0;
+    let length = bytes.len() - HEADER_BYTES;
+    if length > MAX_FRAME_BYTES {
+        return Err(FrameError::TooLarge);
+    }
+    bytes[..HEADER_BYTES].copy_from_slice(&(length as u32).to_be_bytes());
+    Ok(bytes.into())
 }
 
-/// Like [`decode`], of bytes that did not come as a frame (stored replies).
+/// A byte vector that bincode appends to.
+struct Growing(Vec<u8>);
+
+impl bincode::enc::write::Writer for Growing {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), bincode::error::EncodeError> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
+/// Takes the content of the first frame out of what was read so far; `None` while it is not whole.
+/// A length of more than `max` is an error before a byte of it is awaited.
+pub fn take(buffer: &mut BytesMut, max: usize) -> Result<Option<BytesMut>, FrameError> {
+    let Some(header) = buffer.first_chunk::<HEADER_BYTES>() else {
+        return Ok(None);
+    };
+    let length = u32::from_be_bytes(*header) as usize;
+    if length > max {
+        return Err(FrameError::TooLarge);
+    }
+    if buffer.len() < HEADER_BYTES + length {
+        return Ok(None);
+    }
+    buffer.advance(HEADER_BYTES);
+    Ok(Some(buffer.split_to(length)))
+}
+
+/// Bytes as a value; all of them must be used up.
 pub fn decode_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FrameError> {
     let (value, used) = bincode::serde::decode_from_slice(bytes, config())
         .map_err(|e| FrameError::Malformed(e.to_string()))?;
@@ -73,6 +107,35 @@ mod tests {
         let bytes = encode(&call).expect("encodes");
         let back: Call = decode_slice(&bytes).expect("decodes");
         assert_eq!(back.number, 7);
+    }
+
+    #[test]
+    fn frames_are_taken_whole_and_refused_by_length() {
+        let frame = encode_frame(&Query::Segments).expect("encodes");
+        let mut buffer = BytesMut::new();
+        for byte in &frame[..frame.len() - 1] {
+            buffer.extend_from_slice(&[*byte]);
+            assert!(matches!(take(&mut buffer, MAX_FRAME_BYTES), Ok(None)));
+        }
+        buffer.extend_from_slice(&frame[frame.len() - 1..]);
+        buffer.extend_from_slice(&frame);
+        for _ in 0..2 {
+            let content = take(&mut buffer, MAX_FRAME_BYTES)
+                .expect("good")
+                .expect("whole");
+            assert_eq!(
+                decode_slice::<Query>(&content).expect("decodes"),
+                Query::Segments
+            );
+        }
+        assert!(buffer.is_empty());
+        buffer.extend_from_slice(&[0xff; 4]);
+        assert!(matches!(
+            take(&mut buffer, MAX_FRAME_BYTES),
+            Err(FrameError::TooLarge)
+        ));
+        let large = vec![7u8; MAX_FRAME_BYTES + 1];
+        assert!(matches!(encode_frame(&large), Err(FrameError::TooLarge)));
     }
 
     #[test]

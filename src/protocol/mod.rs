@@ -3,13 +3,18 @@
 //! A connection begins with [`Hello`] and [`Welcome`]; then the client sends [`Call`]s, and the hub sends an
 //! [`Answer`] to each (in any order, matched by number) and [`Push`]es of its own accord. Frames are
 //! length-prefixed bincode ([`frame`]).
+//!
+//! The encodings of [`Hello`] and of a [`Welcome`] that carries [`Refusal::Version`] never change, so that builds
+//! of any age can tell each other who they are.
 
+pub mod address;
 pub mod command;
 pub mod frame;
 pub mod push;
 pub mod query;
 pub mod refusal;
 pub mod view;
+pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +39,12 @@ pub enum ClientKind {
     Desk,
     /// A single command: claims are held for the agent for a time.
     Command,
-    /// Only asks whether the hub is there; needs no enrolment and may only [`Query::Status`].
+    /// Only asks whether the hub is there; needs no enrolment and may only [`Request::Ping`] and
+    /// [`Query::Status`] (answered without figures of the store).
     Probe,
+    /// A newer build of the hub's own user that would take over: the hub leaves if nobody else is connected.
+    /// Answered by [`Welcome::Refused`] in any case: [`Refusal::Version`] if it leaves.
+    Successor,
 }
 
 /// A client's first frame.
@@ -113,6 +122,10 @@ pub enum Request {
     Query(Query),
     /// A change; the id makes a repeated request have its effect once.
     Command(RequestId, Command),
+    /// Is the hub alive? Answered at once, by [`Answer::Pong`].
+    Ping,
+    /// The client leaves for good: what its session holds goes now, without the grace. Not answered.
+    Bye,
 }
 
 /// A frame from the hub after the welcome.
@@ -126,4 +139,36 @@ pub enum Answer {
     Refused(u64, Refusal),
     /// News.
     Push(Push),
+    /// The hub is alive, and its clock shows this.
+    Pong(u64, Moment),
+}
+
+/// Whether a version such as `0.1.0` is older than another; parts that are no numbers count as 0.
+pub fn is_older(version: &str, than: &str) -> bool {
+    let parts = |text: &str| -> Vec<u64> {
+        let release = text.split(['-', '+']).next().unwrap_or_default();
+        release
+            .split('.')
+            .take(3)
+            .map(|part| part.parse().unwrap_or(0))
+            .collect()
+    };
+    parts(version) < parts(than)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_older;
+
+    #[test]
+    fn versions_compare_by_their_numbers() {
+        for (old, new) in [
+            ("0.1.0", "0.1.1"),
+            ("0.9.0", "0.10.0"),
+            ("1.2.3-rc.1", "2.0.0"),
+        ] {
+            assert!(is_older(old, new) && !is_older(new, old), "{old} {new}");
+        }
+        assert!(!is_older("1.0.0", "1.0.0"));
+    }
 }

@@ -26,6 +26,8 @@ const FORMAT_TEXT: &str = "warmline store ";
 const FORMAT: u32 = 1;
 const JOURNAL_DIR: &str = "journal";
 const INDEX_DIR: &str = "index";
+/// What the hub keeps in a store's directory before the store is made: its lock and its log.
+const BESIDE_STORE: &[&str] = &["run", "log"];
 
 /// Which engine holds the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,9 +260,12 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 pub(crate) fn prepare_empty(dir: &Path) -> Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     match std::fs::read_dir(dir) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                return Err(StoreError::NotEmpty(dir.to_owned()));
+        Ok(entries) => {
+            for entry in entries {
+                let name = entry.at("list", dir)?.file_name();
+                if !BESIDE_STORE.iter().any(|beside| name == *beside) {
+                    return Err(StoreError::NotEmpty(dir.to_owned()));
+                }
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -1,0 +1,291 @@
+//! Who is connected: counts per user, live sessions, and sessions whose link dropped and whose grace runs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+
+use super::clock::Clock;
+use super::limits::Limits;
+use super::outbox::Outbox;
+use crate::domain::id::{AgentId, SessionId};
+use crate::protocol::{ClientKind, Refusal};
+
+/// Bits of a session's id below the time at which its hub began: four million connections per millisecond.
+const COUNTER_BITS: u32 = 22;
+
+/// All sessions of a hub.
+pub struct Sessions {
+    /// By the system's clock (not one set for training) when the hub began.
+    begun_ms: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    connections: usize,
+    per_user: HashMap<u32, usize>,
+    /// When the last client left; `None` before the first.
+    left: Option<Instant>,
+    /// No more clients are let in.
+    closed: bool,
+    /// Number of the newest connection.
+    newest: u64,
+    live: HashMap<SessionId, Live>,
+    lost: HashMap<SessionId, Lost>,
+}
+
+struct Live {
+    agent: AgentId,
+    kind: ClientKind,
+    outbox: Arc<Outbox>,
+    /// Which connection it has: a resumed session may be left by its old connection later.
+    connection: u64,
+}
+
+struct Lost {
+    agent: AgentId,
+    since: Instant,
+}
+
+/// A counted connection; counted off when dropped.
+pub struct Admission {
+    sessions: Arc<Sessions>,
+    uid: u32,
+    /// The connection's number.
+    pub number: u64,
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        let mut state = self.sessions.state.lock();
+        state.connections -= 1;
+        state.left = Some(Instant::now());
+        if let Some(count) = state.per_user.get_mut(&self.uid) {
+            *count -= 1;
+            if *count == 0 {
+                state.per_user.remove(&self.uid);
+            }
+        }
+    }
+}
+
+impl Sessions {
+    /// None yet.
+    pub fn new() -> Self {
+        Self {
+            begun_ms: Clock::system().now().0 as u64,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Counts a new connection in, unless there are too many. `own`: the hub's own user, or root.
+    pub fn admit(
+        self: &Arc<Self>,
+        uid: u32,
+        own: bool,
+        limits: &Limits,
+    ) -> Result<Admission, Refusal> {
+        let mut state = self.state.lock();
+        if state.closed {
+            return Err(Refusal::NotNow {
+                code: "stopping".to_owned(),
+            });
+        }
+        let limit = |limit: usize| Refusal::Limit {
+            what: "connections".to_owned(),
+            limit: limit as u64,
+        };
+        if state.connections >= limits.connections {
+            return Err(limit(limits.connections));
+        }
+        let count = state.per_user.entry(uid).or_default();
+        if !own && *count >= limits.connections_per_user {
+            return Err(limit(limits.connections_per_user));
+        }
+        *count += 1;
+        state.connections += 1;
+        state.newest += 1;
+        Ok(Admission {
+            sessions: Arc::clone(self),
+            uid,
+            number: state.newest,
+        })
+    }
+
+    /// Begins a new session, under an id that this store never had: when the hub began, and a counter.
+    pub fn open(
+        &self,
+        agent: AgentId,
+        kind: ClientKind,
+        outbox: &Arc<Outbox>,
+        connection: u64,
+    ) -> SessionId {
+        let id = SessionId((self.begun_ms << COUNTER_BITS).wrapping_add(connection));
+        let live = Live {
+            agent,
+            kind,
+            outbox: Arc::clone(outbox),
+            connection,
+        };
+        self.state.lock().live.insert(id, live);
+        id
+    }
+
+    /// Goes on with a desk's session, whose link dropped or still seems up, if it is this agent's.
+    pub fn resume(
+        &self,
+        id: SessionId,
+        agent: AgentId,
+        outbox: &Arc<Outbox>,
+        connection: u64,
+    ) -> bool {
+        let mut state = self.state.lock();
+        let new = Live {
+            agent,
+            kind: ClientKind::Desk,
+            outbox: Arc::clone(outbox),
+            connection,
+        };
+        if let Some(old) = state.live.get_mut(&id) {
+            if old.agent != agent || old.kind != ClientKind::Desk {
+                return false;
+            }
+            old.outbox.close();
+            *old = new;
+            return true;
+        }
+        if state.lost.get(&id).is_some_and(|lost| lost.agent == agent) {
+            state.lost.remove(&id);
+            state.live.insert(id, new);
+            return true;
+        }
+        false
+    }
+
+    /// A connection ended. Its session, if it still has it, waits for the grace (a desk's) or is forgotten.
+    pub fn link_lost(&self, id: SessionId, connection: u64) {
+        let mut state = self.state.lock();
+        if state
+            .live
+            .get(&id)
+            .is_none_or(|live| live.connection != connection)
+        {
+            return;
+        }
+        if let Some(live) = state.live.remove(&id)
+            && live.kind == ClientKind::Desk
+        {
+            state.lost.insert(
+                id,
+                Lost {
+                    agent: live.agent,
+                    since: Instant::now(),
+                },
+            );
+        }
+    }
+
+    /// A client said goodbye. Whether its session ended a desk's claims.
+    pub fn leave(&self, id: SessionId, connection: u64) -> bool {
+        let mut state = self.state.lock();
+        if state
+            .live
+            .get(&id)
+            .is_none_or(|live| live.connection != connection)
+        {
+            return false;
+        }
+        state
+            .live
+            .remove(&id)
+            .is_some_and(|live| live.kind == ClientKind::Desk)
+    }
+
+    /// Sessions of an earlier hub: their grace begins now.
+    pub fn expect_back(&self, sessions: Vec<(SessionId, AgentId)>) {
+        let since = Instant::now();
+        let mut state = self.state.lock();
+        state.lost.extend(
+            sessions
+                .into_iter()
+                .map(|(id, agent)| (id, Lost { agent, since })),
+        );
+    }
+
+    /// Takes out the sessions whose grace has passed.
+    pub fn expired(&self, grace: Duration) -> Vec<SessionId> {
+        let mut state = self.state.lock();
+        let over = |lost: &Lost| lost.since.elapsed() >= grace;
+        state
+            .lost
+            .extract_if(|_, lost| over(lost))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// Closes the door if nobody is connected but `allowed` connections, and (with `idle`) nobody was for so long.
+    pub fn close_if_empty(&self, allowed: usize, idle: Option<(Duration, Instant)>) -> bool {
+        let mut state = self.state.lock();
+        let quiet = idle.is_none_or(|(time, begun)| state.left.unwrap_or(begun).elapsed() >= time);
+        if state.connections > allowed || !quiet {
+            return false;
+        }
+        state.closed = true;
+        true
+    }
+
+    /// Closes the door: nobody is let in any more.
+    pub fn close(&self) {
+        self.state.lock().closed = true;
+    }
+
+    /// Sessions of desks and commands.
+    pub fn count(&self) -> usize {
+        self.state.lock().live.len()
+    }
+
+    /// Connected desks by agent.
+    pub fn desks(&self) -> HashMap<AgentId, u32> {
+        let mut desks = HashMap::new();
+        for live in self
+            .state
+            .lock()
+            .live
+            .values()
+            .filter(|live| live.kind == ClientKind::Desk)
+        {
+            *desks.entry(live.agent).or_default() += 1;
+        }
+        desks
+    }
+
+    /// Sends news to every desk, or to those of one agent.
+    pub fn push_to_desks(&self, agent: Option<AgentId>, frame: &Bytes) {
+        let outboxes: Vec<Arc<Outbox>> = {
+            let state = self.state.lock();
+            let desks = state.live.values().filter(|live| {
+                live.kind == ClientKind::Desk && agent.is_none_or(|agent| agent == live.agent)
+            });
+            desks.map(|live| Arc::clone(&live.outbox)).collect()
+        };
+        for outbox in &outboxes {
+            outbox.push(frame.clone());
+        }
+    }
+
+    /// Sends news to one session, if it is connected.
+    pub fn push_to_session(&self, id: SessionId, frame: Bytes) {
+        let outbox = self
+            .state
+            .lock()
+            .live
+            .get(&id)
+            .map(|live| Arc::clone(&live.outbox));
+        if let Some(outbox) = outbox {
+            outbox.push(frame);
+        }
+    }
+}
