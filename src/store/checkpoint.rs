@@ -7,10 +7,24 @@ use parking_lot::{Condvar, Mutex};
 
 use super::core::Core;
 
-/// Longest time between a change and its checkpoint.
-const EVERY: Duration = Duration::from_secs(5);
-/// Most changes between two checkpoints.
-const CHANGES: usize = 10_000;
+/// When the index is checkpointed. An idle store is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckpointOptions {
+    /// Longest time between a change and its checkpoint.
+    pub every: Duration,
+    /// Most changes between two checkpoints.
+    pub changes: usize,
+}
+
+impl Default for CheckpointOptions {
+    fn default() -> Self {
+        Self {
+            every: Duration::from_secs(5),
+            changes: 10_000,
+        }
+    }
+}
+
 /// Room that a checkpoint must find: a failing one takes the index with it.
 const ROOM_BYTES: u64 = 64 << 20;
 
@@ -22,13 +36,21 @@ struct Pending {
 }
 
 /// What the keeper waits for.
-#[derive(Default)]
 pub(crate) struct Keeper {
+    options: CheckpointOptions,
     pending: Mutex<Pending>,
     wake: Condvar,
 }
 
 impl Keeper {
+    pub(crate) fn new(options: CheckpointOptions) -> Self {
+        Self {
+            options,
+            pending: Mutex::default(),
+            wake: Condvar::new(),
+        }
+    }
+
     /// Counts changes that were applied.
     pub(crate) fn note(&self, changes: usize) {
         let mut pending = self.pending.lock();
@@ -37,7 +59,8 @@ impl Keeper {
         if pending.since.is_none() {
             pending.since = Some(Instant::now());
         }
-        if before == 0 || (before < CHANGES && pending.changes >= CHANGES) {
+        let limit = self.options.changes;
+        if before == 0 || (before < limit && pending.changes >= limit) {
             self.wake.notify_one();
         }
     }
@@ -56,9 +79,12 @@ impl Keeper {
             }
             match pending.since {
                 None => self.wake.wait(&mut pending),
-                Some(_) if pending.changes >= CHANGES => break,
-                Some(since) if since.elapsed() >= EVERY => break,
-                Some(since) => drop(self.wake.wait_until(&mut pending, since + EVERY)),
+                Some(_) if pending.changes >= self.options.changes => break,
+                Some(since) if since.elapsed() >= self.options.every => break,
+                Some(since) => drop(
+                    self.wake
+                        .wait_until(&mut pending, since + self.options.every),
+                ),
             }
         }
         pending.changes = 0;

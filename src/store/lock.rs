@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::Duration;
 
 use super::error::{IoContext, Result, StoreError};
 
@@ -32,18 +33,14 @@ impl Lock {
         let mut options = File::options();
         let options = options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).at("open", &path)?;
-        match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let mut text = String::new();
-                drop(file.read_to_string(&mut text));
-                let pid = text.trim().parse().ok();
-                return Err(StoreError::Locked {
-                    path: dir.to_owned(),
-                    pid,
-                });
-            }
-            Err(error) => return Err(StoreError::io("lock", &path, error.into())),
+        if !lock(&file, &path)? {
+            let mut text = String::new();
+            drop(file.read_to_string(&mut text));
+            let pid = text.trim().parse().ok();
+            return Err(StoreError::Locked {
+                path: dir.to_owned(),
+                pid,
+            });
         }
         // Who holds it is told to others as a courtesy; a full disk must not prevent opening.
         let named = file
@@ -55,4 +52,24 @@ impl Lock {
         }
         Ok(Self { _file: file })
     }
+}
+
+/// Attempts, and the time between them: a process that is just being started from one that held the lock, or
+/// somebody looking through `/proc`, keeps a closed file open for a moment.
+const ATTEMPTS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Whether the lock could be taken.
+fn lock(file: &File, path: &Path) -> Result<bool> {
+    for attempt in 0..ATTEMPTS {
+        if attempt > 0 {
+            std::thread::sleep(PAUSE);
+        }
+        match rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(true),
+            Err(rustix::io::Errno::WOULDBLOCK) => {}
+            Err(error) => return Err(StoreError::io("lock", path, error.into())),
+        }
+    }
+    Ok(false)
 }

@@ -60,6 +60,7 @@
 //! A change that is refused returns [`Abort::Refuse`] and has no effect; store errors pass with `?`.
 //! [`Store::submit`] is the same without waiting.
 
+mod backup;
 mod checkpoint;
 mod core;
 pub mod engine;
@@ -71,14 +72,19 @@ mod open;
 mod overlay;
 mod queue;
 mod read;
+mod rebuild;
 mod replay;
 mod reserve;
 mod rows;
 pub mod schema;
+mod status;
 mod table;
 mod txn;
+mod verify;
 mod writer;
 
+pub use self::backup::{BackupFile, Manifest, read_manifest};
+pub use self::checkpoint::CheckpointOptions;
 pub use self::core::{Commit, Health, OnCommit};
 pub use self::error::{Damage, Result, StoreError};
 pub use self::key::{Desc, Direction, FromKey, KeyRange, KeyReader, Raw, ToKey};
@@ -87,10 +93,12 @@ pub use self::queue::{Change, Done, GROUP_LIMIT, Outcome, Priority, Run};
 pub use self::read::{IndexEntry, Read, ReadExt, Snapshot, Stored, Versioned};
 pub use self::replay::{OnProgress, Progress};
 pub use self::rows::{AuditEntry, AuditExt};
+pub use self::status::Status;
 pub use self::table::{
     Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key,
 };
 pub use self::txn::{Abort, Audit, BATCH_LIMIT, Origin, REPLY_LIMIT, Touched, Txn};
+pub use self::verify::{Finding, Report};
 
 #[cfg(test)]
 mod tests;

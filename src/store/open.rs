@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use parking_lot::{Mutex, RwLock};
 
-use super::checkpoint::{self, Keeper};
+use super::checkpoint::{self, CheckpointOptions, Keeper};
 use super::core::{Commit, Core, DOUBT_FILE, Health};
 use super::engine::{Engine, ModelEngine, SledEngine};
 use super::error::{Damage, IoContext, Result, StoreError};
@@ -24,7 +24,7 @@ use super::{reserve, rows};
 const FORMAT_FILE: &str = "format";
 const FORMAT_TEXT: &str = "warmline store ";
 const FORMAT: u32 = 1;
-const JOURNAL_DIR: &str = "journal";
+pub(crate) const JOURNAL_DIR: &str = "journal";
 const INDEX_DIR: &str = "index";
 /// What the hub keeps in a store's directory before the store is made: its lock and its log.
 const BESIDE_STORE: &[&str] = &["run", "log"];
@@ -47,6 +47,8 @@ pub struct Options {
     pub engine: EngineKind,
     /// How the journal is kept.
     pub journal: JournalOptions,
+    /// When the index is checkpointed.
+    pub checkpoint: CheckpointOptions,
 }
 
 impl Options {
@@ -56,6 +58,7 @@ impl Options {
             registry,
             engine: EngineKind::Sled,
             journal: JournalOptions::default(),
+            checkpoint: CheckpointOptions::default(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Options {
                 sync: false,
                 faults: None,
             },
+            checkpoint: CheckpointOptions::default(),
         }
     }
 }
@@ -93,16 +97,26 @@ pub enum Rebuilt {
 
 /// An open store. Closed by [`Store::close`] or when dropped; cheap to share behind an [`Arc`].
 pub struct Store {
+    // The index goes before the lock does.
     pub(crate) core: Arc<Core>,
     rebuilt: Option<Rebuilt>,
     threads: Vec<JoinHandle<()>>,
-    lock: Option<Lock>,
+    _lock: Lock,
 }
 
 impl Store {
     /// Whether a directory holds a store.
     pub fn exists(dir: &Path) -> bool {
         dir.join(FORMAT_FILE).exists()
+    }
+
+    /// Whether a process has the store open.
+    pub fn is_open(dir: &Path) -> Result<bool> {
+        match Lock::take(dir) {
+            Ok(_) => Ok(false),
+            Err(StoreError::Locked { .. }) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes an empty store in a directory that is empty or not there, and opens it.
@@ -154,7 +168,7 @@ impl Store {
             journal,
             view: RwLock::new(()),
             queue: Queue::default(),
-            keeper: Keeper::default(),
+            keeper: Keeper::new(options.checkpoint),
             on_commit: RwLock::default(),
             health: Mutex::new(Health::default()),
             index_failed: AtomicBool::new(false),
@@ -170,7 +184,7 @@ impl Store {
             core,
             rebuilt,
             threads,
-            lock: Some(lock),
+            _lock: lock,
         })
     }
 
@@ -245,7 +259,6 @@ impl Drop for Store {
             }
         }
         checkpoint::checkpoint(&self.core);
-        self.lock = None;
     }
 }
 

@@ -200,7 +200,7 @@ pub trait AuditExt: Read {
 
 impl<T: Read + ?Sized> AuditExt for T {}
 
-fn read_audit(key: &[u8], value: &[u8]) -> Option<AuditEntry> {
+pub(crate) fn read_audit(key: &[u8], value: &[u8]) -> Option<AuditEntry> {
     let (seq, part) = KeyReader::new(key).take()?;
     let AuditRow(origin, audit) = table::decode(value)?;
     Some(AuditEntry {

@@ -12,7 +12,7 @@
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::super::error::{Damage, IoContext, Result};
 use super::Journal;
@@ -208,10 +208,10 @@ impl Packer<'_> {
     }
 }
 
-/// Writes the compressed form of a plain segment. Damage in it is an error, and it stays as it is.
-fn pack(plain_path: &Path, making: &Path) -> Result<()> {
-    let file = File::open(plain_path).at("open", plain_path)?;
-    let header = Header::read(&file, plain_path, Form::Plain)?;
+/// Writes the compressed form of a plain segment, up to a sequence. Damage in it is an error, and it stays as it
+/// is.
+fn pack(file: &File, plain_path: &Path, making: &Path, until: u64) -> Result<()> {
+    let header = Header::read(file, plain_path, Form::Plain)?;
     let size = file.metadata().at("stat", plain_path)?.len() as usize;
     let mut bytes = vec![0; size];
     file.read_exact_at(&mut bytes, 0).at("read", plain_path)?;
@@ -227,7 +227,7 @@ fn pack(plain_path: &Path, making: &Path) -> Result<()> {
     };
     let (mut next, mut chain, mut at) = (header.first, header.previous, HEADER);
     let (mut first, mut previous, mut start) = (next, chain, at);
-    loop {
+    while next <= until {
         let head = match parse(&bytes[at..]) {
             Parsed::Record(head) if head.seq == next && head.previous == chain => head,
             Parsed::Free => break,
@@ -262,7 +262,8 @@ impl Journal {
         let plain = segment::path_of(&self.dir, first, Form::Plain);
         let packed = segment::path_of(&self.dir, first, Form::Compressed);
         let making = packed.with_extension("packing.tmp");
-        if let Err(error) = pack(&plain, &making) {
+        let file = File::open(&plain).at("open", &plain)?;
+        if let Err(error) = pack(&file, &plain, &making, u64::MAX) {
             drop(std::fs::remove_file(&making));
             return Err(error);
         }
@@ -274,5 +275,28 @@ impl Journal {
         }
         std::fs::remove_file(&plain).at("remove", &plain)?;
         Ok(true)
+    }
+
+    /// Writes the compressed form of the segment that begins with `first`, up to a sequence, into another
+    /// directory, and returns the file. Meanwhile changes may be written and the segment may be compressed.
+    pub(crate) fn pack_into(&self, first: u64, until: u64, dir: &Path) -> Result<PathBuf> {
+        let (file, path, form) = {
+            let segments = self.segments.read();
+            let segment = segments.iter().find(|segment| segment.first == first);
+            let form = segment.map_or(Form::Plain, |segment| segment.form);
+            let path = segment::path_of(&self.dir, first, form);
+            (File::open(&path).at("open", &path)?, path, form)
+        };
+        let target = segment::path_of(dir, first, Form::Compressed);
+        match form {
+            Form::Plain => pack(&file, &path, &target, until)?,
+            Form::Compressed => {
+                let mut copy = File::create(&target).at("create", &target)?;
+                let mut file = file;
+                std::io::copy(&mut file, &mut copy).at("copy", &path)?;
+                copy.sync_all().at("sync", &target)?;
+            }
+        }
+        Ok(target)
     }
 }

@@ -111,6 +111,57 @@ impl Journal {
     }
 }
 
+impl Journal {
+    /// Opens a copy of a journal in which all segments are compressed, for reading.
+    pub(crate) fn open_copy(dir: &Path) -> Result<Arc<Self>> {
+        let mut segments = Vec::new();
+        let mut expected = (1, [0; 32]);
+        for (first, form) in list(dir)? {
+            let path = segment::path_of(dir, first, form);
+            let file = File::open(&path).at("open", &path)?;
+            let header = Header::read(&file, &path, form)?;
+            if form != Form::Compressed
+                || (first, header.first, header.previous) != (expected.0, first, expected.1)
+            {
+                return Err(damaged(&path, 0, Damage::Missing));
+            }
+            let found = Blocks::read(&file, &path)?.scanned();
+            expected = (found.next, found.chain);
+            segments.push(Segment {
+                first,
+                form,
+                marks: Vec::new(),
+            });
+        }
+        Ok(Arc::new(Self {
+            dir: dir.to_owned(),
+            segments: RwLock::new(segments),
+            last: AtomicU64::new(expected.0 - 1),
+        }))
+    }
+
+    /// Adds an open segment to a copy, so that it can be written on. Returns the last sequence of the copy.
+    pub(crate) fn continue_copy(dir: &Path, options: &JournalOptions) -> Result<u64> {
+        let copy = Self::open_copy(dir)?;
+        let last = copy.segments.read().last().map(|segment| segment.first);
+        let previous = match last {
+            None => [0; 32],
+            Some(first) => {
+                let path = segment::path_of(dir, first, Form::Compressed);
+                let file = File::open(&path).at("open", &path)?;
+                Blocks::read(&file, &path)?.scanned().chain
+            }
+        };
+        let header = Header {
+            first: copy.last() + 1,
+            capacity: options.segment_bytes,
+            previous,
+        };
+        append::create(&files(options), dir, &header)?;
+        Ok(copy.last())
+    }
+}
+
 fn files(options: &JournalOptions) -> Files {
     Files {
         faults: options.faults.clone(),

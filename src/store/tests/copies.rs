@@ -1,0 +1,161 @@
+//! Backup, restore, rebuild.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::super::*;
+use super::schema::*;
+use crate::domain::time::Moment;
+
+fn options() -> Options {
+    let mut options = Options {
+        engine: EngineKind::Sled,
+        ..Options::for_tests(registry())
+    };
+    options.journal.segment_bytes = 20_000;
+    options.checkpoint.every = std::time::Duration::from_millis(10);
+    options
+}
+
+fn filled(dir: &Path, changes: u64) -> Store {
+    let store = Store::create(dir, options()).expect("created");
+    for n in 0..changes {
+        seq(store.change(put_person(
+            n as i64,
+            n % 40,
+            person(&format!("P{n}"), (n % 5) as u8),
+        )));
+    }
+    store
+}
+
+#[test]
+fn a_backup_restores_to_the_same_store() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for changes in [0, 1, 300] {
+        let at = |name: &str| dir.path().join(format!("{name}-{changes}"));
+        let store = filled(&at("store"), changes);
+        let mut steps = 0;
+        let manifest = store
+            .backup(&at("backup"), Moment(5), &mut |_| steps += 1)
+            .expect("backed up");
+        assert_eq!((manifest.seq, manifest.made_at), (changes, Moment(5)));
+        assert!(steps > 0);
+        let before = dump(&store);
+        let restored = Store::restore(&at("backup"), &at("restored"), options(), &mut |_| {})
+            .expect("restored");
+        assert_eq!(dump(&restored), before);
+        assert!(restored.verify(&mut |_| {}).expect("verified").is_clean());
+        assert_eq!(
+            seq(restored.change(put_person(9, 9, person("new", 1)))),
+            changes + 1
+        );
+        let again = Store::restore(&at("backup"), &at("restored"), options(), &mut |_| {});
+        assert!(matches!(again.err(), Some(StoreError::NotEmpty(_))));
+    }
+}
+
+#[test]
+fn a_backup_is_made_while_changes_go_on() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = Arc::new(filled(&dir.path().join("store"), 100));
+    let busy = Arc::clone(&store);
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = Arc::clone(&stop);
+    let work = std::thread::spawn(move || {
+        let mut n = 1000;
+        while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+            seq(busy.change(put_person(n, n as u64 % 40, person(&format!("Q{n}"), 2))));
+            n += 1;
+        }
+    });
+    for n in 0..5 {
+        let backup = dir.path().join(format!("backup-{n}"));
+        let manifest = store
+            .backup(&backup, Moment(n), &mut |_| {})
+            .expect("backed up");
+        let target = dir.path().join(format!("restored-{n}"));
+        let restored = Store::restore(&backup, &target, options(), &mut |_| {}).expect("restored");
+        assert_eq!(restored.status().index_seq, manifest.seq);
+        assert!(restored.verify(&mut |_| {}).expect("verified").is_clean());
+    }
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    work.join().expect("joined");
+}
+
+#[test]
+fn a_damaged_or_unfinished_backup_is_refused() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = filled(&dir.path().join("store"), 200);
+    let backup = dir.path().join("backup");
+    let manifest = store
+        .backup(&backup, Moment(1), &mut |_| {})
+        .expect("backed up");
+    let full = store.backup(&backup, Moment(1), &mut |_| {});
+    assert!(matches!(full.err(), Some(StoreError::NotEmpty(_))));
+    for (n, file) in manifest.files.iter().enumerate() {
+        let path = backup.join(&file.name);
+        let whole = std::fs::read(&path).expect("read");
+        let mut flipped = whole.clone();
+        flipped[whole.len() / 2] ^= 1;
+        for (part, bytes) in [&flipped[..], &whole[..whole.len() - 1]]
+            .into_iter()
+            .enumerate()
+        {
+            std::fs::write(&path, bytes).expect("written");
+            let target = dir.path().join(format!("target-{n}-{part}"));
+            let outcome = Store::restore(&backup, &target, options(), &mut |_| {});
+            assert!(
+                matches!(outcome.err(), Some(StoreError::BackupMismatch(name)) if name == file.name)
+            );
+            assert!(!Store::exists(&target));
+        }
+        std::fs::write(&path, &whole).expect("written");
+    }
+    std::fs::remove_file(backup.join("manifest.json")).expect("removed");
+    let outcome = Store::restore(&backup, &dir.path().join("target"), options(), &mut |_| {});
+    assert!(matches!(outcome.err(), Some(StoreError::NoStore(_))));
+}
+
+#[test]
+fn a_damaged_journal_is_not_backed_up() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = filled(&dir.path().join("store"), 200);
+    let first = store.journal().segment_path(&store.journal().segments()[0]);
+    let mut bytes = std::fs::read(&first).expect("read");
+    bytes[3000] ^= 1;
+    std::fs::write(&first, bytes).expect("written");
+    let backup = dir.path().join("backup");
+    let outcome = store.backup(&backup, Moment(1), &mut |_| {});
+    assert!(matches!(outcome.err(), Some(StoreError::Damaged { .. })));
+    assert!(!backup.join("manifest.json").exists());
+}
+
+#[test]
+fn a_rebuilt_index_is_the_same() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("store");
+    let store = filled(&path, 150);
+    let before = dump(&store);
+    assert!(matches!(
+        Store::rebuild(&path, options(), &mut |_| {}).err(),
+        Some(StoreError::Locked { .. })
+    ));
+    store.close();
+    let mut last = None;
+    let store =
+        Store::rebuild(&path, options(), &mut |progress| last = Some(progress)).expect("rebuilt");
+    assert_eq!(
+        last,
+        Some(Progress {
+            done: 150,
+            total: 150
+        })
+    );
+    assert!(matches!(store.rebuilt(), Some(Rebuilt::Failed(None))));
+    assert_eq!(dump(&store), before);
+    store.close();
+    let store = Store::open(&path, options(), &mut |_| {}).expect("opened");
+    assert!(store.rebuilt().is_none());
+    assert_eq!(store.status().journal_seq, 150);
+}
