@@ -14,10 +14,12 @@ use crate::domain::order::Order;
 use crate::domain::time::Day;
 use crate::service::work::Result;
 use crate::store::schema::{counter, index, purchase_value};
-use crate::store::{Direction, KeyReader, Read, ReadExt};
+use crate::store::{Direction, KeyReader, Read, ReadExt, Snapshot, Store};
 
 /// Periods that are remembered.
 const REMEMBERED: usize = 64;
+/// Customers looked at on one view of the store.
+const PART: usize = 512;
 
 /// Buyers of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,12 +41,20 @@ struct Bought {
     revenue: Fen,
 }
 
-fn bought(read: &impl Read, period: Period) -> Result<HashMap<CustomerId, Bought>> {
-    let mut found: HashMap<CustomerId, Bought> = HashMap::new();
+/// What each customer bought in a period. A day at a time, so that changes are let in between.
+fn bought(store: &Store, period: Period) -> Result<HashMap<CustomerId, Bought>> {
+    let mut found = HashMap::new();
+    for day in (0..period.days()).map(|n| period.from + n) {
+        bought_on(&store.read(), day, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn bought_on(read: &impl Read, day: Day, found: &mut HashMap<CustomerId, Bought>) -> Result<()> {
     read.each_index_between(
         index::PURCHASES,
-        period.from,
-        period.to + 1,
+        day,
+        day + 1,
         Direction::Forward,
         |key, value| {
             if let Some((_, customer, _)) = KeyReader::new(key).take::<(Day, CustomerId, OrderId)>()
@@ -56,7 +66,7 @@ fn bought(read: &impl Read, period: Period) -> Result<HashMap<CustomerId, Bought
             ControlFlow::Continue(())
         },
     )?;
-    Ok(found)
+    Ok(())
 }
 
 /// Whether a customer has a purchase before a day.
@@ -92,26 +102,40 @@ impl Buyers {
 }
 
 /// The buyers of a period.
-pub fn collect(read: &impl Read, period: Period) -> Result<Buyers> {
+pub fn collect(store: &Store, period: Period) -> Result<Buyers> {
     let mut buyers = Buyers::default();
-    for (customer, bought) in bought(read, period)? {
-        buyers.add(read, customer, bought, period.from)?;
-    }
+    in_parts(store, bought(store, period)?, |read, customer, bought| {
+        buyers.add(read, customer, bought, period.from)
+    })?;
     Ok(buyers)
 }
 
-/// The buyers of a period by the segment that they are in now.
-pub fn by_segment(read: &impl Read, period: Period) -> Result<BTreeMap<String, Buyers>> {
-    let mut segments: BTreeMap<String, Buyers> = BTreeMap::new();
-    for (customer, bought) in bought(read, period)? {
-        let Some(record) = read.get::<Customer>(&customer)? else {
-            continue;
-        };
-        segments
-            .entry(record.segment.0)
-            .or_default()
-            .add(read, customer, bought, period.from)?;
+/// Shows each customer's purchases, on a fresh view of the store every so many, so that changes are let in.
+fn in_parts(
+    store: &Store,
+    all: HashMap<CustomerId, Bought>,
+    mut visit: impl FnMut(&Snapshot<'_>, CustomerId, Bought) -> Result<()>,
+) -> Result<()> {
+    let mut all = all.into_iter();
+    while all.len() > 0 {
+        let read = store.read();
+        for (customer, bought) in all.by_ref().take(PART) {
+            visit(&read, customer, bought)?;
+        }
     }
+    Ok(())
+}
+
+/// The buyers of a period by the segment that they are in now.
+pub fn by_segment(store: &Store, period: Period) -> Result<BTreeMap<String, Buyers>> {
+    let mut segments: BTreeMap<String, Buyers> = BTreeMap::new();
+    in_parts(store, bought(store, period)?, |read, customer, bought| {
+        let Some(record) = read.get::<Customer>(&customer)? else {
+            return Ok(());
+        };
+        let buyers = segments.entry(record.segment.0).or_default();
+        buyers.add(read, customer, bought, period.from)
+    })?;
     Ok(segments)
 }
 
@@ -137,7 +161,7 @@ impl BuyerCache {
     }
 
     /// The buyers of a period.
-    pub fn of(&self, read: &impl Read, period: Period) -> Result<Buyers> {
+    pub fn of(&self, store: &Store, period: Period) -> Result<Buyers> {
         let version = self.version.load(Ordering::Acquire);
         {
             let mut known = self.known.lock();
@@ -148,7 +172,7 @@ impl BuyerCache {
                 return Ok(buyers.clone());
             }
         }
-        let buyers = collect(read, period)?;
+        let buyers = collect(store, period)?;
         let mut known = self.known.lock();
         if known.0 == version && known.1.len() < REMEMBERED {
             known.1.insert(period, buyers.clone());

@@ -21,7 +21,7 @@ use crate::protocol::Refusal;
 use crate::protocol::query::KpiBy;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiValue};
-use crate::store::{Read, ReadExt};
+use crate::store::{Read, ReadExt, Store};
 use buyers::{BuyerCache, Buyers};
 use sums::Sums;
 
@@ -49,7 +49,7 @@ pub fn check(period: Period) -> Result<()> {
 
 /// The report of a period.
 pub fn report(
-    read: &impl Read,
+    store: &Store,
     cache: &BuyerCache,
     caller: &Caller,
     rules: &Rules,
@@ -57,10 +57,12 @@ pub fn report(
 ) -> Result<KpiReport> {
     check(period)?;
     let previous = period.previous();
+    let buyers_now = cache.of(store, period)?;
+    let buyers_before = cache.of(store, previous)?;
+    let bought = bought_by(store, period, by.filter(|_| agent.is_none()))?;
+    let read = &store.read();
     let now = total(read, period, agent)?;
     let before = total(read, previous, agent)?;
-    let buyers_now = cache.of(read, period)?;
-    let buyers_before = cache.of(read, previous)?;
     let rows = KpiId::ALL
         .into_iter()
         .filter(|kpi| agent.is_none() || !is_of_buyers(*kpi));
@@ -85,7 +87,7 @@ pub fn report(
         reached_by_hour: now.reached_by_hour.to_vec(),
         by_outcome,
         groups: match by {
-            Some(by) => groups(read, period, agent, by)?,
+            Some(by) => groups(read, (period, agent, by), bought)?,
             None => Vec::new(),
         },
         at: caller.now,
@@ -173,59 +175,63 @@ fn trend(read: &impl Read, period: Period, agent: Option<AgentId>) -> Result<Vec
     Ok(trend)
 }
 
+/// The buyers of each group, by the group's id; none where KPIs of buyers are left out.
+fn bought_by(store: &Store, period: Period, by: Option<KpiBy>) -> Result<BTreeMap<String, Buyers>> {
+    match by {
+        Some(KpiBy::Segment) => buyers::by_segment(store, period),
+        Some(KpiBy::Day) => (0..period.days())
+            .map(|n| period.from + n)
+            .map(|day| Ok((day.to_string(), buyers::collect(store, Period::day(day))?)))
+            .collect(),
+        Some(KpiBy::Agent) | None => Ok(BTreeMap::new()),
+    }
+}
+
 fn groups(
     read: &impl Read,
-    period: Period,
-    agent: Option<AgentId>,
-    by: KpiBy,
+    (period, agent, by): (Period, Option<AgentId>, KpiBy),
+    mut bought: BTreeMap<String, Buyers>,
 ) -> Result<Vec<KpiGroup>> {
-    let with_buyers = agent.is_none();
-    match by {
+    let names = Names::new(read);
+    let mut found: BTreeMap<String, (String, Sums)> = match by {
         KpiBy::Agent => {
-            let names = Names::new(read);
-            let found = sums::collect(read, period, agent, |key| Some(key.agent))?;
-            let mut groups = Vec::with_capacity(found.len());
-            for (id, sums) in found.into_iter().filter(|(id, _)| *id != AgentId(0)) {
-                let login = read
-                    .get::<Agent>(&id)?
-                    .map_or_else(|| id.to_string(), |a| a.name);
-                groups.push(group(login, names.display(id)?, &sums, None));
-            }
-            Ok(groups)
-        }
-        KpiBy::Segment => {
-            let mut found = sums::collect(read, period, agent, |key| Some(key.segment.to_owned()))?;
-            let mut bought: BTreeMap<String, Buyers> = BTreeMap::new();
-            if with_buyers {
-                bought = buyers::by_segment(read, period)?;
-                for segment in bought.keys() {
-                    found.entry(segment.clone()).or_default();
+            let mut found = BTreeMap::new();
+            for (id, sums) in sums::collect(read, period, agent, |key| Some(key.agent))? {
+                if id != AgentId(0) {
+                    let login = read
+                        .get::<Agent>(&id)?
+                        .map_or_else(|| id.to_string(), |a| a.name);
+                    found.insert(login, (names.display(id)?, sums));
                 }
             }
-            Ok(found
+            found
+        }
+        KpiBy::Segment => {
+            let found = sums::collect(read, period, agent, |key| Some(key.segment.to_owned()))?;
+            found
                 .into_iter()
-                .map(|(id, sums)| {
-                    let buyers = bought.remove(&id).unwrap_or_default();
-                    group(id, String::new(), &sums, with_buyers.then_some(&buyers))
-                })
-                .collect())
+                .map(|(id, sums)| (id, (String::new(), sums)))
+                .collect()
         }
         KpiBy::Day => {
             let found = sums::collect(read, period, agent, |key| Some(key.day))?;
-            let empty = Sums::default();
-            let mut groups = Vec::new();
-            for day in (0..period.days()).map(|n| period.from + n) {
-                let sums = found.get(&day).unwrap_or(&empty);
-                let buyers = if with_buyers {
-                    Some(buyers::collect(read, Period::day(day))?)
-                } else {
-                    None
-                };
-                groups.push(group(day.to_string(), String::new(), sums, buyers.as_ref()));
-            }
-            Ok(groups)
+            found
+                .into_iter()
+                .map(|(day, sums)| (day.to_string(), (String::new(), sums)))
+                .collect()
         }
+    };
+    for id in bought.keys() {
+        found.entry(id.clone()).or_default();
     }
+    let with_buyers = agent.is_none() && by != KpiBy::Agent;
+    Ok(found
+        .into_iter()
+        .map(|(id, (name, sums))| {
+            let buyers = bought.remove(&id).unwrap_or_default();
+            group(id, name, &sums, with_buyers.then_some(&buyers))
+        })
+        .collect())
 }
 
 fn group(id: String, name: String, sums: &Sums, buyers: Option<&Buyers>) -> KpiGroup {
