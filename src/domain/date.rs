@@ -1,5 +1,7 @@
 //! Birthdays and the like: a date whose year may be unknown, in the solar or the lunar calendar.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::time::Day;
@@ -28,6 +30,20 @@ pub struct Birthday {
     pub day: u8,
     /// Whether `month` is the leap month (闰月) of its lunar year.
     pub leap: bool,
+}
+
+/// `1990-03-05`, without a year `03-05`; a lunar one with `L` in front, a leap month with `+` behind it.
+impl fmt::Display for Birthday {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.calendar == CalendarKind::Lunar {
+            f.write_str("L")?;
+        }
+        if let Some(year) = self.year {
+            write!(f, "{year}-")?;
+        }
+        let leap = if self.leap { "+" } else { "" };
+        write!(f, "{:02}{leap}-{:02}", self.month, self.day)
+    }
 }
 
 impl Birthday {

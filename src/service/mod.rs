@@ -10,7 +10,9 @@ pub mod care;
 pub mod claims;
 mod commands;
 pub mod customers;
+mod fields;
 pub mod follow_ups;
+pub mod history;
 mod jobs;
 pub mod kpi;
 pub mod names;
@@ -18,6 +20,7 @@ pub mod push;
 mod queries;
 pub mod queue;
 pub mod rows;
+pub mod sharing;
 #[cfg(test)]
 pub(crate) mod testkit;
 pub mod undo;

@@ -52,6 +52,22 @@ pub fn agent_named(read: &impl Read, name: &str) -> Result<Option<Agent>> {
     Ok(read.get::<Agent>(&AgentId(id))?)
 }
 
+/// An agent by login-like name, or else by the name on screens; removed ones left out.
+pub fn agent_called(read: &impl Read, name: &str) -> Result<Option<Agent>> {
+    if let Some(agent) = agent_named(read, name)? {
+        return Ok(Some(agent));
+    }
+    let mut found = None;
+    read.each::<Agent>((), Direction::Forward, |_, agent| {
+        if agent.removed.is_none() && agent.display == name {
+            found = Some(agent);
+            return std::ops::ControlFlow::Break(());
+        }
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
 /// A customer by id as printed, or else by external number.
 pub fn resolve_customer(read: &impl Read, text: &str) -> Result<CustomerId> {
     if let Ok(id) = text.parse::<CustomerId>()

@@ -19,6 +19,8 @@ use crate::store::{Read, ReadExt, Record, StoreError, Txn};
 
 /// Most records that one undoable action may change; an action beyond it can't be undone.
 const MAX_UNDO_WRITES: usize = 64;
+/// Most bytes that undoing one action may need; likewise.
+const MAX_UNDO_BYTES: usize = 56 << 10;
 
 /// What all use cases share: the plan and the settings in force.
 #[derive(Debug, Clone)]
@@ -180,7 +182,13 @@ impl<'a, 't> Work<'a, 't> {
         writes.retain(|w| w.before != w.after);
         let agent = self.agent();
         self.txn.delete::<UndoEntry>(&(agent, undo_kind::REDO))?;
-        if writes.len() > MAX_UNDO_WRITES {
+        let bytes = |write: &UndoWrite| {
+            let len = |form: &Option<Vec<u8>>| form.as_ref().map_or(0, Vec::len);
+            write.key.len() + len(&write.before) + len(&write.after)
+        };
+        if writes.len() > MAX_UNDO_WRITES
+            || writes.iter().map(bytes).sum::<usize>() > MAX_UNDO_BYTES
+        {
             self.txn.delete::<UndoEntry>(&(agent, undo_kind::UNDO))?;
             return Ok(());
         }

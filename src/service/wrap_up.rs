@@ -385,6 +385,7 @@ fn wrong_number(
     follow_up: Option<&mut FollowUp>,
     done: Status,
 ) -> Result<()> {
+    let before = customer.clone();
     if let Some(phone) = customer.phones.iter_mut().find(|p| !p.wrong) {
         phone.wrong = true;
     }
@@ -392,6 +393,8 @@ fn wrong_number(
         let phone = super::customers::phone("new_phone", text)?;
         customer.phones.retain(|p| p.digits != phone.digits);
         customer.phones.insert(0, phone);
+        super::history::record(work, &before, customer, None)?;
+        super::sharing::note(work, &before, customer)?;
     }
     work.put(&customer.id, customer)?;
     if let Some(f) = follow_up {

@@ -24,7 +24,7 @@ use crate::domain::agent::Agent;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, What};
 use crate::domain::follow_up::{Assignee, FollowUp, Status, When};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
@@ -133,6 +133,10 @@ pub mod counter {
     pub const PURCHASES: u8 = 20;
     /// (day) revenue in fen
     pub const REVENUE: u8 = 21;
+    /// (day done, agent) follow-ups done
+    pub const FINISHED: u8 = 22;
+    /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
+    pub const REVEALS: u8 = 23;
 }
 
 /// Kinds of ids that [`super::Txn::next_id`] gives out.
@@ -151,6 +155,11 @@ pub mod id_kind {
     pub const IMPORT: u8 = 6;
     /// Sessions.
     pub const SESSION: u8 = 7;
+}
+
+/// Which quarter of an hour a moment is in: the days of every time zone begin with one.
+pub const fn quarter(at: Moment) -> i64 {
+    at.0.div_euclid(900_000)
 }
 
 /// An assignee in keys: 0 is everybody.
@@ -254,6 +263,7 @@ impl Record for FollowUp {
         if let Status::Done { at, by, day, .. } = &self.status {
             out.count((counter::DUE, self.due_day, *by, segment), 1);
             out.count((counter::DONE, self.due_day, *by, segment, *day), 1);
+            out.count((counter::FINISHED, *day, *by), 1);
             if *at <= self.due {
                 out.count((counter::ON_TIME, self.due_day, *by, segment), 1);
             }
@@ -297,7 +307,11 @@ impl Record for Event {
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, Moment, u32);
 
-    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+    fn derive(&self, _: &Self::Key, out: &mut Derived) {
+        if let What::Revealed { .. } = self.what {
+            out.count((counter::REVEALS, self.by, quarter(self.at)), 1);
+        }
+    }
 }
 
 impl Record for Claim {

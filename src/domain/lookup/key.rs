@@ -12,8 +12,11 @@ pub const MAX_KEY: usize = 48;
 pub(super) const SYLLABLE_END: u8 = 1;
 /// Stands for a character without a reading.
 const NO_READING: u8 = b'?';
-/// How many digits of a phone or at the end of a number a key holds: of a million customers few share as many.
+/// How many digits of a beginning of a phone or at the end of a number a key holds: of a million customers few share
+/// as many.
 pub(super) const DIGITS: usize = 8;
+/// How many digits of a phone the key of its tail holds: all of them, so that phones can be read from their keys.
+const TAIL_DIGITS: usize = 16;
 /// How many characters a key of characters holds.
 pub(super) const CHARS: usize = 8;
 /// Fewer digits at the end of a number say too little.
@@ -78,6 +81,23 @@ pub fn keys(card: &LookupCard) -> Vec<LookupKey> {
     keys.into_iter().map(LookupKey).collect()
 }
 
+/// The key under which all customers with a phone of these digits stand; its beginning is that of all phones that
+/// end in them, if they are at least four.
+pub fn phone_key(digits: &str) -> LookupKey {
+    LookupKey(key(Kind::Tail, tail(digits)))
+}
+
+/// The digits of the phone that a key stands for; `None` of a key of another kind.
+pub fn phone_of_key(key: &[u8]) -> Option<String> {
+    let digits = key.strip_prefix(&[Kind::Tail as u8])?;
+    let (last, rest) = digits.split_at(digits.len().min(4));
+    let bytes = rest.iter().rev().chain(last);
+    Some(bytes.map(|&byte| char::from(byte)).collect())
+}
+
+/// The beginning of all keys of phones.
+pub const PHONE_KEYS: &[u8] = &[Kind::Tail as u8];
+
 fn number_keys(code: &str, keys: &mut Vec<Vec<u8>>) {
     if code.is_empty() {
         return;
@@ -118,7 +138,10 @@ fn name_keys(form: &NameForm, keys: &mut Vec<Vec<u8>>) {
 /// digit on, and a longer tail is a longer prefix.
 pub(super) fn tail(digits: &str) -> impl Iterator<Item = u8> {
     let (rest, last) = digits.as_bytes().split_at(digits.len().saturating_sub(4));
-    last.iter().chain(rest.iter().rev()).copied().take(DIGITS)
+    last.iter()
+        .chain(rest.iter().rev())
+        .copied()
+        .take(TAIL_DIGITS)
 }
 
 /// The bytes from the last to the first.

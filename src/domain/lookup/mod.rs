@@ -6,7 +6,7 @@
 //!
 //! | key | example: 王小明, 13812345678, K-0042 | finds |
 //! | --- | --- | --- |
-//! | `T` last four, then the digits before them backwards | `T56784321` | last four, longer tails, and the last four as they are typed |
+//! | `T` last four, then the digits before them backwards | `T56784321831` | last four, longer tails, and the last four as they are typed |
 //! | `P` first eight digits | `P13812345` | beginnings |
 //! | `N` customer number, letters and digits only | `Nk0042` | number, or its beginning |
 //! | `M` trailing digits of the number backwards | `M2400` | the digits at its end |
@@ -17,7 +17,7 @@
 //! | `G` the same of the given name | `Gxiao·min·` | given name by pinyin |
 //! | `W` each Latin word | – | words |
 //!
-//! A name in characters with one phone and a number has ten keys of 80 bytes in all. Digits in the middle of a
+//! A name in characters with one phone and a number has ten keys of 83 bytes in all. Digits in the middle of a
 //! phone have no key: [`Query::middle_digits`] says what to look for in a scan.
 
 mod form;
@@ -29,7 +29,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
-pub use key::{LookupKey, MAX_KEY, keys};
+pub use key::{LookupKey, MAX_KEY, PHONE_KEYS, keys, phone_key, phone_of_key};
 pub use matching::{Closeness, Field, Found, Hit, Rank, Reading};
 pub use probe::Probe;
 pub use query::{MAX_TERMS, Plan, Query, Term, TermKind};
