@@ -314,7 +314,7 @@ fn check_format(dir: &Path) -> Result<()> {
     };
     let version = text
         .strip_prefix(FORMAT_TEXT)
-        .and_then(|rest| rest.trim_end().parse().ok());
+        .and_then(|rest| rest.strip_suffix('\n')?.parse().ok());
     match version {
         Some(FORMAT) => Ok(()),
         Some(found) => Err(StoreError::Format {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::error::Result;
-use super::journal::{Encoded, Journal};
+use super::journal::{Encoded, EncodedAudit, Journal};
 use super::overlay::{Layers, WriteSet};
 use super::rows::{self, Notes};
 use super::table::Registry;
@@ -102,17 +102,18 @@ impl Replayer<'_> {
         }
         let written = txn.finish();
         batch.extend(&written.own);
-        let audits = entry.audits.iter().map(|audit| Audit {
+        let audit = |audit: &EncodedAudit<'_>| Audit {
             action: audit.action.to_owned().into(),
             customer: audit.customer.map(CustomerId),
             detail: audit.detail.to_owned(),
-        });
+        };
+        let audits: Vec<Audit> = entry.audits.iter().map(audit).collect();
         let notes = Notes {
             seq,
             origin,
             request: entry.request.map(RequestId),
             reply: entry.reply,
-            audits: audits.collect(),
+            audits: &audits,
         };
         rows::add(notes, batch)
     }

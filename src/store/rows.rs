@@ -37,8 +37,11 @@ pub struct AuditEntry {
     pub audit: Audit,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct AuditRow(Origin, Audit);
+
+#[derive(Serialize)]
+struct AuditRowRef<'a>(Origin, &'a Audit);
 
 /// What a change leaves besides its records.
 pub(crate) struct Notes<'a> {
@@ -46,19 +49,19 @@ pub(crate) struct Notes<'a> {
     pub(crate) origin: Origin,
     pub(crate) request: Option<RequestId>,
     pub(crate) reply: &'a [u8],
-    pub(crate) audits: Vec<Audit>,
+    pub(crate) audits: &'a [Audit],
 }
 
 /// Adds the entries for a change to what it wrote.
 pub(crate) fn add(notes: Notes<'_>, to: &mut WriteSet) -> Result<()> {
     let mut value = Vec::new();
-    for (part, audit) in notes.audits.into_iter().enumerate() {
+    for (part, audit) in notes.audits.iter().enumerate() {
         let part = part as u16;
         if let Some(customer) = audit.customer {
             to.set(&(AUDIT_OF, customer, notes.seq, part).to_key(), Some(&[]));
         }
         value.clear();
-        table::encode_into(&AuditRow(notes.origin, audit), &mut value)?;
+        table::encode_into(&AuditRowRef(notes.origin, audit), &mut value)?;
         to.set(&(AUDIT, notes.seq, part).to_key(), Some(&value));
     }
     if let Some(request) = notes.request {

@@ -13,7 +13,8 @@ use super::journal::{Appender, Encoded, EncodedAudit, EncodedWrite};
 use super::overlay::{Layers, WriteSet};
 use super::queue::{Change, Done, GROUP_LIMIT, Job, Outcome};
 use super::rows::{self, Notes};
-use super::txn::{Abort, REPLY_LIMIT, Scratch, Txn, Written};
+use super::txn::{Abort, Origin, REPLY_LIMIT, Scratch, Txn, Written};
+use crate::domain::id::RequestId;
 use crate::domain::time::Moment;
 
 /// Most changes that are applied to the index at once: readers wait no longer than this.
@@ -33,11 +34,14 @@ pub(crate) struct Writer {
     forgotten: Option<Moment>,
 }
 
+/// What a change writes to the index, and what is told of it.
+type Effect = (WriteSet, Commit);
+
 /// A change that was run and waits for its group.
 struct Ready {
     done: Done,
     outcome: Outcome,
-    effect: Option<(WriteSet, Commit)>,
+    effect: Option<Effect>,
 }
 
 impl Writer {
@@ -143,7 +147,7 @@ impl Writer {
         &mut self,
         change: Change,
         overlay: &WriteSet,
-    ) -> Result<(Outcome, Option<(WriteSet, Commit)>)> {
+    ) -> Result<(Outcome, Option<Effect>)> {
         let Change {
             request,
             origin,
@@ -152,11 +156,11 @@ impl Writer {
         } = change;
         let seq = self.appender.next_seq();
         let core = Arc::clone(&self.core);
-        let engine = &*core.engine;
+        let registry = &core.registry;
         let mut txn = Txn::new(
-            engine,
+            &*core.engine,
             overlay,
-            &core.registry,
+            registry,
             &mut self.scratch,
             seq,
             origin,
@@ -172,42 +176,64 @@ impl Writer {
             Ok(Err(Abort::Fail(error))) => return Err(error),
             Err(panic) => return Err(StoreError::Panicked(panic_text(&*panic).into())),
         };
-        if request.is_some() && reply.len() > REPLY_LIMIT {
+        let size = reply.len();
+        if request.is_some() && size > REPLY_LIMIT {
             return Err(StoreError::TooLarge {
                 what: "reply",
-                size: reply.len(),
+                size,
                 limit: REPLY_LIMIT,
             });
         }
         let written = txn.finish();
         if written.is_nothing() {
-            return Ok((
-                Outcome::Done {
-                    reply,
-                    seq: seq - 1,
-                },
-                None,
-            ));
+            let seq = seq - 1;
+            return Ok((Outcome::Done { reply, seq }, None));
         }
         let kept: &[u8] = if request.is_some() { &reply } else { &[] };
+        let effect = self.record(seq, origin, request, kept, written)?;
+        Ok((Outcome::Done { reply, seq }, Some(effect)))
+    }
+
+    /// Adds the journal record of a change to the group. The store's own entries are made before: where they
+    /// cannot be, nothing may be in the journal.
+    fn record(
+        &mut self,
+        seq: u64,
+        origin: Origin,
+        request: Option<RequestId>,
+        reply: &[u8],
+        written: Written,
+    ) -> Result<Effect> {
         let Written {
             mut own,
             primary,
             audits,
             touched,
         } = written;
+        let mut notes = WriteSet::default();
+        let audits = &audits;
+        rows::add(
+            Notes {
+                seq,
+                origin,
+                request,
+                reply,
+                audits,
+            },
+            &mut notes,
+        )?;
         let payload = Encoded {
             at: origin.at.0,
             agent: origin.agent.0,
             session: origin.session.0,
             request: request.map(|id| id.0),
-            reply: kept,
+            reply,
             audits: audits
                 .iter()
-                .map(|a| EncodedAudit {
-                    action: &a.action,
-                    customer: a.customer.map(|id| id.0),
-                    detail: &a.detail,
+                .map(|audit| EncodedAudit {
+                    action: &audit.action,
+                    customer: audit.customer.map(|id| id.0),
+                    detail: &audit.detail,
                 })
                 .collect(),
             writes: primary
@@ -219,19 +245,6 @@ impl Writer {
                 })
                 .collect(),
         };
-        // The store's own entries are made first: where they cannot be, nothing may be in the journal.
-        let mut notes = WriteSet::default();
-        let audits_noted = audits.clone();
-        rows::add(
-            Notes {
-                seq,
-                origin,
-                request,
-                reply: kept,
-                audits: audits_noted,
-            },
-            &mut notes,
-        )?;
         self.appender.push(&payload)?;
         drop(payload);
         own.extend(&notes);
@@ -240,7 +253,7 @@ impl Writer {
             origin,
             touched,
         };
-        Ok((Outcome::Done { reply, seq }, Some((own, commit))))
+        Ok((own, commit))
     }
 
     /// Makes some changes visible, all of them together, and answers them.

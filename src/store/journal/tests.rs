@@ -1,3 +1,5 @@
+//! The journal as a whole: reading back, tearing, damage, failing disks.
+
 use super::super::error::{Damage, StoreError};
 use super::*;
 
