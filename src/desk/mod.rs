@@ -1,10 +1,21 @@
 //! The full-screen client.
+//!
+//! Terminal events, ticks and answers of the hub become [`event::Event`]s; [`update::update`] takes them into the
+//! [`state::State`] and gives back effects; [`view::draw`] draws the state into a buffer. All three are pure, so that
+//! the desk is tested without a terminal and without a hub.
 
 pub mod action;
 pub mod context;
+pub mod event;
+pub mod form;
 pub mod keymap;
 pub mod keys;
+pub mod overlays;
+pub mod panes;
 pub mod refusals;
+pub mod state;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod widgets;
 pub mod words;

@@ -1,0 +1,69 @@
+//! What comes into the desk, and what it asks to be done: the two ends of `update`.
+
+use crate::domain::time::Moment;
+use crate::protocol::{Answer, Command, Me, Query, Refusal};
+
+use super::keys::Key;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size: columns, rows.
+    Resize(u16, u16),
+    /// The mouse wheel turned: rows down, negative up.
+    Wheel(isize),
+    /// A cell was clicked: column, row.
+    Click(u16, u16),
+    /// The machine's clock.
+    Tick(Moment),
+    /// News of the link to the hub.
+    Link(LinkEvent),
+}
+
+/// News of the link to the hub.
+#[derive(Debug, Clone)]
+pub enum LinkEvent {
+    /// The hub has let the desk in.
+    Up {
+        /// Who the desk is.
+        me: Box<Me>,
+        /// The hub's clock.
+        now: Moment,
+        /// The hub is the same, and so is the session: claims and unanswered changes live on.
+        resumed: bool,
+    },
+    /// The link is gone; it is being made again.
+    Down,
+    /// The hub will not let the desk in.
+    Refused(Refusal),
+    /// The hub answered, or has news; with the milliseconds since the call.
+    Answer(Answer, Option<u32>),
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the hub. A query that is open when the link goes is not asked again.
+    Query(u64, Query),
+    /// Have the hub change something. One that is open when the link goes is repeated with the same request id.
+    Command(u64, Box<Command>),
+    /// Draw the whole screen again.
+    Redraw,
+    /// Let the terminal report the mouse, or not.
+    Mouse(bool),
+    /// Leave.
+    Quit,
+}
+
+/// The desk's way to the hub. What comes back arrives as [`LinkEvent`]s.
+pub trait Link {
+    /// Sends a query; the answer carries the number.
+    fn query(&mut self, number: u64, query: Query);
+
+    /// Sends a change; the answer carries the number.
+    fn command(&mut self, number: u64, command: Command);
+}

@@ -1,0 +1,12 @@
+//! The panes: lists on the left, the customer in the middle, the timeline on the right; the figures.
+
+pub mod customers;
+pub mod detail;
+pub mod figures;
+pub mod overview;
+pub mod queue;
+pub mod sheet;
+pub mod timeline;
+
+/// No pane has more lines than this; scrolling ends there.
+pub const SCROLL_LIMIT: u16 = 4_000;

@@ -1,0 +1,101 @@
+//! The timeline: calls, orders, follow-ups, changes, newest first.
+
+use ratatui::style::Style;
+
+use crate::desk::state::State;
+use crate::desk::words::Words;
+use crate::domain::contact::Direction;
+use crate::domain::event::What;
+use crate::protocol::view::{OrderView, TimelineEntry, TimelineRow};
+use crate::tr;
+
+use super::sheet::Sheet;
+
+/// Writes the entries; one line each where `short`.
+pub fn write(state: &State, rows: &[TimelineRow], sheet: &mut Sheet, short: bool) {
+    let (words, theme) = (state.words(), &state.look.theme);
+    if rows.is_empty() {
+        sheet.heading(tr!(words.locale, "timeline-none"), theme.dim);
+    }
+    for row in rows {
+        let (what, style, more) = entry(state, words, row);
+        let when = if short { words.day(words.zone.day(row.at)) } else { words.moment(row.at) };
+        sheet.line(vec![(format!("{when}  "), theme.dim), (what, style)]);
+        if short {
+            sheet.right(row.by.clone(), theme.dim);
+        } else {
+            if !row.by.is_empty() {
+                sheet.right(row.by.clone(), theme.dim);
+            }
+            for text in more {
+                sheet.wrapped(2, &text, theme.label);
+            }
+        }
+    }
+}
+
+/// What an entry says in a line, its style, and what more there is to say.
+fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, Vec<String>) {
+    let (l, theme) = (words.locale, &state.look.theme);
+    match &row.what {
+        TimelineEntry::Contact(contact) => {
+            let way = match contact.direction {
+                Direction::Out => tr!(l, "timeline-call"),
+                Direction::In => tr!(l, "timeline-caller"),
+            };
+            let mut text = format!("{way} {}", words.outcome(&contact.outcome));
+            if let Some(score) = contact.score.filter(|s| *s > 0) {
+                text = format!("{text} {score}/5");
+            }
+            let mut more: Vec<String> = contact.reason.iter().map(|r| words.reason(r)).collect();
+            more.push(contact.note.clone());
+            more.retain(|t| !t.trim().is_empty());
+            let style = match contact.score {
+                Some(1..=2) => theme.alarm,
+                _ if contact.reached => theme.text,
+                _ => theme.label,
+            };
+            (text, style, more)
+        }
+        TimelineEntry::Order(order) => {
+            let text = format!("{} {}", tr!(l, "timeline-order"), words.money(order.amount));
+            (text, theme.strong, vec![items(order)])
+        }
+        TimelineEntry::FollowUpMade { origin, due, status, .. } => {
+            let state = l.find(&format!("state-{}", status.code())).unwrap_or_default();
+            let text = tr!(l, "timeline-follow-up", why = words.why(origin));
+            let mut more = vec![tr!(l, "timeline-due", when = words.moment(*due), state = state)];
+            more.extend(words.fact(origin));
+            (text, theme.label, more)
+        }
+        TimelineEntry::Event(what) => (event(words, what), theme.dim, Vec::new()),
+    }
+}
+
+fn event(words: Words<'_>, what: &What) -> String {
+    let l = words.locale;
+    match what {
+        What::Field { field, from, to, .. } => {
+            let (from, to) = (or_nothing(words, from), or_nothing(words, to));
+            tr!(l, "timeline-field", field = words.field(field), from = from, to = to)
+        }
+        What::Segment { from, to } => {
+            tr!(l, "timeline-segment", from = words.segment(from), to = words.segment(to))
+        }
+        What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
+        What::FollowUp { action, .. } => {
+            l.find(&format!("why-action-{action}")).map_or_else(|| action.clone(), str::to_owned)
+        }
+    }
+}
+
+/// A text, or that there was none.
+pub fn or_nothing(words: Words<'_>, text: &str) -> String {
+    if text.is_empty() { tr!(words.locale, "nothing").to_owned() } else { text.to_owned() }
+}
+
+/// The items of an order in a line.
+pub fn items(order: &OrderView) -> String {
+    let item = |i: &crate::domain::order::OrderItem| format!("{} ×{}", i.product, i.quantity);
+    order.items.iter().take(4).map(item).collect::<Vec<_>>().join("  ")
+}

@@ -1,0 +1,120 @@
+//! Requests on their way: what each answer is for.
+
+use std::collections::BTreeMap;
+
+use crate::desk::event::Effect;
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::protocol::{Command, Query};
+
+/// What an answer is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ticket {
+    /// Outcomes, agents and so on.
+    Settings,
+    /// The status bar.
+    Bar,
+    /// A page of the queue.
+    Queue(usize),
+    /// A page of the customer list.
+    Customers(usize),
+    /// A lookup; with the text it was for.
+    Find(String),
+    /// The profile in view.
+    Profile(CustomerId),
+    /// A tab of the customer in view.
+    Tab(CustomerId),
+    /// The KPIs.
+    Figures,
+    /// A page of the rows behind a figure.
+    Drill(usize),
+    /// Keys of kept drafts.
+    Drafts,
+    /// A kept draft.
+    Draft(String),
+    /// A claim.
+    Claim,
+    /// A wrap-up, with what to say when it is saved, and its draft.
+    WrapUp {
+        /// What to say.
+        say: String,
+        /// The draft's key, dropped when it is saved.
+        draft: String,
+    },
+    /// A form with another command behind it.
+    Save {
+        /// What to say.
+        say: String,
+        /// The draft's key, dropped when it is saved.
+        draft: String,
+        /// It can be undone.
+        undo: bool,
+        /// The follow-up that is off the queue now.
+        follow_up: Option<FollowUpId>,
+    },
+    /// Full numbers.
+    Reveal(CustomerId),
+    /// Dialling started.
+    Dial,
+    /// A follow-up given back.
+    Release,
+    /// Undoing.
+    Undo,
+    /// Redoing.
+    Redo,
+    /// Nothing needs to be done about the answer.
+    Quiet,
+}
+
+/// Most requests on their way at once; more is a bug or a dead link, and new queries are not sent.
+const OPEN: usize = 256;
+
+/// Requests on their way.
+#[derive(Debug, Default)]
+pub struct Calls {
+    last: u64,
+    open: BTreeMap<u64, (Ticket, bool)>,
+    outbox: Vec<Effect>,
+}
+
+impl Calls {
+    /// Sends a query.
+    pub fn ask(&mut self, query: Query, ticket: Ticket) {
+        if self.open.len() < OPEN {
+            self.last += 1;
+            self.open.insert(self.last, (ticket, false));
+            self.outbox.push(Effect::Query(self.last, query));
+        }
+    }
+
+    /// Sends a change.
+    pub fn tell(&mut self, command: Command, ticket: Ticket) {
+        self.last += 1;
+        self.open.insert(self.last, (ticket, true));
+        self.outbox.push(Effect::Command(self.last, Box::new(command)));
+    }
+
+    /// Has something else done outside.
+    pub fn effect(&mut self, effect: Effect) {
+        self.outbox.push(effect);
+    }
+
+    /// What has to be done outside.
+    pub fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// An answer has come: what it is for.
+    pub fn close(&mut self, number: u64) -> Option<Ticket> {
+        self.open.remove(&number).map(|(ticket, _)| ticket)
+    }
+
+    /// Whether a request of that kind is on its way.
+    pub fn waiting(&self, is: impl Fn(&Ticket) -> bool) -> bool {
+        self.open.values().any(|(ticket, _)| is(ticket))
+    }
+
+    /// The link is gone: queries will not be answered; changes are repeated by the link.
+    pub fn forget_queries(&mut self) {
+        self.open.retain(|_, (_, change)| *change);
+    }
+}

@@ -1,0 +1,93 @@
+//! The customer in view: the profile and the tab that is open.
+
+use crate::desk::widgets::list::Selection;
+use crate::domain::id::CustomerId;
+use crate::protocol::view::{HistoryRow, OrderView, Profile, QueueRow, TimelineRow};
+
+/// A tab of the profile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// All that a call needs at once.
+    #[default]
+    Overview,
+    /// Everything, newest first.
+    Timeline,
+    /// Orders with their items.
+    Orders,
+    /// Follow-ups, open ones first.
+    FollowUps,
+    /// Who changed what.
+    History,
+}
+
+impl Tab {
+    /// All, from the left.
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Timeline, Self::Orders, Self::FollowUps, Self::History];
+
+    /// The next tab to the right or left, without going round.
+    pub fn beside(self, right: bool) -> Self {
+        let at = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
+        let next = if right { at + 1 } else { at.saturating_sub(1) };
+        Self::ALL[next.min(Self::ALL.len() - 1)]
+    }
+}
+
+/// The customer in view.
+#[derive(Debug, Clone, Default)]
+pub struct Detail {
+    /// Opened by lookup or a call, over what the list has selected.
+    pub pinned: Option<CustomerId>,
+    /// Who is to be shown; the profile may still be somebody else's.
+    pub wanted: Option<CustomerId>,
+    /// Who is shown.
+    pub profile: Option<Profile>,
+    /// The open tab.
+    pub tab: Tab,
+    /// The first line shown.
+    pub scroll: u16,
+    /// The first line shown of the timeline beside it.
+    pub side_scroll: u16,
+    /// The timeline, if its tab has been opened.
+    pub timeline: Option<Vec<TimelineRow>>,
+    /// The orders, if their tab has been opened.
+    pub orders: Option<Vec<OrderView>>,
+    /// The follow-ups, if their tab has been opened.
+    pub follow_ups: Option<Vec<QueueRow>>,
+    /// The history, if its tab has been opened.
+    pub history: Option<Vec<HistoryRow>>,
+    /// Full numbers, shown until another customer is in view.
+    pub revealed: Option<Vec<String>>,
+    /// Selected entry of a tab.
+    pub selection: Selection,
+}
+
+impl Detail {
+    /// Another customer is to be shown; whether that is a change.
+    pub fn want(&mut self, customer: Option<CustomerId>) -> bool {
+        let changed = self.wanted != customer;
+        if changed {
+            self.wanted = customer;
+            self.revealed = None;
+            self.scroll = 0;
+            self.side_scroll = 0;
+            self.forget_tabs();
+            if customer.is_none() {
+                self.profile = None;
+            }
+        }
+        changed
+    }
+
+    /// What the tabs hold is out of date.
+    pub fn forget_tabs(&mut self) {
+        self.timeline = None;
+        self.orders = None;
+        self.follow_ups = None;
+        self.history = None;
+    }
+
+    /// The profile, if it is that of the customer who is to be shown.
+    pub fn current(&self) -> Option<&Profile> {
+        self.profile.as_ref().filter(|p| Some(p.id) == self.wanted)
+    }
+}

@@ -1,0 +1,110 @@
+//! The KPI view: which period, whose, broken down how, and which figure is selected.
+
+use crate::desk::widgets::list::Selection;
+use crate::domain::kpi::{KpiId, Period};
+use crate::domain::time::Day;
+use crate::protocol::query::KpiBy;
+use crate::protocol::view::{KpiReport, KpiValue};
+
+/// How long a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    Day,
+    Week,
+    Month,
+    Quarter,
+}
+
+impl Length {
+    /// The period of this length around a day.
+    pub fn around(self, day: Day) -> Period {
+        match self {
+            Self::Day => Period::day(day),
+            Self::Week => Period::week(day),
+            Self::Month => Period::month(day),
+            Self::Quarter => Period::quarter(day),
+        }
+    }
+}
+
+/// What the trend chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    Handled,
+    Reach,
+    Csat,
+    Completion,
+    Revenue,
+    ReachedByHour,
+}
+
+impl Trend {
+    /// All, in the order of F4.
+    pub const ALL: [Self; 6] =
+        [Self::Handled, Self::Reach, Self::Csat, Self::Completion, Self::Revenue, Self::ReachedByHour];
+
+    /// The next one.
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|t| *t == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+}
+
+/// The KPI view.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// How long.
+    pub length: Length,
+    /// A day of the period.
+    pub day: Day,
+    /// Everybody's, not only mine.
+    pub everybody: bool,
+    /// Broken down by.
+    pub by: KpiBy,
+    /// What the trend chart shows.
+    pub trend: Trend,
+    /// What came.
+    pub report: Option<KpiReport>,
+    /// It has to be fetched.
+    pub stale: bool,
+    /// The selected figure.
+    pub selection: Selection,
+}
+
+impl Figures {
+    /// Of today.
+    pub fn new(today: Day) -> Self {
+        Self {
+            length: Length::Day,
+            day: today,
+            everybody: true,
+            by: KpiBy::Agent,
+            trend: Trend::Handled,
+            report: None,
+            stale: true,
+            selection: Selection::default(),
+        }
+    }
+
+    /// The period.
+    pub fn period(&self) -> Period {
+        self.length.around(self.day)
+    }
+
+    /// An earlier or a later period; not beyond today's.
+    pub fn shift(&mut self, later: bool, today: Day) {
+        let period = self.period();
+        self.day = if later { (period.to + 1).min(today) } else { period.previous().from };
+        self.stale = true;
+    }
+
+    /// The selected figure.
+    pub fn selected(&self) -> Option<&KpiValue> {
+        self.report.as_ref()?.rows.get(self.selection.at)
+    }
+
+    /// Which KPI is selected.
+    pub fn kpi(&self) -> Option<KpiId> {
+        self.selected().map(|v| v.kpi)
+    }
+}

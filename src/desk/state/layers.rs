@@ -1,0 +1,218 @@
+//! What lies over the panes. The top layer gets the keys first; what it doesn't take falls through.
+
+use crate::desk::action::Action;
+use crate::desk::context::Snapshot;
+use crate::desk::form::Form;
+use crate::desk::widgets::list::Selection;
+use crate::desk::widgets::text_field::TextField;
+use crate::domain::id::{AgentId, FollowUpId};
+use crate::domain::kpi::{KpiId, Period};
+use crate::domain::segment::SegmentId;
+use crate::domain::time::Moment;
+use crate::protocol::Command;
+use crate::protocol::query::FoundCustomers;
+use crate::protocol::view::{KpiRow, Profile};
+
+use super::calls::Ticket;
+use super::paged::Paged;
+use super::{State, Subject};
+
+/// A layer.
+#[derive(Debug, Clone)]
+pub enum Layer {
+    /// What keys do here.
+    Help(Help),
+    /// What the desk has said; the first line shown, from the newest.
+    Messages(u16),
+    /// One of several, by number.
+    Pick(Pick),
+    /// Commands by name.
+    Palette(Palette),
+    /// Customers by digits, pinyin, characters.
+    Lookup(Lookup),
+    /// Something to fill in.
+    Form(Box<FormLayer>),
+    /// The rows behind a figure.
+    Drill(Box<Drill>),
+    /// Is this really meant?
+    Question(Box<Question>),
+}
+
+/// Help for where it was asked.
+#[derive(Debug, Clone)]
+pub struct Help {
+    /// Where it was asked.
+    pub of: Snapshot,
+    /// What is searched.
+    pub filter: TextField,
+    /// The first line shown.
+    pub scroll: u16,
+}
+
+/// Commands by name.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    /// Where it was opened.
+    pub of: Snapshot,
+    /// What is typed.
+    pub filter: TextField,
+    /// The selected one.
+    pub selection: Selection,
+}
+
+/// What picking an item does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choose {
+    /// The action of a menu.
+    Do(Action),
+    /// Shows customers of a segment, or all.
+    Segment(Option<SegmentId>),
+    /// Gives follow-ups to an agent, or to everybody.
+    GiveTo(Option<AgentId>, String),
+}
+
+/// A numbered list.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// Its title.
+    pub title: String,
+    /// What there is to choose from, at most 60.
+    pub items: Vec<(String, Choose)>,
+    /// The selected item.
+    pub selection: Selection,
+    /// What is given away, for [`Choose::GiveTo`].
+    pub follow_ups: Vec<FollowUpId>,
+}
+
+/// The digit of an item: 1–9, then 0; none for later ones.
+pub fn digit_of(item: usize) -> Option<char> {
+    match item {
+        0..=8 => char::from_digit(item as u32 + 1, 10),
+        9 => Some('0'),
+        _ => None,
+    }
+}
+
+/// A lookup.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// What is typed.
+    pub text: TextField,
+    /// What was found.
+    pub found: FoundCustomers,
+    /// What it was found for.
+    pub found_for: String,
+    /// The selected row.
+    pub selection: Selection,
+    /// Enter was pressed before the answer came.
+    pub accept: bool,
+}
+
+impl Lookup {
+    /// A lookup with a text already typed.
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: TextField::with_text(40, text),
+            found: FoundCustomers::default(),
+            found_for: String::new(),
+            selection: Selection::default(),
+            accept: false,
+        }
+    }
+
+    /// Whether what was found is for what is typed.
+    pub fn settled(&self) -> bool {
+        self.found_for == self.text.text()
+    }
+}
+
+/// What a form is for.
+#[derive(Debug, Clone)]
+pub enum FormKind {
+    /// The outcome of a call.
+    WrapUp {
+        /// When the form was opened.
+        since: Moment,
+    },
+    /// The next time: putting a follow-up off, or planning one.
+    FollowUp,
+    /// A new customer.
+    NewCustomer,
+    /// A customer's data, as they were.
+    EditCustomer(Box<Profile>),
+}
+
+/// A form over the panes.
+#[derive(Debug, Clone)]
+pub struct FormLayer {
+    /// What it is for.
+    pub kind: FormKind,
+    /// Whom it is about.
+    pub subject: Option<Subject>,
+    /// Its fields.
+    pub form: Form,
+    /// The key of its draft.
+    pub key: String,
+    /// Something was typed.
+    pub touched: bool,
+    /// It was sent and not answered yet.
+    pub sent: bool,
+}
+
+/// The rows behind a figure.
+#[derive(Debug, Clone)]
+pub struct Drill {
+    /// Which figure.
+    pub kpi: KpiId,
+    /// Only the rows that count in the numerator.
+    pub numerator: bool,
+    /// Of when.
+    pub period: Period,
+    /// Only of this agent.
+    pub agent: Option<AgentId>,
+    /// The rows.
+    pub rows: Paged<KpiRow>,
+}
+
+/// Is this really meant? Confirmed with another key than the one that asked, never with Enter.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is asked.
+    pub text: String,
+    /// What is done on yes.
+    pub command: Command,
+    /// What its answer is for.
+    pub ticket: Ticket,
+}
+
+impl Layer {
+    /// Whom the layer is about, if about somebody other than the panes are.
+    pub fn subject(&self, state: &State) -> Option<Subject> {
+        match self {
+            Self::Lookup(lookup) => lookup.found.rows.get(lookup.selection.at).map(|row| Subject {
+                customer: row.id,
+                name: row.name.clone(),
+                phone: row.phone.clone(),
+                follow_up: state.subject_of(row.id).follow_up,
+            }),
+            Self::Form(layer) => layer.subject.clone(),
+            Self::Drill(drill) => drill.rows.selected().map(|row| Subject {
+                customer: row.customer,
+                name: row.name.clone(),
+                phone: String::new(),
+                follow_up: row.follow_up,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The text field in which characters are typed.
+    pub fn field_mut(&mut self) -> Option<&mut TextField> {
+        match self {
+            Self::Help(help) => Some(&mut help.filter),
+            Self::Palette(palette) => Some(&mut palette.filter),
+            Self::Lookup(lookup) => Some(&mut lookup.text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Where everything is on a terminal of a given size: one, two or three panes between a status bar and the hints.
+
+use ratatui::layout::Rect;
+
+use super::{Focus, View};
+
+/// Least columns and rows in which the desk can be used.
+pub const LEAST: (u16, u16) = (40, 10);
+
+/// The areas of the screen. Panes have a one-column rule between them and no outer border.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// The status bar.
+    pub status: Rect,
+    /// The rule with the panes' titles.
+    pub titles: Rect,
+    /// The list; none where only another pane has room.
+    pub list: Option<Rect>,
+    /// The profile, or the charts.
+    pub main: Option<Rect>,
+    /// The timeline, or the breakdown.
+    pub side: Option<Rect>,
+    /// The rule below the panes.
+    pub rule: Rect,
+    /// The message line.
+    pub message: Rect,
+    /// The hint bar.
+    pub hints: Rect,
+}
+
+impl Layout {
+    /// The layout for a size; empty areas below [`LEAST`].
+    pub fn new((width, height): (u16, u16), view: View, focus: Focus) -> Self {
+        let row = |y: u16| Rect { x: 0, y: y.min(height), width, height: u16::from(y < height) };
+        let body = Rect { x: 0, y: 2, width, height: height.saturating_sub(5) };
+        let column = |x: u16, w: u16| Some(Rect { x, width: w, ..body });
+        let (list, main, side) = if width >= 112 {
+            let list = if view == View::Figures { 44 } else { (width / 3).clamp(40, 52) };
+            let side = (width / 4).clamp(30, 40);
+            (column(0, list), column(list + 1, width - list - side - 2), column(width - side, side))
+        } else if width >= 64 {
+            let list = if view == View::Figures { (width / 2).min(44) } else { (width * 2 / 5).clamp(31, 40) };
+            (column(0, list), column(list + 1, width - list - 1), None)
+        } else if focus == Focus::List {
+            (column(0, width), None, None)
+        } else {
+            (None, column(0, width), None)
+        };
+        Self {
+            status: row(0),
+            titles: row(1),
+            list,
+            main,
+            side,
+            rule: row(height.saturating_sub(3)),
+            message: row(height.saturating_sub(2)),
+            hints: row(height.saturating_sub(1)),
+        }
+    }
+
+    /// Whether there is room to work.
+    pub fn fits((width, height): (u16, u16)) -> bool {
+        width >= LEAST.0 && height >= LEAST.1
+    }
+
+    /// Rows of the panes.
+    pub fn body_height(&self) -> u16 {
+        self.list.or(self.main).map_or(0, |r| r.height)
+    }
+
+    /// The area that popups lie in.
+    pub fn over(&self) -> Rect {
+        Rect { x: 0, y: 1, width: self.status.width, height: (self.message.y).saturating_sub(1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_fill_the_width_and_never_overlap() {
+        for width in 0..260 {
+            for height in [0, 1, 5, 10, 24, 36] {
+                for view in [View::Queue, View::Figures] {
+                    for focus in [Focus::List, Focus::Detail] {
+                        let l = Layout::new((width, height), view, focus);
+                        let panes: Vec<Rect> = [l.list, l.main, l.side].into_iter().flatten().collect();
+                        let used: u16 = panes.iter().map(|p| p.width).sum::<u16>() + panes.len() as u16 - 1;
+                        assert_eq!(used, width, "{width}x{height}");
+                        for pair in panes.windows(2) {
+                            assert_eq!(pair[0].right() + 1, pair[1].x);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_sizes_that_matter() {
+        let panes = |w, h| {
+            let l = Layout::new((w, h), View::Queue, Focus::List);
+            ([l.list, l.main, l.side].map(|p| p.map(|p| p.width)), l.body_height())
+        };
+        assert_eq!(panes(80, 24), ([Some(32), Some(47), None], 19));
+        assert_eq!(panes(120, 36), ([Some(40), Some(48), Some(30)], 31));
+        assert_eq!(panes(60, 20), ([Some(60), None, None], 15));
+    }
+}

@@ -1,0 +1,444 @@
+//! All that the desk knows. Only what is on the screen is held; the rest is asked for.
+
+pub mod calls;
+pub mod detail;
+pub mod figures;
+pub mod layers;
+pub mod layout;
+pub mod paged;
+pub mod snapshot;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::segment::SegmentId;
+use crate::domain::time::{Moment, Span, Zone};
+use crate::i18n::Locale;
+use crate::protocol::Me;
+use crate::protocol::query::{DueFilter, Scope};
+use crate::protocol::view::{ClaimedWork, CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
+
+use super::keymap::Keymap;
+use super::theme::Theme;
+use super::widgets::rules::{ASCII, LIGHT, Strokes};
+use super::words::Words;
+use calls::Calls;
+use detail::Detail;
+use figures::Figures;
+use layers::Layer;
+use layout::Layout;
+use paged::Paged;
+
+/// Sentences kept in the message log.
+const LOG: usize = 200;
+
+/// How long a sentence stays on the message line.
+pub const TOAST: Span = Span::seconds(8);
+
+/// How things look.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The language.
+    pub locale: Locale,
+    /// Colours.
+    pub theme: Theme,
+    /// Lines and bars.
+    pub strokes: &'static Strokes,
+    /// Whether the mouse is reported.
+    pub mouse: bool,
+}
+
+impl Look {
+    /// A look with light or ASCII rules.
+    pub fn new(locale: Locale, theme: Theme, ascii: bool) -> Self {
+        Self { locale, theme, strokes: if ascii { &ASCII } else { &LIGHT }, mouse: false }
+    }
+}
+
+/// What the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The follow-ups to be worked.
+    Queue,
+    /// All customers.
+    Customers,
+    /// The KPIs.
+    Figures,
+}
+
+/// The pane that movement keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The list on the left.
+    List,
+    /// The profile in the middle.
+    Detail,
+    /// The timeline on the right.
+    Side,
+}
+
+/// How the link to the hub is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkState {
+    /// Not yet there.
+    Connecting,
+    /// There.
+    Up,
+    /// Gone since.
+    Down(Moment),
+    /// The hub does not let the desk in.
+    Refused(String),
+}
+
+/// How a sentence is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// To know.
+    Plain,
+    /// Something is wrong.
+    Bad,
+}
+
+/// A sentence of the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// When.
+    pub at: Moment,
+    /// What.
+    pub text: String,
+    /// How it is meant.
+    pub tone: Tone,
+    /// Whether it can be undone with a key.
+    pub undo: bool,
+}
+
+/// A follow-up that this desk holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    /// The claim.
+    pub claimed: ClaimedWork,
+    /// When the number was dialled.
+    pub dialled: Option<Moment>,
+    /// When the call ended: the wrap-up began.
+    pub ended: Option<Moment>,
+    /// When the hub was last told that it is being worked on.
+    pub kept: Moment,
+}
+
+/// The queue.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    /// Whose.
+    pub scope: Scope,
+    /// Which.
+    pub due: DueFilter,
+    /// The rows.
+    pub rows: Paged<QueueRow>,
+    /// Counts of the whole scope.
+    pub counts: QueueCounts,
+    /// Marked rows, at most [`MARKS`].
+    pub marked: Vec<FollowUpId>,
+    /// The row to select when the answer comes.
+    pub select: Option<FollowUpId>,
+}
+
+/// Most rows that can be marked at once: what one reassignment takes.
+pub const MARKS: usize = 500;
+
+/// The customer list.
+#[derive(Debug, Clone, Default)]
+pub struct Customers {
+    /// Only of this segment.
+    pub segment: Option<SegmentId>,
+    /// Only of this owner.
+    pub owner: Option<AgentId>,
+    /// The rows.
+    pub rows: Paged<CustomerRow>,
+    /// How many there are, if known.
+    pub total: Option<u64>,
+}
+
+/// Forms begun and left.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    /// Kept here: key → content.
+    pub held: BTreeMap<String, Vec<u8>>,
+    /// Keys of those that the hub has.
+    pub kept: Vec<String>,
+    /// When the open form is to be saved.
+    pub due: Option<Moment>,
+    /// What was last thrown away, to be taken back.
+    pub abandoned: Option<(String, Vec<u8>)>,
+}
+
+/// What changed in the hub and has not been fetched again yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stale {
+    /// The queue and its counts.
+    pub queue: bool,
+    /// The customer in view.
+    pub profile: bool,
+    /// The customer list.
+    pub customers: bool,
+    /// The figures.
+    pub figures: bool,
+    /// Outcomes, agents and so on.
+    pub settings: bool,
+    /// The status bar.
+    pub bar: bool,
+}
+
+impl Stale {
+    /// All.
+    pub const ALL: Self = Self { queue: true, profile: true, customers: true, figures: true, settings: true, bar: true };
+
+    /// Whether anything is.
+    pub fn any(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// Somebody who is acted upon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// Who.
+    pub customer: CustomerId,
+    /// The name shown.
+    pub name: String,
+    /// The masked number shown.
+    pub phone: String,
+    /// The follow-up it is about.
+    pub follow_up: Option<FollowUpId>,
+}
+
+/// All that the desk knows.
+pub struct State {
+    /// How things look.
+    pub look: Look,
+    /// Which key does what.
+    pub keymap: Arc<Keymap>,
+    /// The terminal's columns and rows.
+    pub size: (u16, u16),
+    /// The hub's clock.
+    pub now: Moment,
+    /// How far the hub's clock is ahead of the machine's.
+    pub ahead: Span,
+    /// Who the desk is.
+    pub me: Option<Me>,
+    /// What the desk needs to know once.
+    pub settings: Settings,
+    /// Figures of the status bar.
+    pub bar: StatusBar,
+    /// The link to the hub.
+    pub link: LinkState,
+    /// Milliseconds of the last answer.
+    pub latency_ms: Option<u32>,
+    /// Whether the store takes changes.
+    pub writable: bool,
+    /// What the screen shows.
+    pub view: View,
+    /// The pane in use.
+    pub focus: Focus,
+    /// The queue.
+    pub queue: Queue,
+    /// The customer list.
+    pub customers: Customers,
+    /// The KPIs.
+    pub figures: Figures,
+    /// The customer in view.
+    pub detail: Detail,
+    /// The follow-up that this desk holds.
+    pub work: Option<Work>,
+    /// What lies over the panes, the top last; at most [`LAYERS`].
+    pub layers: Vec<Layer>,
+    /// The sentence on the message line.
+    pub toast: Option<Said>,
+    /// What was said so far.
+    pub log: VecDeque<Said>,
+    /// Forms begun and left.
+    pub drafts: Drafts,
+    /// There is something to undo.
+    pub can_undo: bool,
+    /// There is something to redo.
+    pub can_redo: bool,
+    /// What has to be fetched again.
+    pub stale: Stale,
+    /// When something was last fetched again because of news.
+    pub refetched: Moment,
+    /// Open requests.
+    pub calls: Calls,
+}
+
+/// Most layers at once.
+pub const LAYERS: usize = 6;
+
+impl State {
+    /// A desk that knows nothing yet.
+    pub fn new(look: Look, keymap: Arc<Keymap>, size: (u16, u16), now: Moment) -> Self {
+        Self {
+            look,
+            keymap,
+            size,
+            now,
+            ahead: Span(0),
+            me: None,
+            settings: no_settings(),
+            bar: StatusBar::default(),
+            link: LinkState::Connecting,
+            latency_ms: None,
+            writable: true,
+            view: View::Queue,
+            focus: Focus::List,
+            queue: Queue {
+                scope: Scope::Mine,
+                due: DueFilter::Now,
+                rows: Paged::default(),
+                counts: QueueCounts::default(),
+                marked: Vec::new(),
+                select: None,
+            },
+            customers: Customers::default(),
+            figures: Figures::new(Zone::default().day(now)),
+            detail: Detail::default(),
+            work: None,
+            layers: Vec::new(),
+            toast: None,
+            log: VecDeque::new(),
+            drafts: Drafts::default(),
+            can_undo: false,
+            can_redo: false,
+            stale: Stale::default(),
+            refetched: Moment::default(),
+            calls: Calls::default(),
+        }
+    }
+
+    /// The business zone.
+    pub fn zone(&self) -> Zone {
+        self.me.as_ref().map_or_else(Zone::default, |me| me.zone)
+    }
+
+    /// The words of the screen.
+    pub fn words(&self) -> Words<'_> {
+        Words { locale: self.look.locale, zone: self.zone(), now: self.now, settings: &self.settings }
+    }
+
+    /// Where everything is.
+    pub fn layout(&self) -> Layout {
+        Layout::new(self.size, self.view, self.focus)
+    }
+
+    /// Says something on the message line and in the log.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        let said = Said { at: self.now, text: text.into(), tone, undo: false };
+        self.log.push_back(said.clone());
+        if self.log.len() > LOG {
+            self.log.pop_front();
+        }
+        self.toast = Some(said);
+    }
+
+    /// Says something that can be undone.
+    pub fn say_undoable(&mut self, text: impl Into<String>) {
+        self.say(Tone::Good, text);
+        if let Some(toast) = &mut self.toast {
+            toast.undo = true;
+        }
+        self.can_undo = true;
+        self.can_redo = false;
+    }
+
+    /// The row that the lists have selected, or the customer opened by lookup.
+    pub fn subject(&self) -> Option<Subject> {
+        for layer in self.layers.iter().rev() {
+            if let Some(subject) = layer.subject(self) {
+                return Some(subject);
+            }
+        }
+        if let Some(customer) = self.detail.pinned {
+            return Some(self.subject_of(customer));
+        }
+        match self.view {
+            View::Queue => self.queue.rows.selected().map(|row| Subject {
+                customer: row.customer,
+                name: row.name.clone(),
+                phone: row.phone.clone(),
+                follow_up: Some(row.id),
+            }),
+            View::Customers => self.customers.rows.selected().map(|row| Subject {
+                name: row.name.clone(),
+                phone: row.phone.clone(),
+                ..self.subject_of(row.id)
+            }),
+            View::Figures => None,
+        }
+    }
+
+    /// A customer by what is known here; with the follow-up held for them, or their soonest open one due by today.
+    pub fn subject_of(&self, customer: CustomerId) -> Subject {
+        let held = self.work.as_ref().filter(|w| w.claimed.row.customer == customer);
+        let profile = self.detail.profile.as_ref().filter(|p| p.id == customer);
+        let today = self.zone().day(self.now);
+        let due = profile.and_then(|p| p.open.iter().find(|row| row.when_day <= today));
+        let row = held.map(|w| &w.claimed.row).or(due);
+        Subject {
+            customer,
+            name: row.map(|r| r.name.clone()).or(profile.map(|p| p.name.clone())).unwrap_or_default(),
+            phone: row
+                .map(|r| r.phone.clone())
+                .or(profile.and_then(|p| p.phones.first()).map(|p| p.masked.clone()))
+                .unwrap_or_default(),
+            follow_up: row.map(|r| r.id),
+        }
+    }
+
+    /// Whether the person behind the desk may do what supervisors may.
+    pub fn supervisor(&self) -> bool {
+        self.me.as_ref().is_some_and(|me| me.role >= crate::domain::agent::Role::Supervisor)
+    }
+
+    /// Since when the call has been going on.
+    pub fn in_call(&self) -> Option<Moment> {
+        self.work.as_ref().filter(|w| w.ended.is_none()).and_then(|w| w.dialled)
+    }
+
+    /// When the screen or the hub next needs something without anybody's doing; by the hub's clock.
+    pub fn wake_at(&self) -> Moment {
+        let minute = Moment((self.now.0.div_euclid(60_000) + 1) * 60_000);
+        let second = Moment((self.now.0.div_euclid(1_000) + 1) * 1_000);
+        let news = self.stale.any().then(|| self.refetched + REFETCH);
+        [
+            Some(minute),
+            self.toast.as_ref().map(|t| t.at + TOAST),
+            self.drafts.due,
+            self.in_call().map(|_| second),
+            matches!(self.link, LinkState::Down(_)).then_some(second),
+            news,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(minute)
+    }
+}
+
+/// Least time between two fetches because of news.
+pub const REFETCH: Span = Span(500);
+
+/// Settings before the hub has told any.
+pub fn no_settings() -> Settings {
+    Settings {
+        outcomes: Vec::new(),
+        reasons: Vec::new(),
+        canned: Vec::new(),
+        agents: Vec::new(),
+        segments: Vec::new(),
+        rules: Vec::new(),
+        call_hours: (9 * 60, 20 * 60),
+        can_dial: false,
+        daily_target: 0,
+    }
+}

@@ -1,0 +1,54 @@
+//! The plain snapshot of the desk on which the conditions of actions are evaluated.
+
+use crate::desk::context::{Context, Snapshot};
+
+use super::layers::Layer;
+use super::{Focus, State, View};
+
+impl State {
+    /// What the keys act on now.
+    pub fn snapshot(&self) -> Snapshot {
+        let top = self.layers.last();
+        let form = self.layers.iter().any(|l| matches!(l, Layer::Form(_)));
+        let lookup = matches!(top, Some(Layer::Lookup(_)));
+        let subject = self.subject();
+        let list = match self.view {
+            View::Queue => Some(self.queue.rows.selected().is_some()),
+            View::Customers => Some(self.customers.rows.selected().is_some()),
+            View::Figures => None,
+        };
+        Snapshot {
+            contexts: contexts(self, top),
+            typing: matches!(top, Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))),
+            form: form && !lookup,
+            question: matches!(top, Some(Layer::Question(_))),
+            lookup,
+            back: top.is_some() || self.detail.pinned.is_some() || self.focus != Focus::List || self.view != View::Queue,
+            list: list.is_some() && top.is_none(),
+            row: list == Some(true) || top.is_some(),
+            markable: self.view == View::Queue && self.supervisor() && top.is_none(),
+            customer: subject.is_some() && !matches!(top, Some(Layer::Pick(_) | Layer::Palette(_))),
+            follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
+            claim: self.work.is_some(),
+            options: top.is_none(),
+            undo: self.can_undo || self.drafts.abandoned.is_some(),
+            redo: self.can_redo,
+            supervisor: self.supervisor(),
+        }
+    }
+}
+
+fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
+    use Context::{Choice, Desk, Form, Kpi, List, Move, Question, Tabs};
+    match top {
+        Some(Layer::Help(_) | Layer::Messages(_)) => vec![Move, Desk],
+        Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => vec![Choice, Move, Desk],
+        Some(Layer::Form(_)) => vec![Form, Desk],
+        Some(Layer::Question(_)) => vec![Question, Desk],
+        None => match (state.view, state.focus) {
+            (View::Figures, _) => vec![Kpi, Move, Desk],
+            (_, Focus::List) => vec![List, Move, Tabs, Desk],
+            _ => vec![Move, Tabs, Desk],
+        },
+    }
+}

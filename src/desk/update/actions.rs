@@ -1,0 +1,292 @@
+//! What each action of the catalogue does.
+
+use crate::desk::action::Action;
+use crate::desk::event::Effect;
+use crate::desk::state::calls::Ticket;
+use crate::desk::state::detail::Detail;
+use crate::desk::state::figures::Length;
+use crate::desk::state::layers::Layer;
+use crate::desk::state::{Focus, MARKS, State, Tone, View};
+use crate::desk::widgets::list::Step;
+use crate::protocol::Command;
+use crate::protocol::query::{DueFilter, KpiBy, Scope};
+use crate::tr;
+
+use super::{claims, drafts, fetch, forms, layers};
+
+/// Does it.
+pub fn perform(state: &mut State, action: Action) {
+    match action {
+        Action::Help => layers::open_help(state),
+        Action::Find => layers::open_lookup(state, ""),
+        Action::Menu => layers::open_menu(state),
+        Action::Palette => layers::open_palette(state),
+        Action::Messages => layers::open_messages(state),
+        Action::Options => options(state),
+        Action::Refresh => {
+            fetch::refresh(state);
+            state.say(Tone::Plain, tr!(state.look.locale, "refreshed"));
+        }
+        Action::WrapUp => forms::open_wrap_up(state),
+        Action::FollowUp => forms::open_follow_up(state),
+        Action::NewCustomer => new_customer(state),
+        Action::EditCustomer => forms::open_edit_customer(state),
+        Action::SaveNext => save_next(state),
+        Action::Abandon => abandon(state),
+        Action::PreviousCustomer => neighbour(state, -1),
+        Action::NextCustomer => neighbour(state, 1),
+        Action::Dial => claims::dial(state),
+        Action::Reveal => reveal(state),
+        Action::Undo => undo(state),
+        Action::Redo => state.calls.tell(Command::Redo, Ticket::Redo),
+        Action::Release => claims::release(state),
+        Action::Reassign => layers::open_reassign(state),
+        Action::ShowQueue => show(state, View::Queue),
+        Action::ShowCustomers => show(state, View::Customers),
+        Action::ShowKpi => show(state, View::Figures),
+        Action::Language => state.look.locale = state.look.locale.other(),
+        Action::Theme => state.look.theme = state.look.theme.toggled(),
+        Action::Mouse => mouse(state),
+        Action::Redraw => state.calls.effect(Effect::Redraw),
+        Action::NextPane => pane(state, 1),
+        Action::PreviousPane => pane(state, -1),
+        Action::Back => back(state),
+        Action::Quit => {
+            drafts::save_now(state);
+            state.calls.effect(Effect::Quit);
+        }
+        Action::Up => step(state, Step::By(-1)),
+        Action::Down => step(state, Step::By(1)),
+        Action::PageUp => step(state, Step::Page(-1)),
+        Action::PageDown => step(state, Step::Page(1)),
+        Action::First => step(state, Step::First),
+        Action::Last => step(state, Step::Last),
+        Action::Open => open(state),
+        Action::Mark => mark(state),
+        Action::MarkAll => mark_all(state),
+        Action::PreviousTab => tab(state, false),
+        Action::NextTab => tab(state, true),
+        Action::EarlierPeriod => shift_period(state, false),
+        Action::LaterPeriod => shift_period(state, true),
+        Action::PeriodDay => period(state, Length::Day),
+        Action::PeriodWeek => period(state, Length::Week),
+        Action::PeriodMonth => period(state, Length::Month),
+        Action::PeriodQuarter => period(state, Length::Quarter),
+        Action::Breakdown => break_down(state),
+        Action::Drill => layers::open_drill(state),
+        Action::PreviousField => forms::go(state, false),
+        Action::NextField => forms::go(state, true),
+        Action::Confirm => forms::confirm(state),
+        Action::NewLine => forms::new_line(state),
+        Action::Accept => layers::accept(state),
+        Action::Yes => layers::yes(state),
+    }
+}
+
+/// Shows a view from its list.
+pub fn show(state: &mut State, view: View) {
+    layers::close_all(state);
+    state.view = view;
+    state.focus = Focus::List;
+    state.detail.pinned = None;
+}
+
+/// F4: another filter of the queue, a segment, another trend.
+fn options(state: &mut State) {
+    match state.view {
+        View::Queue => next_filter(state),
+        View::Customers => layers::open_segments(state),
+        View::Figures => state.figures.trend = state.figures.trend.next(),
+    }
+}
+
+fn next_filter(state: &mut State) {
+    let supervisor = state.supervisor();
+    let queue = &mut state.queue;
+    (queue.scope, queue.due) = match (queue.scope, queue.due) {
+        (scope, DueFilter::Now) => (scope, DueFilter::Overdue),
+        (scope, DueFilter::Overdue) => (scope, DueFilter::Today),
+        (scope, DueFilter::Today) => (scope, DueFilter::Open),
+        (Scope::Mine, _) if supervisor => (Scope::All, DueFilter::Now),
+        _ => (Scope::Mine, DueFilter::Now),
+    };
+    queue.marked.clear();
+    queue.rows = crate::desk::state::paged::Paged::default();
+}
+
+/// Saves the form, or takes the next follow-up of the queue where none is open.
+fn save_next(state: &mut State) {
+    if state.layers.iter().any(|l| matches!(l, Layer::Form(_))) {
+        forms::save(state);
+    } else {
+        layers::close_all(state);
+        claims::take(state, None);
+    }
+}
+
+fn abandon(state: &mut State) {
+    if matches!(state.layers.last(), Some(Layer::Question(_))) {
+        state.layers.pop();
+    } else {
+        drafts::abandon(state);
+    }
+}
+
+fn new_customer(state: &mut State) {
+    let typed = match state.layers.last() {
+        Some(Layer::Lookup(lookup)) => lookup.text.text().trim().to_owned(),
+        _ => String::new(),
+    };
+    layers::close_all(state);
+    forms::open_new_customer(state, &typed);
+}
+
+/// `[` and `]`: the list moves, wherever the cursor is.
+fn neighbour(state: &mut State, by: isize) {
+    state.detail.pinned = None;
+    step_list(state, Step::By(by));
+}
+
+fn reveal(state: &mut State) {
+    let Some(customer) = state.detail.wanted else { return };
+    if state.detail.revealed.take().is_none() {
+        state.calls.tell(Command::Reveal { customer, reason: String::new() }, Ticket::Reveal(customer));
+    }
+}
+
+fn undo(state: &mut State) {
+    if !drafts::take_back(state) {
+        state.calls.tell(Command::Undo, Ticket::Undo);
+    }
+}
+
+fn mouse(state: &mut State) {
+    state.look.mouse = !state.look.mouse;
+    state.calls.effect(Effect::Mouse(state.look.mouse));
+    let text = if state.look.mouse { tr!(state.look.locale, "mouse-on") } else { tr!(state.look.locale, "mouse-off") };
+    state.say(Tone::Plain, text);
+}
+
+fn pane(state: &mut State, by: isize) {
+    if state.view == View::Figures {
+        return;
+    }
+    let panes: &[Focus] = match (state.layout().side, state.layout().main, state.layout().list) {
+        (Some(_), ..) => &[Focus::List, Focus::Detail, Focus::Side],
+        _ => &[Focus::List, Focus::Detail],
+    };
+    let at = panes.iter().position(|p| *p == state.focus).unwrap_or(0) as isize;
+    state.focus = panes[(at + by).rem_euclid(panes.len() as isize) as usize];
+}
+
+fn back(state: &mut State) {
+    if !state.layers.is_empty() {
+        layers::close_top(state);
+    } else if state.detail.pinned.take().is_some() {
+        state.focus = Focus::List;
+    } else if state.focus != Focus::List {
+        state.focus = Focus::List;
+    } else if state.view != View::Queue {
+        show(state, View::Queue);
+    }
+}
+
+fn step(state: &mut State, step: Step) {
+    if !state.layers.is_empty() {
+        layers::step(state, step);
+    } else if state.view == View::Figures {
+        let (height, count) = (state.layout().body_height(), state.figures.report.as_ref().map_or(0, |r| r.rows.len()));
+        state.figures.selection.step(step, count, height);
+    } else {
+        match state.focus {
+            Focus::List => step_list(state, step),
+            Focus::Detail => scroll(&mut state.detail, step, false),
+            Focus::Side => scroll(&mut state.detail, step, true),
+        }
+    }
+}
+
+fn step_list(state: &mut State, step: Step) {
+    let height = state.layout().body_height();
+    let moved = match state.view {
+        View::Queue => state.queue.rows.step(step, height),
+        View::Customers => state.customers.rows.step(step, height),
+        View::Figures => false,
+    };
+    if moved {
+        state.detail.pinned = None;
+        state.queue.select = None;
+    }
+}
+
+/// Scrolls the profile or the timeline beside it; drawing stops at the last line.
+fn scroll(detail: &mut Detail, step: Step, side: bool) {
+    let at = if side { &mut detail.side_scroll } else { &mut detail.scroll };
+    *at = match step {
+        Step::By(n) => at.saturating_add_signed(n as i16),
+        Step::Page(n) => at.saturating_add_signed(n as i16 * 10),
+        Step::First => 0,
+        Step::Last => crate::desk::panes::SCROLL_LIMIT,
+    }
+    .min(crate::desk::panes::SCROLL_LIMIT);
+}
+
+fn open(state: &mut State) {
+    match state.view {
+        View::Queue => {
+            if let Some(id) = state.queue.rows.selected().map(|row| row.id) {
+                claims::take(state, Some(id));
+            }
+        }
+        View::Customers => state.focus = Focus::Detail,
+        View::Figures => {}
+    }
+}
+
+fn mark(state: &mut State) {
+    let height = state.layout().body_height();
+    let Some(id) = state.queue.rows.selected().map(|row| row.id) else { return };
+    let marked = &mut state.queue.marked;
+    if let Some(at) = marked.iter().position(|m| *m == id) {
+        marked.remove(at);
+    } else if marked.len() < MARKS {
+        marked.push(id);
+    }
+    state.queue.rows.step(Step::By(1), height);
+}
+
+fn mark_all(state: &mut State) {
+    let queue = &mut state.queue;
+    queue.marked = if queue.marked.is_empty() {
+        queue.rows.iter().map(|(_, row)| row.id).take(MARKS).collect()
+    } else {
+        Vec::new()
+    };
+}
+
+fn tab(state: &mut State, right: bool) {
+    state.detail.tab = state.detail.tab.beside(right);
+    state.detail.scroll = 0;
+}
+
+fn shift_period(state: &mut State, later: bool) {
+    let today = state.zone().day(state.now);
+    state.figures.shift(later, today);
+}
+
+fn period(state: &mut State, length: Length) {
+    state.figures.length = length;
+    state.figures.stale = true;
+}
+
+fn break_down(state: &mut State) {
+    let figures = &mut state.figures;
+    (figures.by, figures.everybody) = match (figures.by, figures.everybody) {
+        (KpiBy::Agent, true) => (KpiBy::Segment, true),
+        (KpiBy::Segment, true) => (KpiBy::Day, true),
+        (KpiBy::Day, true) => (KpiBy::Segment, false),
+        (KpiBy::Segment, false) => (KpiBy::Day, false),
+        _ => (KpiBy::Agent, true),
+    };
+    figures.stale = true;
+}

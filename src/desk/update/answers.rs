@@ -1,0 +1,236 @@
+//! What the hub answers, and its news.
+
+use crate::desk::state::calls::Ticket;
+use crate::desk::state::layers::Layer;
+use crate::desk::state::{State, Tone};
+use crate::domain::id::CustomerId;
+use crate::protocol::push::{Changed, ClaimEnd};
+use crate::protocol::{Answer, Done, Found, Push, Refusal};
+use crate::tr;
+
+use super::{claims, drafts, fetch, forms, layers};
+
+/// Takes an answer or a piece of news.
+pub fn take(state: &mut State, answer: Answer) {
+    match answer {
+        Answer::Found(number, found) => {
+            if let Some(ticket) = state.calls.close(number) {
+                found_for(state, ticket, *found);
+            }
+        }
+        Answer::Done(number, done) => {
+            if let Some(ticket) = state.calls.close(number) {
+                done_for(state, ticket, *done);
+            }
+        }
+        Answer::Refused(number, refusal) => {
+            if let Some(ticket) = state.calls.close(number) {
+                refused(state, ticket, &refusal);
+            }
+        }
+        Answer::Push(push) => news(state, push),
+    }
+}
+
+fn found_for(state: &mut State, ticket: Ticket, found: Found) {
+    let height = state.layout().body_height();
+    match (ticket, found) {
+        (Ticket::Settings, Found::Settings(settings)) => state.settings = *settings,
+        (Ticket::Bar, Found::StatusBar(bar)) => state.bar = bar,
+        (Ticket::Queue(page), Found::Queue(found)) => {
+            let queue = &mut state.queue;
+            queue.counts = found.counts;
+            queue.rows.arrived(page, found.rows, found.next, height);
+            if let Some(id) = queue.select.take() {
+                queue.rows.select_where(height, |row| row.id == id);
+            }
+        }
+        (Ticket::Customers(page), Found::Customers(found)) => {
+            state.customers.total = found.total;
+            state.customers.rows.arrived(page, found.rows, found.next, height);
+        }
+        (Ticket::Find(text), Found::Find(found)) => layers::found(state, text, found),
+        (Ticket::Profile(_), Found::Profile(profile)) => {
+            if state.detail.wanted == Some(profile.id) {
+                state.detail.profile = Some(*profile);
+            }
+        }
+        (Ticket::Tab(customer), found) if state.detail.wanted == Some(customer) => match found {
+            Found::Timeline(rows) => state.detail.timeline = Some(rows),
+            Found::Orders(rows) => state.detail.orders = Some(rows),
+            Found::FollowUps(rows) => state.detail.follow_ups = Some(rows),
+            Found::History(rows) => state.detail.history = Some(rows),
+            _ => {}
+        },
+        (Ticket::Figures, Found::Kpi(report)) => {
+            state.figures.selection.keep(report.rows.len(), height);
+            state.figures.report = Some(*report);
+        }
+        (Ticket::Drill(page), Found::KpiRows(found)) => {
+            let rows = crate::desk::overlays::drill::rows(state.size);
+            if let Some(Layer::Drill(drill)) = state.layers.last_mut() {
+                drill.rows.arrived(page, found.rows, found.next, rows);
+            }
+        }
+        (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
+        (Ticket::Draft(key), Found::Draft(Some(content))) => drafts::fill(state, &key, &content),
+        _ => {}
+    }
+}
+
+fn done_for(state: &mut State, ticket: Ticket, done: Done) {
+    match (ticket, done) {
+        (Ticket::Claim, Done::Claimed(work)) => claims::granted(state, *work),
+        (Ticket::WrapUp { say, draft }, Done::WrappedUp { next, .. }) => {
+            forms::sent_and_done(state, &draft);
+            state.work = None;
+            state.say_undoable(say);
+            if let Some(next) = next {
+                let toast = state.toast.clone();
+                claims::granted(state, *next);
+                state.toast = toast;
+            } else {
+                state.detail.pinned = None;
+            }
+            changed_by_me(state);
+        }
+        (Ticket::Save { say, draft, undo, follow_up }, done) => {
+            forms::sent_and_done(state, &draft);
+            if undo {
+                state.say_undoable(say);
+            } else {
+                state.say(Tone::Good, say);
+            }
+            if follow_up.is_some() && state.work.as_ref().map(|w| w.claimed.row.id) == follow_up {
+                state.work = None;
+            }
+            state.queue.marked.clear();
+            if let Done::Customer(customer) = done {
+                layers::show_customer(state, customer);
+            }
+            changed_by_me(state);
+        }
+        (Ticket::Reveal(customer), Done::Revealed(numbers)) if state.detail.wanted == Some(customer) => {
+            state.detail.revealed = Some(numbers);
+        }
+        (Ticket::Dial, _) => claims::started(state),
+        (Ticket::Release, _) => {
+            state.work = None;
+            state.say(Tone::Plain, tr!(state.look.locale, "work-released"));
+            changed_by_me(state);
+        }
+        (ticket @ (Ticket::Undo | Ticket::Redo), Done::Undone(undone)) => {
+            let undid = ticket == Ticket::Undo;
+            state.can_undo = !undid;
+            state.can_redo = undid;
+            let what = if undone.name.is_empty() { undone.action } else { undone.name };
+            let text = if undid {
+                tr!(state.look.locale, "toast-undone", what = what)
+            } else {
+                tr!(state.look.locale, "toast-redone", what = what)
+            };
+            state.say(Tone::Good, text);
+            state.queue.select = undone.follow_up;
+            changed_by_me(state);
+        }
+        _ => {}
+    }
+}
+
+/// What this desk has changed is fetched at once, without waiting for the news of it.
+fn changed_by_me(state: &mut State) {
+    fetch::refresh(state);
+    state.stale.settings = false;
+}
+
+fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
+    let text = state.words().refusal(refusal);
+    match ticket {
+        Ticket::Claim => claims::refused(state, refusal),
+        Ticket::WrapUp { .. } | Ticket::Save { .. } => {
+            if !forms::sent_and_refused(state, refusal, text.clone()) {
+                state.say(Tone::Bad, text);
+            }
+        }
+        Ticket::Undo => {
+            state.can_undo = false;
+            state.say(Tone::Plain, text);
+        }
+        Ticket::Redo => {
+            state.can_redo = false;
+            state.say(Tone::Plain, text);
+        }
+        Ticket::Queue(_) => {
+            state.queue.rows.forget_asked();
+            state.say(Tone::Bad, text);
+        }
+        Ticket::Release => {
+            state.work = None;
+            state.say(Tone::Bad, text);
+        }
+        Ticket::Quiet | Ticket::Draft(_) | Ticket::Drafts => {}
+        _ => state.say(Tone::Bad, text),
+    }
+}
+
+fn news(state: &mut State, push: Push) {
+    let l = state.look.locale;
+    match push {
+        Push::Changed(changed) => note_change(state, &changed),
+        Push::Lagged => fetch::refresh(state),
+        Push::Pop { number, customers } => pop(state, &number, &customers),
+        Push::ClaimLost { follow_up, why, .. } => {
+            let text = match why {
+                ClaimEnd::Idle => tr!(l, "claim-lost-idle"),
+                ClaimEnd::Reassigned => tr!(l, "claim-lost-reassigned"),
+                ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
+            };
+            if state.work.as_ref().is_some_and(|w| follow_up.is_none() || Some(w.claimed.row.id) == follow_up) {
+                state.work = None;
+            }
+            state.stale.queue = true;
+            state.say(Tone::Bad, text);
+        }
+        Push::HeldCustomerRang { by, .. } => {
+            state.stale.profile = true;
+            state.say(Tone::Plain, tr!(l, "held-customer-rang", by = by));
+        }
+        Push::Progress { .. } => {}
+        Push::Stopping => state.say(Tone::Plain, tr!(l, "hub-stopping")),
+        Push::Health { writable } => {
+            state.writable = writable;
+            let text = if writable { tr!(l, "store-writable") } else { tr!(l, "store-read-only") };
+            state.say(if writable { Tone::Good } else { Tone::Bad }, text);
+        }
+    }
+}
+
+fn note_change(state: &mut State, changed: &Changed) {
+    let stale = &mut state.stale;
+    stale.queue |= changed.queue;
+    stale.bar |= changed.queue;
+    stale.figures |= changed.kpi;
+    stale.settings |= changed.settings;
+    stale.customers |= changed.many || !changed.customers.is_empty();
+    stale.profile |= changed.many || state.detail.wanted.is_some_and(|c| changed.customers.contains(&c));
+}
+
+/// The telephone system has a caller: the customer is shown, several are listed, an unknown number begins a new customer.
+fn pop(state: &mut State, number: &str, customers: &[CustomerId]) {
+    let l = state.look.locale;
+    layers::close_all(state);
+    match customers {
+        [] => {
+            state.say(Tone::Plain, tr!(l, "pop-unknown", number = number));
+            forms::open_new_customer(state, number);
+        }
+        [customer] => {
+            state.say(Tone::Plain, tr!(l, "pop-known"));
+            layers::show_customer(state, *customer);
+        }
+        _ => {
+            state.say(Tone::Plain, tr!(l, "pop-several", number = number));
+            layers::open_lookup(state, number);
+        }
+    }
+}

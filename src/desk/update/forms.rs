@@ -1,0 +1,238 @@
+//! Forms: opened, filled, saved.
+
+use crate::desk::form::Outcome;
+use crate::desk::keys::Key;
+use crate::desk::overlays::{customer, follow_up, wrap_up};
+use crate::desk::state::calls::Ticket;
+use crate::desk::state::layers::{FormKind, FormLayer, Layer};
+use crate::desk::state::{LinkState, State, Tone};
+use crate::protocol::{Command, Refusal};
+use crate::tr;
+
+use super::{claims, drafts, layers};
+
+/// F6: what came of the call.
+pub fn open_wrap_up(state: &mut State) {
+    let Some(subject) = state.subject() else { return };
+    layers::close_all(state);
+    if let Some(id) = subject.follow_up {
+        claims::take(state, Some(id));
+    }
+    let now = state.now;
+    if let Some(work) = &mut state.work {
+        work.ended = Some(now);
+    }
+    // The wrap-up of the next call has begun: what came before stays.
+    state.can_undo = false;
+    state.can_redo = false;
+    let key = match subject.follow_up {
+        Some(id) => format!("wrap-up:{id}"),
+        None => format!("wrap-up:{}", subject.customer),
+    };
+    let form = wrap_up::form(state.words());
+    open(state, FormKind::WrapUp { since: now }, Some(subject), form, key);
+}
+
+/// F8: the next time.
+pub fn open_follow_up(state: &mut State) {
+    let Some(subject) = state.subject() else { return };
+    layers::close_all(state);
+    let key = match subject.follow_up {
+        Some(id) => format!("next:{id}"),
+        None => format!("next:{}", subject.customer),
+    };
+    let form = follow_up::form(state.words(), subject.follow_up.is_some());
+    open(state, FormKind::FollowUp, Some(subject), form, key);
+}
+
+/// A new customer, with what was searched for already filled in.
+pub fn open_new_customer(state: &mut State, typed: &str) {
+    let form = customer::new_form(state.words(), typed);
+    open(state, FormKind::NewCustomer, None, form, "customer:new".to_owned());
+}
+
+/// The customer's data.
+pub fn open_edit_customer(state: &mut State) {
+    let subject = state.subject();
+    let Some(profile) = state.detail.current().cloned() else { return };
+    if subject.as_ref().map(|s| s.customer) != Some(profile.id) {
+        return;
+    }
+    layers::close_all(state);
+    let form = customer::edit_form(state.words(), &profile);
+    let key = format!("customer:{}", profile.id);
+    open(state, FormKind::EditCustomer(Box::new(profile)), subject, form, key);
+}
+
+fn open(state: &mut State, kind: FormKind, subject: Option<crate::desk::state::Subject>, form: crate::desk::form::Form, key: String) {
+    layers::push(state, Layer::Form(Box::new(FormLayer { kind, subject, form, key, touched: false, sent: false })));
+    settle(state);
+    drafts::recall(state);
+}
+
+/// The wrap-up was left: the call it was for may still be going on.
+pub fn call_goes_on(state: &mut State) {
+    if let Some(work) = &mut state.work {
+        work.ended = None;
+    }
+}
+
+fn top(state: &mut State) -> Option<&mut FormLayer> {
+    match state.layers.last_mut() {
+        Some(Layer::Form(layer)) => Some(layer),
+        _ => None,
+    }
+}
+
+/// Works out which fields are needed now.
+pub fn settle(state: &mut State) {
+    let settings = std::mem::replace(&mut state.settings, crate::desk::state::no_settings());
+    let (locale, zone, now) = (state.look.locale, state.zone(), state.now);
+    let words = crate::desk::words::Words { locale, zone, now, settings: &settings };
+    if let Some(layer) = top(state)
+        && matches!(layer.kind, FormKind::WrapUp { .. })
+    {
+        wrap_up::settle(&mut layer.form, words);
+    }
+    state.settings = settings;
+}
+
+/// Goes on to the field that is next needed.
+pub fn go_on(state: &mut State) {
+    with_words(state, |form, words| form.advance(words));
+}
+
+/// Lends a form the words of the desk it is part of.
+fn with_words<R>(state: &mut State, f: impl FnOnce(&mut crate::desk::form::Form, crate::desk::words::Words<'_>) -> R) -> Option<R> {
+    let Some(Layer::Form(_)) = state.layers.last() else { return None };
+    let Some(Layer::Form(mut layer)) = state.layers.pop() else { return None };
+    let result = f(&mut layer.form, state.words());
+    state.layers.push(Layer::Form(layer));
+    Some(result)
+}
+
+/// A key for the field in use.
+pub fn typed(state: &mut State, key: Key) {
+    let Some(layer) = top(state).filter(|l| !l.sent) else { return };
+    let outcome = layer.form.key(key);
+    changed(state, outcome);
+}
+
+/// Pasted text for the field in use.
+pub fn pasted(state: &mut State, text: &str) {
+    let Some(layer) = top(state).filter(|l| !l.sent) else { return };
+    let outcome = layer.form.paste(text);
+    changed(state, outcome);
+}
+
+fn changed(state: &mut State, outcome: Outcome) {
+    if let Outcome::Changed { advance } = outcome {
+        drafts::touched(state);
+        settle(state);
+        if advance {
+            go_on(state);
+        }
+    }
+}
+
+/// The field above or below.
+pub fn go(state: &mut State, down: bool) {
+    if let Some(layer) = top(state) {
+        layer.form.go(down);
+    }
+}
+
+/// A line break in a note.
+pub fn new_line(state: &mut State) {
+    if top(state).is_some_and(|layer| layer.form.new_line()) {
+        drafts::touched(state);
+    }
+}
+
+/// Enter: the next required field; save when all are filled.
+pub fn confirm(state: &mut State) {
+    if with_words(state, |form, words| form.confirm(words)) == Some(Outcome::Save) {
+        save(state);
+    }
+}
+
+/// Saves the form, if nothing in it is wrong.
+pub fn save(state: &mut State) {
+    // Lookup may lie over the form; saving is about the form.
+    while !matches!(state.layers.last(), Some(Layer::Form(_)) | None) {
+        state.layers.pop();
+    }
+    if with_words(state, |form, words| form.confirm(words)) != Some(Outcome::Save) {
+        return;
+    }
+    if state.link != LinkState::Up {
+        drafts::save_now(state);
+        state.say(Tone::Bad, tr!(state.look.locale, "save-when-linked"));
+        return;
+    }
+    let Some(Layer::Form(layer)) = state.layers.last() else { return };
+    if layer.sent {
+        return;
+    }
+    match command(state, layer) {
+        Ok(None) => layers::close_top(state),
+        Ok(Some((command, ticket))) => {
+            if let Some(layer) = top(state) {
+                layer.sent = true;
+            }
+            state.drafts.due = None;
+            state.calls.tell(command, ticket);
+        }
+        Err((field, what)) => {
+            if let Some(layer) = top(state) {
+                layer.form.complain(field, what);
+            }
+        }
+    }
+}
+
+/// What a filled form asks of the hub; `None` where nothing was changed; a field and what is wrong with it.
+fn command(state: &State, layer: &FormLayer) -> Result<Option<(Command, Ticket)>, (&'static str, String)> {
+    let words = state.words();
+    let draft = layer.key.clone();
+    let saved = |say: String, undo| Ticket::Save { say, draft: draft.clone(), undo, follow_up: None };
+    let l = state.look.locale;
+    Ok(match (&layer.kind, &layer.subject) {
+        (FormKind::WrapUp { since }, Some(subject)) => {
+            let (command, say) = wrap_up::command(state, subject, &layer.form, *since)?;
+            Some((command, Ticket::WrapUp { say, draft }))
+        }
+        (FormKind::FollowUp, Some(subject)) => {
+            let (command, at) = follow_up::command(state, subject, &layer.form)?;
+            let say = tr!(l, "next-saved", name = subject.name.as_str(), time = words.coming(at));
+            Some((command, Ticket::Save { say, draft, undo: true, follow_up: subject.follow_up }))
+        }
+        (FormKind::EditCustomer(profile), _) => customer::changed_fields(words, &layer.form, profile)?
+            .map(|fields| (Command::EditCustomer(profile.id, Box::new(fields)), saved(tr!(l, "customer-saved").to_owned(), true))),
+        (FormKind::NewCustomer, _) => {
+            let fields = customer::new_fields(words, &layer.form)?;
+            Some((Command::AddCustomer(Box::new(fields)), saved(tr!(l, "customer-added").to_owned(), true)))
+        }
+        (FormKind::WrapUp { .. } | FormKind::FollowUp, None) => None,
+    })
+}
+
+/// A form was saved: it goes, and so does its draft.
+pub fn sent_and_done(state: &mut State, key: &str) {
+    state.layers.retain(|layer| !matches!(layer, Layer::Form(form) if form.key == key));
+    drafts::drop_draft(state, key);
+}
+
+/// A form was refused: it stays open and says why. Whether there was one.
+pub fn sent_and_refused(state: &mut State, refusal: &Refusal, text: String) -> bool {
+    let Some(Layer::Form(layer)) = state.layers.iter_mut().rev().find(|l| matches!(l, Layer::Form(f) if f.sent)) else {
+        return false;
+    };
+    layer.sent = false;
+    let field = match refusal {
+        Refusal::Invalid { field, .. } => field.clone(),
+        _ => String::new(),
+    };
+    layer.form.complain(&field, text);
+    true
+}

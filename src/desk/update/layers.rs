@@ -1,0 +1,303 @@
+//! Opening, moving in and closing what lies over the panes.
+
+use crate::desk::action::Action;
+use crate::desk::keys::{Key, fold};
+use crate::desk::overlays::{drill, help, lookup, palette};
+use crate::desk::state::calls::Ticket;
+use crate::desk::state::layers::{Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question, digit_of};
+use crate::desk::state::paged::Paged;
+use crate::desk::state::{Focus, LAYERS, State, Tone, View};
+use crate::desk::widgets::list::{Selection, Step};
+use crate::desk::widgets::text_field::TextField;
+use crate::domain::follow_up::Assignee;
+use crate::domain::id::CustomerId;
+use crate::protocol::Command;
+use crate::protocol::query::FoundCustomers;
+use crate::tr;
+
+use super::{actions, drafts, forms};
+
+/// Most items of a numbered list.
+const ITEMS: usize = 60;
+
+/// Puts a layer on top, within the limit.
+pub fn push(state: &mut State, layer: Layer) {
+    if state.layers.len() < LAYERS {
+        state.layers.push(layer);
+    }
+}
+
+/// Closes the top layer; a form keeps its draft.
+pub fn close_top(state: &mut State) {
+    let Some(Layer::Form(form)) = state.layers.last() else {
+        state.layers.pop();
+        return;
+    };
+    if form.touched && !form.sent {
+        drafts::save_now(state);
+        state.say(Tone::Plain, tr!(state.look.locale, "draft-kept"));
+    }
+    state.layers.pop();
+    forms::call_goes_on(state);
+}
+
+/// Closes all layers; forms keep their drafts.
+pub fn close_all(state: &mut State) {
+    while !state.layers.is_empty() {
+        close_top(state);
+    }
+}
+
+/// Shows a customer, whatever the list has selected.
+pub fn show_customer(state: &mut State, customer: CustomerId) {
+    close_all(state);
+    if state.view == View::Figures {
+        state.view = View::Queue;
+    }
+    let height = state.layout().body_height();
+    let listed = state.view == View::Queue && state.queue.rows.select_where(height, |row| row.customer == customer);
+    state.detail.pinned = (!listed).then_some(customer);
+    state.detail.want(Some(customer));
+    state.focus = if state.layout().main.is_none() || !listed { Focus::Detail } else { state.focus };
+}
+
+pub fn open_help(state: &mut State) {
+    let of = state.snapshot();
+    push(state, Layer::Help(Help { of, filter: TextField::new(40), scroll: 0 }));
+}
+
+pub fn open_messages(state: &mut State) {
+    push(state, Layer::Messages(0));
+}
+
+pub fn open_palette(state: &mut State) {
+    let of = state.snapshot();
+    push(state, Layer::Palette(Palette { of, filter: TextField::new(40), selection: Selection::default() }));
+}
+
+pub fn open_lookup(state: &mut State, text: &str) {
+    push(state, Layer::Lookup(Lookup::new(text)));
+}
+
+/// F3: views and what is done once in a while, by number.
+pub fn open_menu(state: &mut State) {
+    const MENU: [Action; 10] = [
+        Action::ShowQueue,
+        Action::ShowCustomers,
+        Action::ShowKpi,
+        Action::NewCustomer,
+        Action::EditCustomer,
+        Action::Reassign,
+        Action::Messages,
+        Action::Language,
+        Action::Theme,
+        Action::Quit,
+    ];
+    let (now, locale) = (state.snapshot(), state.look.locale);
+    let items = MENU
+        .into_iter()
+        .filter(|action| action.possible(&now))
+        .filter_map(|action| Some((locale.find(action.message())?.to_owned(), Choose::Do(action))))
+        .collect();
+    pick(state, tr!(locale, "menu-title"), items, Vec::new());
+}
+
+fn pick(state: &mut State, title: &str, items: Vec<(String, Choose)>, follow_ups: Vec<crate::domain::id::FollowUpId>) {
+    push(state, Layer::Pick(Pick { title: title.to_owned(), items, selection: Selection::default(), follow_ups }));
+}
+
+/// F4 in the customer list.
+pub fn open_segments(state: &mut State) {
+    let words = state.words();
+    let mut items = vec![(tr!(state.look.locale, "segments-all").to_owned(), Choose::Segment(None))];
+    for (id, _) in state.settings.segments.iter().take(ITEMS) {
+        items.push((words.segment(id), Choose::Segment(Some(id.clone()))));
+    }
+    pick(state, tr!(state.look.locale, "segments-title"), items, Vec::new());
+}
+
+/// To whom the marked follow-ups, or the selected one, go.
+pub fn open_reassign(state: &mut State) {
+    let mut follow_ups = state.queue.marked.clone();
+    if follow_ups.is_empty() {
+        follow_ups.extend(state.subject().and_then(|s| s.follow_up));
+    }
+    let everybody = tr!(state.look.locale, "reassign-everybody");
+    let mut items = vec![(everybody.to_owned(), Choose::GiveTo(None, everybody.to_owned()))];
+    for (id, _, display, _) in state.settings.agents.iter().take(ITEMS) {
+        items.push((display.clone(), Choose::GiveTo(Some(*id), display.clone())));
+    }
+    let title = tr!(state.look.locale, "reassign-title", count = follow_ups.len());
+    pick(state, &title, items, follow_ups);
+}
+
+/// The rows behind the selected figure.
+pub fn open_drill(state: &mut State) {
+    let Some(kpi) = state.figures.kpi() else { return };
+    let agent = state.me.as_ref().map(|me| me.agent).filter(|_| !state.figures.everybody);
+    let period = state.figures.period();
+    push(state, Layer::Drill(Box::new(Drill { kpi, numerator: false, period, agent, rows: Paged::default() })));
+}
+
+/// A character or an editing key for the layer that takes text.
+pub fn typed(state: &mut State, key: Key) {
+    match state.layers.last_mut() {
+        Some(Layer::Form(_)) => forms::typed(state, key),
+        Some(layer) => {
+            if layer.field_mut().is_some_and(|field| field.key(key)) {
+                text_changed(state);
+            }
+        }
+        None => {}
+    }
+}
+
+/// The text of a layer changed; what it selects begins anew.
+pub fn text_changed(state: &mut State) {
+    match state.layers.last_mut() {
+        Some(Layer::Help(help)) => help.scroll = 0,
+        Some(Layer::Palette(palette)) => palette.selection = Selection::default(),
+        Some(Layer::Lookup(lookup)) => {
+            lookup.accept = false;
+            lookup.selection = Selection::default();
+            if lookup.text.text().trim().is_empty() {
+                lookup.found = FoundCustomers::default();
+                lookup.found_for = lookup.text.text().to_owned();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A lookup was answered.
+pub fn found(state: &mut State, text: String, found: FoundCustomers) {
+    if let Some(Layer::Lookup(lookup)) = state.layers.last_mut() {
+        lookup.found = found;
+        lookup.found_for = text;
+        lookup.selection = Selection::default();
+        if lookup.accept && lookup.settled() {
+            accept(state);
+        }
+    }
+}
+
+/// Moves in the top layer.
+pub fn step(state: &mut State, step: Step) {
+    let size = state.size;
+    let said = state.log.len();
+    match state.layers.last_mut() {
+        Some(Layer::Help(help)) => scroll(&mut help.scroll, step, help::rows(size)),
+        Some(Layer::Messages(at)) => {
+            scroll(at, step, help::rows(size));
+            *at = (*at).min(said.saturating_sub(1) as u16);
+        }
+        Some(Layer::Pick(pick)) => {
+            pick.selection.step(step, pick.items.len(), palette::rows(size));
+        }
+        Some(Layer::Palette(palette)) => {
+            let count = palette::matches(palette).len();
+            palette.selection.step(step, count, palette::rows(size));
+        }
+        Some(Layer::Lookup(lookup)) => {
+            lookup.selection.step(step, lookup.found.rows.len(), lookup::rows(size));
+        }
+        Some(Layer::Drill(drill)) => {
+            drill.rows.step(step, drill::rows(size));
+        }
+        _ => {}
+    }
+}
+
+fn scroll(at: &mut u16, step: Step, page: u16) {
+    *at = match step {
+        Step::By(n) => at.saturating_add_signed(n as i16),
+        Step::Page(n) => at.saturating_add_signed(n as i16 * page.max(1) as i16),
+        Step::First => 0,
+        Step::Last => crate::desk::panes::SCROLL_LIMIT,
+    }
+    .min(crate::desk::panes::SCROLL_LIMIT);
+}
+
+/// A digit picks an item at once.
+pub fn pick_by_digit(state: &mut State, key: Key) {
+    let Some(digit) = key.typed().map(fold) else { return };
+    if let Some(Layer::Pick(pick)) = state.layers.last_mut()
+        && let Some(at) = (0..pick.items.len()).find(|i| digit_of(*i) == Some(digit))
+    {
+        pick.selection.at = at;
+        accept(state);
+    }
+}
+
+/// Enter in a layer where one of several is chosen.
+pub fn accept(state: &mut State) {
+    match state.layers.last_mut() {
+        Some(Layer::Lookup(lookup)) => {
+            if !lookup.settled() {
+                lookup.accept = true;
+            } else if let Some(row) = lookup.found.rows.get(lookup.selection.at) {
+                let customer = row.id;
+                show_customer(state, customer);
+            }
+        }
+        Some(Layer::Palette(palette)) => {
+            let found = palette::matches(palette);
+            if let Some(action) = found.get(palette.selection.at).copied() {
+                state.layers.pop();
+                actions::perform(state, action);
+            }
+        }
+        Some(Layer::Pick(_)) => {
+            if let Some(Layer::Pick(pick)) = state.layers.pop()
+                && let Some((_, chosen)) = pick.items.get(pick.selection.at).cloned()
+            {
+                chose(state, chosen, pick.follow_ups);
+            }
+        }
+        Some(Layer::Drill(drill)) => {
+            if let Some(customer) = drill.rows.selected().map(|row| row.customer) {
+                show_customer(state, customer);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::FollowUpId>) {
+    match chosen {
+        Choose::Do(action) => actions::perform(state, action),
+        Choose::Segment(segment) => {
+            state.customers.segment = segment;
+            state.customers.rows = Paged::default();
+            state.customers.total = None;
+        }
+        Choose::GiveTo(agent, name) => give_to(state, agent.map_or(Assignee::Pool, Assignee::Agent), &name, follow_ups),
+    }
+}
+
+/// One follow-up is given away at once; several only after a question.
+fn give_to(state: &mut State, to: Assignee, name: &str, follow_ups: Vec<crate::domain::id::FollowUpId>) {
+    let l = state.look.locale;
+    let count = follow_ups.len();
+    if count == 0 {
+        return;
+    }
+    let say = tr!(l, "reassigned", count = count, name = name);
+    let ticket = Ticket::Save { say, draft: String::new(), undo: true, follow_up: follow_ups.first().copied() };
+    let command = Command::Reassign { follow_ups, to };
+    if count == 1 {
+        state.calls.tell(command, ticket);
+    } else {
+        let text = tr!(l, "reassign-really", count = count, name = name);
+        push(state, Layer::Question(Box::new(Question { text, command, ticket })));
+    }
+}
+
+/// The question is answered with yes.
+pub fn yes(state: &mut State) {
+    if let Some(Layer::Question(_)) = state.layers.last()
+        && let Some(Layer::Question(question)) = state.layers.pop()
+    {
+        state.calls.tell(question.command, question.ticket);
+    }
+}

@@ -1,0 +1,60 @@
+//! The link to the hub comes and goes; what is typed stays.
+
+use crate::desk::state::calls::Ticket;
+use crate::desk::state::layers::Layer;
+use crate::desk::state::{LinkState, State, Tone};
+use crate::domain::time::Moment;
+use crate::protocol::command::Claim;
+use crate::protocol::{Command, Me, Query, Refusal};
+use crate::tr;
+
+use super::fetch;
+
+/// The hub has let the desk in.
+pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
+    let machine = state.now - state.ahead;
+    state.ahead = now - machine;
+    state.now = now;
+    let again = matches!(state.link, LinkState::Down(_));
+    let first = state.me.is_none();
+    state.me = Some(me);
+    state.link = LinkState::Up;
+    if first {
+        state.figures.day = state.zone().day(now);
+    }
+    state.calls.ask(Query::Drafts, Ticket::Drafts);
+    fetch::refresh(state);
+    if again {
+        state.say(Tone::Good, tr!(state.look.locale, "link-again"));
+    }
+    // The session is another: what it held is taken over again, if nobody else has it by now.
+    if let Some(work) = state.work.as_ref().filter(|_| !resumed) {
+        let claim = Claim { follow_up: Some(work.claimed.row.id), hold: None, resume: true };
+        state.calls.tell(Command::Claim(claim), Ticket::Claim);
+    }
+}
+
+/// The link is gone.
+pub fn down(state: &mut State) {
+    if state.link == LinkState::Up {
+        state.link = LinkState::Down(state.now);
+        state.say(Tone::Bad, tr!(state.look.locale, "link-lost"));
+    }
+    state.calls.forget_queries();
+    state.queue.rows.forget_asked();
+    state.customers.rows.forget_asked();
+    for layer in &mut state.layers {
+        match layer {
+            Layer::Drill(drill) => drill.rows.forget_asked(),
+            Layer::Lookup(lookup) => lookup.accept = false,
+            _ => {}
+        }
+    }
+}
+
+/// The hub will not let the desk in.
+pub fn refused(state: &mut State, refusal: &Refusal) {
+    let text = state.words().refusal(refusal);
+    state.link = LinkState::Refused(text.clone());
+    state.say(Tone::Bad, text);
+}

@@ -1,0 +1,68 @@
+//! The screen: a function of the state.
+
+mod hints;
+mod status;
+mod titles;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::tr;
+
+use super::overlays;
+use super::panes::{customers, detail, figures, queue};
+use super::state::layout::{LEAST, Layout};
+use super::state::{State, View};
+use super::widgets::{cells, rules};
+
+/// Draws the whole screen; where the cursor belongs, if it belongs anywhere.
+pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
+    let area = buf.area;
+    if !Layout::fits((area.width, area.height)) {
+        let text = tr!(state.look.locale, "too-small", columns = LEAST.0, rows = LEAST.1);
+        for (line, y) in cells::wrap(&text, area.width.max(2)).iter().zip(area.top()..area.bottom()) {
+            cells::put(buf, area.x, y, area.width, line, state.look.theme.text);
+        }
+        return None;
+    }
+    let layout = Layout::new((area.width, area.height), state.view, state.focus);
+    status::draw(state, buf, layout.status);
+    titles::draw(state, buf, &layout);
+    panes(state, buf, &layout);
+    hints::message(state, buf, layout.message);
+    hints::draw(state, buf, layout.hints);
+    let mut cursor = None;
+    for layer in &state.layers {
+        cursor = overlays::draw(state, layer, buf);
+    }
+    cursor.filter(|at| area.contains(*at))
+}
+
+fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
+    let theme = &state.look.theme;
+    for pane in [layout.main, layout.side].into_iter().flatten().filter(|p| p.x > 0) {
+        rules::vertical(buf, pane.x - 1, pane.y, pane.height, state.look.strokes.vertical, theme.rule);
+    }
+    let in_pane = |area: Option<Rect>, draw: &dyn Fn(&mut Buffer, Rect), buf: &mut Buffer| {
+        if let Some(area) = area {
+            draw(buf, area);
+        }
+    };
+    match state.view {
+        View::Queue | View::Customers => {
+            let list: &dyn Fn(&mut Buffer, Rect) = if state.view == View::Queue {
+                &|buf, area| queue::draw(state, buf, area)
+            } else {
+                &|buf, area| customers::draw(state, buf, area)
+            };
+            in_pane(layout.list, list, buf);
+            in_pane(layout.main, &|buf, area| detail::draw(state, buf, area, layout.side.is_some()), buf);
+            in_pane(layout.side, &|buf, area| detail::draw_side(state, buf, area), buf);
+        }
+        View::Figures => {
+            in_pane(layout.list, &|buf, area| figures::draw_table(state, buf, area), buf);
+            in_pane(layout.main, &|buf, area| figures::draw_charts(state, buf, area, layout.side.is_none()), buf);
+            in_pane(layout.side, &|buf, area| figures::draw_breakdown(state, buf, area), buf);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The rules above and below the panes, the titles in the upper one; the pane in use has its rule in colour.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::desk::panes::{customers, detail, figures, queue};
+use crate::desk::state::detail::Tab;
+use crate::desk::state::layout::Layout;
+use crate::desk::state::{Focus, State, View};
+use crate::desk::widgets::{cells, popup, rules};
+use crate::tr;
+
+/// Draws both rules and the titles.
+pub fn draw(state: &State, buf: &mut Buffer, layout: &Layout) {
+    let (theme, strokes) = (&state.look.theme, state.look.strokes);
+    for line in [layout.titles, layout.rule] {
+        rules::horizontal(buf, line.x, line.y, line.width, strokes.horizontal, theme.rule);
+    }
+    for (pane, focus) in [(layout.list, Focus::List), (layout.main, Focus::Detail), (layout.side, Focus::Side)] {
+        let Some(pane) = pane else { continue };
+        let in_use = state.focus == focus && state.layers.is_empty();
+        let place = Rect { y: layout.titles.y, height: 1, ..pane };
+        if in_use {
+            rules::horizontal(buf, place.x, place.y, place.width, strokes.horizontal, theme.rule_focus);
+        }
+        let style = if in_use { theme.accent } else { theme.label };
+        title(state, focus, buf, place, style);
+        if pane.x > 0 {
+            rules::dot(buf, pane.x - 1, layout.titles.y, strokes.tee_down, theme.rule);
+            rules::dot(buf, pane.x - 1, layout.rule.y, strokes.tee_up, theme.rule);
+        }
+    }
+}
+
+fn title(state: &State, pane: Focus, buf: &mut Buffer, place: Rect, style: Style) {
+    let l = state.look.locale;
+    let room = place.width.saturating_sub(2);
+    let text = match (state.view, pane) {
+        (View::Queue, Focus::List) => queue::title(state),
+        (View::Customers, Focus::List) => customers::title(state),
+        (View::Figures, Focus::List) => figures::title(state),
+        (View::Figures, Focus::Detail) => figures::trend_title(state),
+        (View::Figures, Focus::Side) => figures::breakdown_title(state).to_owned(),
+        (_, Focus::Side) => tr!(l, "timeline-title").to_owned(),
+        (_, Focus::Detail) => {
+            tabs(state, buf, place, style);
+            return;
+        }
+    };
+    popup::title(buf, place.x + 1, place.y, room, &text, style);
+}
+
+/// The profile's tabs; the open one in brackets, so that it is seen without colours.
+fn tabs(state: &State, buf: &mut Buffer, place: Rect, style: Style) {
+    let theme = &state.look.theme;
+    let mut x = place.x + 1;
+    for tab in Tab::ALL {
+        let name = detail::tab_name(state, tab);
+        let open = state.detail.tab == tab;
+        let (text, style) = if open { (format!("[{name}]"), style) } else { (format!(" {name} "), theme.dim) };
+        let room = (place.right().saturating_sub(1)).saturating_sub(x);
+        if cells::width(&text) > room {
+            break;
+        }
+        x += cells::put(buf, x, place.y, room, &text, style);
+    }
+}
