@@ -5,6 +5,7 @@
 //! the desk is tested without a terminal and without a hub.
 
 pub mod action;
+pub mod app;
 pub mod context;
 pub mod event;
 pub mod form;
@@ -14,6 +15,7 @@ pub mod overlays;
 pub mod panes;
 pub mod refusals;
 pub mod state;
+pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -152,3 +152,25 @@ date-lunar = lunar { $date }
 time-tomorrow = tomorrow { $time }
 due-late = -{ $days }d
 due-today = today
+
+sex-female = female
+sex-male = male
+sex-unknown = unknown
+
+kpi-formula-follow-up-completion = due in the period and done by its end ÷ due in the period
+kpi-formula-on-time-rate = done by the due moment ÷ due in the period
+kpi-formula-reach-rate = calls that reached the customer ÷ calls made
+kpi-formula-csat = sum of scores ÷ number of scores (1–5)
+kpi-formula-csat-top2 = scores of 4 and 5 ÷ number of scores
+kpi-formula-csat-key = sum of key customers' scores ÷ their number
+kpi-formula-repeat-rate = buyers with an earlier or a second order ÷ buyers in the period
+kpi-formula-spend-per-buyer = revenue ÷ buyers
+kpi-formula-average-order-value = revenue ÷ orders
+kpi-formula-purchase-frequency = orders ÷ buyers
+kpi-formula-workload-handled = contacts ÷ agents who recorded any
+kpi-formula-workload-talk = talk time ÷ contacts with a measured one
+kpi-formula-workload-wrap-up = wrap-up time ÷ contacts with a measured one
+
+why-action-snoozed = Follow-up put off
+why-action-reassigned = Follow-up reassigned
+why-action-cancelled = Follow-up called off

@@ -152,3 +152,25 @@ date-lunar = 农历{ $date }
 time-tomorrow = 明天{ $time }
 due-late = 逾{ $days }天
 due-today = 今日
+
+sex-female = 女
+sex-male = 男
+sex-unknown = 未知
+
+kpi-formula-follow-up-completion = 本期到期且已完成 ÷ 本期到期
+kpi-formula-on-time-rate = 到期时刻前完成 ÷ 本期到期
+kpi-formula-reach-rate = 接通 ÷ 拨打
+kpi-formula-csat = 评分之和 ÷ 评分次数(1–5)
+kpi-formula-csat-top2 = 4、5分 ÷ 评分次数
+kpi-formula-csat-key = 重点客户评分之和 ÷ 次数
+kpi-formula-repeat-rate = 有更早订单或本期两单以上的买家 ÷ 本期买家
+kpi-formula-spend-per-buyer = 销售额 ÷ 买家数
+kpi-formula-average-order-value = 销售额 ÷ 订单数
+kpi-formula-purchase-frequency = 订单数 ÷ 买家数
+kpi-formula-workload-handled = 处理的联系 ÷ 有记录的坐席
+kpi-formula-workload-talk = 通话时长 ÷ 有计时的联系
+kpi-formula-workload-wrap-up = 话后时长 ÷ 有计时的联系
+
+why-action-snoozed = 回访已顺延
+why-action-reassigned = 回访已转派
+why-action-cancelled = 回访已取消

@@ -25,7 +25,13 @@ pub struct Brush<'a> {
 
 /// Cells of the column of labels.
 fn label_width(form: &Form) -> u16 {
-    form.fields.iter().filter(|f| f.need != Need::Hidden).map(|f| cells::width(&f.label)).max().unwrap_or(0) + 2
+    form.fields
+        .iter()
+        .filter(|f| f.need != Need::Hidden)
+        .map(|f| cells::width(&f.label))
+        .max()
+        .unwrap_or(0)
+        + 2
 }
 
 /// How options lie in rows of `room` cells: each row's range of options.
@@ -70,7 +76,10 @@ pub fn draw(form: &Form, buf: &mut Buffer, area: Rect, brush: Brush<'_>) -> Opti
     let labels = label_width(form).min(area.width / 2);
     let room = area.width - labels;
     let heights: Vec<u16> = form.fields.iter().map(|f| rows_of(f, room)).collect();
-    let body = Rect { height: area.height.saturating_sub(1), ..area };
+    let body = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
     let before: u16 = heights[..form.at.min(heights.len())].iter().sum();
     let own = heights.get(form.at).copied().unwrap_or(0);
     let total: u16 = heights.iter().sum();
@@ -83,62 +92,149 @@ pub fn draw(form: &Form, buf: &mut Buffer, area: Rect, brush: Brush<'_>) -> Opti
         if *rows == 0 || at < skip || top - skip > body.height {
             continue;
         }
-        let place = Rect { y: body.y + at - skip, height: *rows, ..body };
+        let place = Rect {
+            y: body.y + at - skip,
+            height: *rows,
+            ..body
+        };
         let focus = i == form.at;
-        let label = if focus { brush.theme.accent } else { brush.theme.label };
+        let label = if focus {
+            brush.theme.accent
+        } else {
+            brush.theme.label
+        };
         cells::put(buf, place.x, place.y, labels - 1, &field.label, label);
         if field.need == Need::Required && field.is_empty() && !focus {
             cells::put(buf, place.x + labels - 2, place.y, 1, "*", brush.theme.warn);
         }
-        let place = Rect { x: place.x + labels, width: room, ..place };
+        let place = Rect {
+            x: place.x + labels,
+            width: room,
+            ..place
+        };
         let found = draw_field(field, buf, place, focus, brush);
         if focus {
-            cursor = found;
+            cursor = Some(found);
         }
     }
     if let Some((_, error)) = &form.error {
-        cells::put(buf, area.x, area.bottom() - 1, area.width, error, brush.theme.alarm);
+        cells::put(
+            buf,
+            area.x,
+            area.bottom() - 1,
+            area.width,
+            error,
+            brush.theme.alarm,
+        );
     }
     cursor
 }
 
-fn draw_field(field: &Field, buf: &mut Buffer, place: Rect, focus: bool, brush: Brush<'_>) -> Option<Position> {
+fn draw_field(
+    field: &Field,
+    buf: &mut Buffer,
+    place: Rect,
+    focus: bool,
+    brush: Brush<'_>,
+) -> Position {
     let theme = brush.theme;
-    let style = if focus { theme.field_focus } else { theme.field };
+    let style = if focus {
+        theme.field_focus
+    } else {
+        theme.field
+    };
     if !field.hint.is_empty() {
-        cells::put(buf, place.x, place.bottom() - 1, place.width, &field.hint, theme.dim);
+        cells::put(
+            buf,
+            place.x,
+            place.bottom() - 1,
+            place.width,
+            &field.hint,
+            theme.dim,
+        );
     }
     match &field.input {
-        Input::Choice { options, picked } => Some(draw_choice(options, *picked, buf, place, focus, theme)),
-        Input::Line(text) => Some(text.draw_line(buf, Rect { height: 1, ..place }, style)),
-        Input::Note(text) => Some(text.draw_note(buf, Rect { height: NOTE_ROWS, ..place }, style)),
+        Input::Choice { options, picked } => {
+            draw_choice(options, *picked, buf, place, focus, theme)
+        }
+        Input::Line(text) => text.draw_line(buf, Rect { height: 1, ..place }, style),
+        Input::Note(text) => text.draw_note(
+            buf,
+            Rect {
+                height: NOTE_ROWS,
+                ..place
+            },
+            style,
+        ),
         Input::Time(text) => {
             let width = 14.min(place.width);
-            let cursor = text.draw_line(buf, Rect { width, height: 1, ..place }, style);
+            let cursor = text.draw_line(
+                buf,
+                Rect {
+                    width,
+                    height: 1,
+                    ..place
+                },
+                style,
+            );
             let (shown, shade) = match field.time_value(brush.words) {
                 Ok(at) => (brush.words.coming(at), theme.good),
                 Err(_) if field.is_empty() => (String::new(), theme.dim),
                 Err(error) => (brush.words.typed_time_error(error).to_owned(), theme.warn),
             };
-            cells::put(buf, place.x + width + 1, place.y, place.width.saturating_sub(width + 1), &shown, shade);
+            cells::put(
+                buf,
+                place.x + width + 1,
+                place.y,
+                place.width.saturating_sub(width + 1),
+                &shown,
+                shade,
+            );
             let locale = brush.words.locale;
-            cells::put(buf, place.x, place.y + 1, place.width, tr!(locale, "form-presets"), theme.dim);
-            cells::put(buf, place.x, place.y + 2, place.width, tr!(locale, "form-times"), theme.dim);
-            Some(cursor)
+            cells::put(
+                buf,
+                place.x,
+                place.y + 1,
+                place.width,
+                tr!(locale, "form-presets"),
+                theme.dim,
+            );
+            cells::put(
+                buf,
+                place.x,
+                place.y + 2,
+                place.width,
+                tr!(locale, "form-times"),
+                theme.dim,
+            );
+            cursor
         }
     }
 }
 
 /// `[3] 1done 2follow-up 3no answer …`, the picked one reversed.
-fn draw_choice(options: &[Choice], picked: Option<usize>, buf: &mut Buffer, place: Rect, focus: bool, theme: &Theme) -> Position {
+fn draw_choice(
+    options: &[Choice],
+    picked: Option<usize>,
+    buf: &mut Buffer,
+    place: Rect,
+    focus: bool,
+    theme: &Theme,
+) -> Position {
     let digit = picked.and_then(|i| options.get(i)).map_or(' ', |o| o.digit);
-    let style = if focus { theme.field_focus.patch(theme.accent) } else { theme.field.patch(theme.strong) };
+    let style = if focus {
+        theme.field_focus.patch(theme.accent)
+    } else {
+        theme.field.patch(theme.strong)
+    };
     cells::put(buf, place.x, place.y, 3, &format!(" {digit} "), style);
     let rows = option_rows(options, place.width.saturating_sub(4));
     for (range, y) in rows.into_iter().zip(place.top()..place.bottom()) {
         let mut x = place.x + 4;
         for i in range {
-            let Some(option) = options.get(i) else { continue };
+            let Some(option) = options.get(i) else {
+                continue;
+            };
             let room = place.right().saturating_sub(x);
             let (key, name) = if picked == Some(i) {
                 (theme.selected, theme.selected)

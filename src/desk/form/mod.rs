@@ -68,7 +68,14 @@ pub struct Field {
 impl Field {
     /// A choice by digits.
     pub fn choice(id: &'static str, label: &str, options: Vec<Choice>) -> Self {
-        Self::new(id, label, Input::Choice { options, picked: None })
+        Self::new(
+            id,
+            label,
+            Input::Choice {
+                options,
+                picked: None,
+            },
+        )
     }
 
     /// A line of at most `limit` characters.
@@ -87,7 +94,13 @@ impl Field {
     }
 
     fn new(id: &'static str, label: &str, input: Input) -> Self {
-        Self { id, label: label.to_owned(), input, need: Need::OnTheWay, hint: String::new() }
+        Self {
+            id,
+            label: label.to_owned(),
+            input,
+            need: Need::OnTheWay,
+            hint: String::new(),
+        }
     }
 
     /// With another need.
@@ -121,9 +134,10 @@ impl Field {
     pub fn text(&self) -> String {
         match &self.input {
             Input::Line(field) | Input::Note(field) | Input::Time(field) => field.text().to_owned(),
-            Input::Choice { options, picked } => {
-                picked.and_then(|i| options.get(i)).map(|o| o.digit.to_string()).unwrap_or_default()
-            }
+            Input::Choice { options, picked } => picked
+                .and_then(|i| options.get(i))
+                .map(|o| o.digit.to_string())
+                .unwrap_or_default(),
         }
     }
 
@@ -140,7 +154,9 @@ impl Field {
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
         match &self.input {
-            Input::Line(field) | Input::Note(field) | Input::Time(field) => field.text().trim().is_empty(),
+            Input::Line(field) | Input::Note(field) | Input::Time(field) => {
+                field.text().trim().is_empty()
+            }
             Input::Choice { picked, .. } => picked.is_none(),
         }
     }
@@ -153,8 +169,13 @@ impl Field {
     /// What is wrong with it, if anything is.
     pub fn problem(&self, words: Words<'_>) -> Option<&'static str> {
         match (&self.input, self.is_empty()) {
-            (_, true) if self.need == Need::Required => Some(words.typed_time_error(TypedTimeError::Empty)),
-            (Input::Time(_), false) => self.time_value(words).err().map(|e| words.typed_time_error(e)),
+            (_, true) if self.need == Need::Required => {
+                Some(words.typed_time_error(TypedTimeError::Empty))
+            }
+            (Input::Time(_), false) => self
+                .time_value(words)
+                .err()
+                .map(|e| words.typed_time_error(e)),
             _ => None,
         }
     }
@@ -192,8 +213,16 @@ pub struct Form {
 impl Form {
     /// A form that begins in its first required or passed-through field.
     pub fn new(fields: Vec<Field>) -> Self {
-        let at = fields.iter().position(|f| matches!(f.need, Need::Required | Need::OnTheWay)).unwrap_or(0);
-        Self { fields, at, error: None, canned: Vec::new() }
+        let at = fields
+            .iter()
+            .position(|f| matches!(f.need, Need::Required | Need::OnTheWay))
+            .unwrap_or(0);
+        Self {
+            fields,
+            at,
+            error: None,
+            canned: Vec::new(),
+        }
     }
 
     /// A field by its id.
@@ -208,7 +237,10 @@ impl Form {
 
     /// The trimmed text of a field that is there.
     pub fn value(&self, id: &str) -> String {
-        self.field(id).filter(|f| f.need != Need::Hidden).map(|f| f.text().trim().to_owned()).unwrap_or_default()
+        self.field(id)
+            .filter(|f| f.need != Need::Hidden)
+            .map(|f| f.text().trim().to_owned())
+            .unwrap_or_default()
     }
 
     /// Which option of a choice is picked.
@@ -221,7 +253,11 @@ impl Form {
 
     /// Says what is wrong with a field and goes there.
     pub fn complain(&mut self, id: &str, what: String) {
-        if let Some(at) = self.fields.iter().position(|f| f.id == id && f.need != Need::Hidden) {
+        if let Some(at) = self
+            .fields
+            .iter()
+            .position(|f| f.id == id && f.need != Need::Hidden)
+        {
             self.at = at;
         }
         self.error = Some((self.at, what));
@@ -231,7 +267,11 @@ impl Form {
     pub fn go(&mut self, down: bool) {
         let count = self.fields.len();
         for _ in 0..count {
-            self.at = if down { (self.at + 1) % count } else { (self.at + count - 1) % count };
+            self.at = if down {
+                (self.at + 1) % count
+            } else {
+                (self.at + count - 1) % count
+            };
             if self.fields[self.at].need != Need::Hidden {
                 return;
             }
@@ -241,7 +281,8 @@ impl Form {
     /// Goes on after a field is done with: to the next required field that is empty, else to the next on the way.
     pub fn advance(&mut self, words: Words<'_>) {
         if !self.go_to_required(words) {
-            let next = (self.at + 1..self.fields.len()).find(|i| self.fields[*i].need == Need::OnTheWay);
+            let next =
+                (self.at + 1..self.fields.len()).find(|i| self.fields[*i].need == Need::OnTheWay);
             self.at = next.unwrap_or(self.at);
         }
     }
@@ -264,7 +305,10 @@ impl Form {
             let field = &self.fields[self.at];
             // Whoever comes to an empty field needs no telling that it is empty.
             let stuck = self.at == from || !field.is_empty();
-            self.error = field.problem(words).filter(|_| stuck).map(|what| (self.at, what.to_owned()));
+            self.error = field
+                .problem(words)
+                .filter(|_| stuck)
+                .map(|what| (self.at, what.to_owned()));
             return Outcome::Moved;
         }
         self.error = None;
@@ -275,7 +319,9 @@ impl Form {
     pub fn key(&mut self, key: Key) -> Outcome {
         self.error = None;
         let canned = &self.canned;
-        let Some(field) = self.fields.get_mut(self.at) else { return Outcome::Ignored };
+        let Some(field) = self.fields.get_mut(self.at) else {
+            return Outcome::Ignored;
+        };
         match &mut field.input {
             Input::Choice { options, picked } => choose(options, picked, key),
             Input::Time(text) => {
@@ -306,7 +352,9 @@ impl Form {
 
     /// Pasted text, for the field in use.
     pub fn paste(&mut self, text: &str) -> Outcome {
-        let Some(field) = self.fields.get_mut(self.at) else { return Outcome::Ignored };
+        let Some(field) = self.fields.get_mut(self.at) else {
+            return Outcome::Ignored;
+        };
         match &mut field.input {
             Input::Note(into) => into.insert(text),
             Input::Line(into) | Input::Time(into) => into.insert(&text.replace(['\r', '\n'], " ")),
@@ -317,7 +365,11 @@ impl Form {
 
     /// Every field's text by id, for a draft.
     pub fn to_draft(&self) -> Vec<(String, String)> {
-        self.fields.iter().filter(|f| !f.is_empty()).map(|f| (f.id.to_owned(), f.text())).collect()
+        self.fields
+            .iter()
+            .filter(|f| !f.is_empty())
+            .map(|f| (f.id.to_owned(), f.text()))
+            .collect()
     }
 
     /// Fills the fields from a draft.
@@ -338,7 +390,10 @@ fn choose(options: &[Choice], picked: &mut Option<usize>, key: Key) -> Outcome {
         Code::Right => *picked = Some(picked.map_or(0, |i| (i + 1).min(last))),
         Code::Backspace | Code::Delete => *picked = None,
         _ => {
-            let Some(found) = key.typed().and_then(|c| options.iter().position(|o| o.digit == fold(c))) else {
+            let Some(found) = key
+                .typed()
+                .and_then(|c| options.iter().position(|o| o.digit == fold(c)))
+            else {
                 return Outcome::Ignored;
             };
             *picked = Some(found);
@@ -353,14 +408,20 @@ fn edit(text: &mut TextField, key: Key) -> Outcome {
     if !text.key(key) {
         return Outcome::Ignored;
     }
-    if before == text.text().len() { Outcome::Moved } else { Outcome::Changed { advance: false } }
+    if before == text.text().len() {
+        Outcome::Moved
+    } else {
+        Outcome::Changed { advance: false }
+    }
 }
 
 /// `.1` as the whole note becomes the first canned note; also in full width.
 fn expand_canned(text: &mut TextField, canned: &[(u8, String)]) {
     let mut typed = text.text().chars().map(fold);
     if let (Some('.'), Some(digit), None) = (typed.next(), typed.next(), typed.next())
-        && let Some((_, note)) = canned.iter().find(|(n, _)| char::from_digit(u32::from(*n), 10) == Some(digit))
+        && let Some((_, note)) = canned
+            .iter()
+            .find(|(n, _)| char::from_digit(u32::from(*n), 10) == Some(digit))
     {
         text.set(note);
     }

@@ -23,19 +23,40 @@ pub fn draw(state: &State, drill: &Drill, buf: &mut Buffer) -> Option<Position> 
     let l = words.locale;
     let height = rows(state.size);
     let period = drill.period;
-    let title = format!("{}  {} – {}", words.kpi(drill.kpi), words.day(period.from), words.day(period.to));
+    let title = format!(
+        "{}  {} – {}",
+        words.kpi(drill.kpi),
+        words.day(period.from),
+        words.day(period.to)
+    );
     let width = if state.size.0 >= 112 { 92 } else { 74 }.min(state.size.0.saturating_sub(4));
     let inner = super::open(state, buf, (width, height + 2), &title);
     if inner.height < 3 {
         return None;
     }
-    let area = Rect { height: inner.height - 2, ..inner };
+    let area = Rect {
+        height: inner.height - 2,
+        ..inner
+    };
     if drill.rows.is_empty() {
-        let text = if drill.rows.loaded() { tr!(l, "drill-none") } else { tr!(l, "loading") };
+        let text = if drill.rows.loaded() {
+            tr!(l, "drill-none")
+        } else {
+            tr!(l, "loading")
+        };
         cells::put(buf, area.x + 2, area.y, area.width, text, theme.dim);
     }
-    for (i, y) in drill.rows.selection.window(drill.rows.len(), area.height).zip(area.top()..) {
-        let line = Rect { y, height: 1, ..area };
+    for (i, y) in drill
+        .rows
+        .selection
+        .window(drill.rows.len(), area.height)
+        .zip(area.top()..)
+    {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         if let Some(row) = drill.rows.get(i) {
             draw_row(state, drill, row, buf, line);
         }
@@ -43,8 +64,22 @@ pub fn draw(state: &State, drill: &Drill, buf: &mut Buffer) -> Option<Position> 
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
         }
     }
-    list::scrollbar(buf, area, drill.rows.selection.top, drill.rows.len(), state.look.strokes.vertical, theme.accent);
-    cells::put(buf, inner.x, inner.bottom() - 1, inner.width, tr!(l, "drill-keys"), theme.dim);
+    list::scrollbar(
+        buf,
+        area,
+        drill.rows.selection.top,
+        drill.rows.len(),
+        state.look.strokes.vertical,
+        theme.accent,
+    );
+    cells::put(
+        buf,
+        inner.x,
+        inner.bottom() - 1,
+        inner.width,
+        tr!(l, "drill-keys"),
+        theme.dim,
+    );
     None
 }
 
@@ -56,12 +91,23 @@ fn draw_row(state: &State, drill: &Drill, row: &KpiRow, buf: &mut Buffer, line: 
         cells::put(buf, x, line.y, room.min(left), text, style);
         x = (x + room + 1).min(line.right());
     };
-    let mark = if row.counted { state.look.strokes.mark } else { " " };
+    let mark = if row.counted {
+        state.look.strokes.mark
+    } else {
+        " "
+    };
     put(mark, 1, theme.good);
     put(&words.moment(row.at), 11, theme.dim);
     put(&row.name, 12, theme.strong);
     put(&words.segment_short(&row.segment), 4, theme.dim);
-    put(&row.outcome.as_ref().map(|o| words.outcome(o)).unwrap_or_default(), 12, theme.text);
+    put(
+        &row.outcome
+            .as_ref()
+            .map(|o| words.outcome(o))
+            .unwrap_or_default(),
+        12,
+        theme.text,
+    );
     let amount = match drill.kpi.unit() {
         Unit::Money => Fen(row.amount).to_string(),
         Unit::Seconds => words::span(row.amount),

@@ -21,21 +21,35 @@ pub fn form(words: Words<'_>, open: bool) -> Form {
 }
 
 /// The command, and the time it comes to.
-pub fn command(state: &State, subject: &Subject, form: &Form) -> Result<(Command, Moment), (&'static str, String)> {
+pub fn command(
+    state: &State,
+    subject: &Subject,
+    form: &Form,
+) -> Result<(Command, Moment), (&'static str, String)> {
     let words = state.words();
     let field = form.field("when").ok_or_else(|| ("when", String::new()))?;
-    let at = field.time_value(words).map_err(|e| ("when", words.typed_time_error(e).to_owned()))?;
+    let at = field
+        .time_value(words)
+        .map_err(|e| ("when", words.typed_time_error(e).to_owned()))?;
     let when = When::At(at);
-    let command = match subject.follow_up {
-        Some(follow_up) => Command::Snooze { follow_up, when },
-        None => {
-            let mut reason = form.value("reason");
-            if reason.is_empty() {
-                tr!(words.locale, "why-by-hand").clone_into(&mut reason);
-            }
-            let me = state.me.as_ref().map(|me| me.agent).filter(|_| form.picked("who") == Some(0));
-            let assignee = me.map_or(Assignee::Pool, Assignee::Agent);
-            Command::AddFollowUp { customer: subject.customer, when, reason, assignee }
+    let command = if let Some(follow_up) = subject.follow_up {
+        Command::Snooze { follow_up, when }
+    } else {
+        let mut reason = form.value("reason");
+        if reason.is_empty() {
+            tr!(words.locale, "why-by-hand").clone_into(&mut reason);
+        }
+        let me = state
+            .me
+            .as_ref()
+            .map(|me| me.agent)
+            .filter(|_| form.picked("who") == Some(0));
+        let assignee = me.map_or(Assignee::Pool, Assignee::Agent);
+        Command::AddFollowUp {
+            customer: subject.customer,
+            when,
+            reason,
+            assignee,
         }
     };
     Ok((command, at))

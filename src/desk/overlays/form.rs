@@ -24,13 +24,23 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
         title = format!("{title}  {}  {}", subject.name, subject.phone);
     }
     if let Some(seconds) = talked(state) {
-        title = format!("{title}  {}", tr!(l, "form-talked", time = words::span(seconds)));
+        title = format!(
+            "{title}  {}",
+            tr!(l, "form-talked", time = words::span(seconds))
+        );
     }
     let width = if state.size.0 >= 112 { 84 } else { 64 }.min(state.size.0.saturating_sub(4));
     let rows = height(&layer.form, width);
     let inner = super::open(state, buf, (width, rows + 2), title.trim_end());
-    let keys = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
-    let body = Rect { height: inner.height.saturating_sub(2), ..inner };
+    let keys = Rect {
+        y: inner.bottom().saturating_sub(1),
+        height: 1,
+        ..inner
+    };
+    let body = Rect {
+        height: inner.height.saturating_sub(2),
+        ..inner
+    };
     let theme = &state.look.theme;
     let hint = match (&layer.kind, layer.sent) {
         (_, true) => tr!(l, "form-saving"),
@@ -38,7 +48,15 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
         _ => tr!(l, "form-keys"),
     };
     cells::put(buf, keys.x, keys.y, keys.width, hint, theme.dim);
-    draw_form(&layer.form, buf, body, Brush { theme, words: state.words() })
+    draw_form(
+        &layer.form,
+        buf,
+        body,
+        Brush {
+            theme,
+            words: state.words(),
+        },
+    )
 }
 
 /// Seconds that the call took.

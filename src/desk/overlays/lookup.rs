@@ -23,20 +23,41 @@ pub fn draw(state: &State, lookup: &Lookup, buf: &mut Buffer) -> Option<Position
     if inner.height < 3 {
         return None;
     }
-    let cursor = lookup.text.draw_line(buf, Rect { height: 1, ..inner }, theme.field_focus);
+    let cursor = lookup
+        .text
+        .draw_line(buf, Rect { height: 1, ..inner }, theme.field_focus);
     let said = summary(state, lookup);
     cells::put(buf, inner.x, inner.y + 1, inner.width, &said, theme.dim);
-    let area = Rect { y: inner.y + 2, height: shown.min(inner.height.saturating_sub(3)), ..inner };
+    let area = Rect {
+        y: inner.y + 2,
+        height: shown.min(inner.height.saturating_sub(3)),
+        ..inner
+    };
     let found = &lookup.found.rows;
-    for (i, y) in lookup.selection.window(found.len(), area.height).zip(area.top()..) {
+    for (i, y) in lookup
+        .selection
+        .window(found.len(), area.height)
+        .zip(area.top()..)
+    {
         let Some(row) = found.get(i) else { break };
-        let line = Rect { y, height: 1, ..area };
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         draw_row(state, row, buf, line);
         if i == lookup.selection.at {
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
         }
     }
-    cells::put(buf, inner.x, inner.bottom() - 1, inner.width, tr!(l, "lookup-keys"), theme.dim);
+    cells::put(
+        buf,
+        inner.x,
+        inner.bottom() - 1,
+        inner.width,
+        tr!(l, "lookup-keys"),
+        theme.dim,
+    );
     Some(cursor)
 }
 
@@ -78,7 +99,11 @@ fn draw_row(state: &State, row: &FindRow, buf: &mut Buffer, line: Rect) {
     );
     put(&last, 10, theme.dim);
     if row.due > 0 {
-        put(&tr!(words.locale, "lookup-due", count = row.due), 7, theme.warn);
+        put(
+            &tr!(words.locale, "lookup-due", count = row.due),
+            7,
+            theme.warn,
+        );
     }
     if !row.hint.is_empty() {
         put(&format!("({})", row.hint), 20, theme.label);

@@ -34,12 +34,25 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
 
 /// Opens a box of a wanted inner size over the panes; the area inside it.
 fn open(state: &State, buf: &mut Buffer, (width, height): (u16, u16), title: &str) -> Rect {
-    let area = popup::centred(state.layout().over(), width.saturating_add(4), height.saturating_add(2));
+    let area = popup::centred(
+        state.layout().over(),
+        width.saturating_add(4),
+        height.saturating_add(2),
+    );
     let theme = &state.look.theme;
-    popup::open(buf, area, state.look.strokes, theme.rule_focus, title, theme.accent)
+    popup::open(
+        buf,
+        area,
+        state.look.strokes,
+        theme.rule_focus,
+        title,
+        theme.accent,
+    )
 }
 
 /// Rows inside a box that takes `share` of the screen's height, in per cent.
 fn rows_within(size: (u16, u16), share: u16, besides: u16) -> u16 {
-    (size.1.saturating_sub(5) * share / 100).saturating_sub(2 + besides).max(1)
+    (size.1.saturating_sub(5) * share / 100)
+        .saturating_sub(2 + besides)
+        .max(1)
 }

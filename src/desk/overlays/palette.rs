@@ -20,7 +20,12 @@ pub fn rows(size: (u16, u16)) -> u16 {
 
 /// Pinyin initials of a text; what is not Han stays.
 fn initials(text: &str) -> String {
-    text.chars().map(|c| c.to_pinyin().map_or_else(|| c.to_string(), |p| p.first_letter().to_owned())).collect()
+    text.chars()
+        .map(|c| {
+            c.to_pinyin()
+                .map_or_else(|| c.to_string(), |p| p.first_letter().to_owned())
+        })
+        .collect()
 }
 
 /// What an action can be found by: its names in both languages, initials, id.
@@ -32,18 +37,34 @@ fn haystack(action: Action) -> String {
 
 /// The actions that match, best first; all that are possible where nothing is typed.
 pub fn matches(palette: &Palette) -> Vec<Action> {
-    let possible = Action::ALL.iter().copied().filter(|a| in_palette(*a) && a.possible(&palette.of));
-    let typed: String = palette.filter.text().chars().map(crate::desk::keys::fold).collect();
+    let possible = Action::ALL
+        .iter()
+        .copied()
+        .filter(|a| in_palette(*a) && a.possible(&palette.of));
+    let typed: String = palette
+        .filter
+        .text()
+        .chars()
+        .map(crate::desk::keys::fold)
+        .collect();
     if typed.trim().is_empty() {
         return possible.collect();
     }
-    let pattern = Pattern::new(typed.trim(), CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let pattern = Pattern::new(
+        typed.trim(),
+        CaseMatching::Ignore,
+        Normalization::Smart,
+        AtomKind::Fuzzy,
+    );
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut scratch = Vec::new();
     let mut found: Vec<(u32, Action)> = possible
         .filter_map(|action| {
             let text = haystack(action);
-            Some((pattern.score(Utf32Str::new(&text, &mut scratch), &mut matcher)?, action))
+            Some((
+                pattern.score(Utf32Str::new(&text, &mut scratch), &mut matcher)?,
+                action,
+            ))
         })
         .collect();
     found.sort_by_key(|(score, action)| (std::cmp::Reverse(*score), *action));
@@ -53,7 +74,11 @@ pub fn matches(palette: &Palette) -> Vec<Action> {
 /// Moving about and editing are not commands to be looked for.
 fn in_palette(action: Action) -> bool {
     use crate::desk::context::Context;
-    action.context() == Context::Desk && !matches!(action, Action::Palette | Action::Back | Action::NextPane | Action::PreviousPane)
+    action.context() == Context::Desk
+        && !matches!(
+            action,
+            Action::Palette | Action::Back | Action::NextPane | Action::PreviousPane
+        )
 }
 
 /// Draws the palette; where the cursor belongs.
@@ -65,19 +90,54 @@ pub fn draw(state: &State, palette: &Palette, buf: &mut Buffer) -> Option<Positi
     if inner.height < 2 {
         return None;
     }
-    let cursor = palette.filter.draw_line(buf, Rect { height: 1, ..inner }, theme.field_focus);
+    let cursor = palette
+        .filter
+        .draw_line(buf, Rect { height: 1, ..inner }, theme.field_focus);
     let found = matches(palette);
-    let area = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+    let area = Rect {
+        y: inner.y + 1,
+        height: inner.height - 1,
+        ..inner
+    };
     if found.is_empty() {
-        cells::put(buf, area.x + 2, area.y, area.width, tr!(l, "palette-none"), theme.dim);
+        cells::put(
+            buf,
+            area.x + 2,
+            area.y,
+            area.width,
+            tr!(l, "palette-none"),
+            theme.dim,
+        );
     }
-    for (i, y) in palette.selection.window(found.len(), area.height).zip(area.top()..) {
+    for (i, y) in palette
+        .selection
+        .window(found.len(), area.height)
+        .zip(area.top()..)
+    {
         let Some(action) = found.get(i) else { break };
-        let line = Rect { y, height: 1, ..area };
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         let name = l.find(action.message()).unwrap_or_default();
-        cells::put(buf, line.x + 2, y, line.width.saturating_sub(14), name, theme.text);
+        cells::put(
+            buf,
+            line.x + 2,
+            y,
+            line.width.saturating_sub(14),
+            name,
+            theme.text,
+        );
         if let Some(key) = state.keymap.shown(*action, false) {
-            cells::put_right(buf, line.right().saturating_sub(11), y, 10, &key.to_string(), theme.label);
+            cells::put_right(
+                buf,
+                line.right().saturating_sub(11),
+                y,
+                10,
+                &key.to_string(),
+                theme.label,
+            );
         }
         if i == palette.selection.at {
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
@@ -90,16 +150,45 @@ pub fn draw(state: &State, palette: &Palette, buf: &mut Buffer) -> Option<Positi
 pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Position> {
     let theme = &state.look.theme;
     let shown = (pick.items.len() as u16).min(rows(state.size));
-    let longest = pick.items.iter().map(|(name, _)| cells::width(name)).max().unwrap_or(0);
-    let width = (longest + 8).max(cells::width(&pick.title) + 4).clamp(28, 60);
+    let longest = pick
+        .items
+        .iter()
+        .map(|(name, _)| cells::width(name))
+        .max()
+        .unwrap_or(0);
+    let width = (longest + 8)
+        .max(cells::width(&pick.title) + 4)
+        .clamp(28, 60);
     let inner = super::open(state, buf, (width, shown), &pick.title);
-    for (i, y) in pick.selection.window(pick.items.len(), inner.height).zip(inner.top()..) {
-        let Some((name, _)) = pick.items.get(i) else { break };
+    for (i, y) in pick
+        .selection
+        .window(pick.items.len(), inner.height)
+        .zip(inner.top()..)
+    {
+        let Some((name, _)) = pick.items.get(i) else {
+            break;
+        };
         let digit = digit_of(i).map(String::from).unwrap_or_default();
         cells::put(buf, inner.x + 2, y, 2, &digit, theme.accent);
-        cells::put(buf, inner.x + 4, y, inner.width.saturating_sub(4), name, theme.text);
+        cells::put(
+            buf,
+            inner.x + 4,
+            y,
+            inner.width.saturating_sub(4),
+            name,
+            theme.text,
+        );
         if i == pick.selection.at {
-            list::mark_selected(buf, Rect { y, height: 1, ..inner }, state.look.strokes.marker, theme.selected);
+            list::mark_selected(
+                buf,
+                Rect {
+                    y,
+                    height: 1,
+                    ..inner
+                },
+                state.look.strokes.marker,
+                theme.selected,
+            );
         }
     }
     None
@@ -113,8 +202,20 @@ mod tests {
     use crate::desk::widgets::text_field::TextField;
 
     fn best(typed: &str) -> Option<Action> {
-        let of = Snapshot { list: true, row: true, customer: true, follow_up: true, undo: true, supervisor: true, ..Snapshot::default() };
-        let palette = Palette { of, filter: TextField::with_text(20, typed), selection: Selection::default() };
+        let of = Snapshot {
+            list: true,
+            row: true,
+            customer: true,
+            follow_up: true,
+            undo: true,
+            supervisor: true,
+            ..Snapshot::default()
+        };
+        let palette = Palette {
+            of,
+            filter: TextField::with_text(20, typed),
+            selection: Selection::default(),
+        };
         matches(&palette).first().copied()
     }
 
@@ -130,7 +231,11 @@ mod tests {
 
     #[test]
     fn what_is_not_possible_is_not_offered() {
-        let palette = Palette { of: Snapshot::default(), filter: TextField::new(20), selection: Selection::default() };
+        let palette = Palette {
+            of: Snapshot::default(),
+            filter: TextField::new(20),
+            selection: Selection::default(),
+        };
         assert!(!matches(&palette).contains(&Action::WrapUp));
     }
 }

@@ -22,14 +22,40 @@ fn digit(n: u8) -> char {
 pub fn form(words: Words<'_>) -> Form {
     let l = words.locale;
     let settings = words.settings;
-    let outcomes =
-        settings.outcomes.iter().map(|o| Choice { digit: digit(o.digit), label: words.outcome(&o.id) }).collect();
-    let reasons =
-        settings.reasons.iter().map(|r| Choice { digit: digit(r.digit), label: words.reason(&r.id) }).collect();
-    let mut scores: Vec<Choice> = ('1'..='5').map(|c| Choice { digit: c, label: String::new() }).collect();
-    scores.push(Choice { digit: '0', label: tr!(l, "form-not-scored").to_owned() });
+    let outcomes = settings
+        .outcomes
+        .iter()
+        .map(|o| Choice {
+            digit: digit(o.digit),
+            label: words.outcome(&o.id),
+        })
+        .collect();
+    let reasons = settings
+        .reasons
+        .iter()
+        .map(|r| Choice {
+            digit: digit(r.digit),
+            label: words.reason(&r.id),
+        })
+        .collect();
+    let mut scores: Vec<Choice> = ('1'..='5')
+        .map(|c| Choice {
+            digit: c,
+            label: String::new(),
+        })
+        .collect();
+    scores.push(Choice {
+        digit: '0',
+        label: tr!(l, "form-not-scored").to_owned(),
+    });
     let who = who(words);
-    let canned = settings.canned.iter().take(9).map(|(n, text)| format!(".{n} {text}")).collect::<Vec<_>>().join("  ");
+    let canned = settings
+        .canned
+        .iter()
+        .take(9)
+        .map(|(n, text)| format!(".{n} {text}"))
+        .collect::<Vec<_>>()
+        .join("  ");
     let mut form = Form::new(vec![
         Field::choice("outcome", &words.field("outcome"), outcomes).need(Need::Required),
         Field::choice("score", &words.field("score"), scores).need(Need::Aside),
@@ -39,7 +65,7 @@ pub fn form(words: Words<'_>) -> Form {
         Field::time("next", &words.field("next")).need(Need::Hidden),
         who.need(Need::Hidden),
     ]);
-    form.canned = settings.canned.clone();
+    form.canned.clone_from(&settings.canned);
     form
 }
 
@@ -47,8 +73,14 @@ pub fn form(words: Words<'_>) -> Form {
 pub fn who(words: Words<'_>) -> Field {
     let l = words.locale;
     let options = vec![
-        Choice { digit: '1', label: tr!(l, "form-who-me").to_owned() },
-        Choice { digit: '2', label: tr!(l, "form-who-anybody").to_owned() },
+        Choice {
+            digit: '1',
+            label: tr!(l, "form-who-me").to_owned(),
+        },
+        Choice {
+            digit: '2',
+            label: tr!(l, "form-who-anybody").to_owned(),
+        },
     ];
     let mut field = Field::choice("who", &words.field("who"), options);
     if let Input::Choice { picked, .. } = &mut field.input {
@@ -63,8 +95,16 @@ fn outcome<'a>(form: &Form, words: Words<'a>) -> Option<&'a Outcome> {
 
 /// Works out which fields the picked outcome needs.
 pub fn settle(form: &mut Form, words: Words<'_>) {
-    let Some(outcome) = outcome(form, words) else { return };
-    let aside = |required: bool| if required { Need::Required } else { Need::Aside };
+    let Some(outcome) = outcome(form, words) else {
+        return;
+    };
+    let aside = |required: bool| {
+        if required {
+            Need::Required
+        } else {
+            Need::Aside
+        }
+    };
     let takes_time = matches!(outcome.next, Next::FollowUp | Next::CallBack | Next::Retry);
     let mut next_hint = String::new();
     if outcome.next == Next::Retry {
@@ -72,11 +112,39 @@ pub fn settle(form: &mut Form, words: Words<'_>) {
         next_hint = tr!(words.locale, "form-retry", time = words.coming(at));
     }
     let needs = [
-        ("score", if outcome.reached { aside(outcome.score) } else { Need::Hidden }),
+        (
+            "score",
+            if outcome.reached {
+                aside(outcome.score)
+            } else {
+                Need::Hidden
+            },
+        ),
         ("reason", aside(outcome.reason)),
-        ("next", if takes_time { aside(outcome.time) } else { Need::Hidden }),
-        ("who", if takes_time { Need::Aside } else { Need::Hidden }),
-        ("new_phone", if outcome.next == Next::WrongNumber { Need::OnTheWay } else { Need::Hidden }),
+        (
+            "next",
+            if takes_time {
+                aside(outcome.time)
+            } else {
+                Need::Hidden
+            },
+        ),
+        (
+            "who",
+            if takes_time {
+                Need::Aside
+            } else {
+                Need::Hidden
+            },
+        ),
+        (
+            "new_phone",
+            if outcome.next == Next::WrongNumber {
+                Need::OnTheWay
+            } else {
+                Need::Hidden
+            },
+        ),
     ];
     for (id, need) in needs {
         if let Some(field) = form.field_mut(id) {
@@ -96,26 +164,52 @@ pub fn command(
     since: Moment,
 ) -> Result<(Command, String), (&'static str, String)> {
     let words = state.words();
-    let outcome = outcome(form, words).ok_or_else(|| ("outcome", tr!(words.locale, "form-required").to_owned()))?;
-    let next = match form.field("next").filter(|f| f.need != Need::Hidden && !f.is_empty()) {
-        Some(field) => Some(field.time_value(words).map_err(|e| ("next", words.typed_time_error(e).to_owned()))?),
+    let outcome = outcome(form, words)
+        .ok_or_else(|| ("outcome", tr!(words.locale, "form-required").to_owned()))?;
+    let next = match form
+        .field("next")
+        .filter(|f| f.need != Need::Hidden && !f.is_empty())
+    {
+        Some(field) => Some(
+            field
+                .time_value(words)
+                .map_err(|e| ("next", words.typed_time_error(e).to_owned()))?,
+        ),
         None => None,
     };
-    let retry = (outcome.next == Next::Retry).then(|| state.now + Span::minutes(i64::from(outcome.retry_minutes)));
+    let retry = (outcome.next == Next::Retry)
+        .then(|| state.now + Span::minutes(i64::from(outcome.retry_minutes)));
     let name = words.name(&subject.name, &subject.phone);
     let result = words.outcome(&outcome.id);
     let say = match next.or(retry) {
-        Some(at) => tr!(words.locale, "saved-until", name = name, outcome = result, time = words.coming(at)),
+        Some(at) => tr!(
+            words.locale,
+            "saved-until",
+            name = name,
+            outcome = result,
+            time = words.coming(at)
+        ),
         None => tr!(words.locale, "saved", name = name, outcome = result),
     };
     let score = form.value("score").parse::<u8>().ok();
-    let reason = form.picked("reason").and_then(|i| words.settings.reasons.get(i)).map(|r| r.id.clone());
-    let talked = state.work.as_ref().and_then(|w| Some(w.ended? - w.dialled?)).map_or(0, Span::as_seconds);
+    let reason = form
+        .picked("reason")
+        .and_then(|i| words.settings.reasons.get(i))
+        .map(|r| r.id.clone());
+    let talked = state
+        .work
+        .as_ref()
+        .and_then(|w| Some(w.ended? - w.dialled?))
+        .map_or(0, Span::as_seconds);
     let new_phone = Some(form.value("new_phone")).filter(|p| !p.is_empty());
     let command = Command::WrapUp(Box::new(WrapUp {
         customer: subject.customer,
         follow_up: subject.follow_up,
-        direction: if subject.follow_up.is_some() { Direction::Out } else { Direction::In },
+        direction: if subject.follow_up.is_some() {
+            Direction::Out
+        } else {
+            Direction::In
+        },
         outcome: outcome.id.clone(),
         score,
         reason,

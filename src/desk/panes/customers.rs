@@ -26,19 +26,42 @@ pub fn title(state: &State) -> String {
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.customers.rows);
     if rows.is_empty() {
-        let text = if rows.loaded() { tr!(l, "customers-none") } else { tr!(l, "loading") };
-        cells::put(buf, area.x + 2, area.y + 1, area.width.saturating_sub(2), text, theme.dim);
+        let text = if rows.loaded() {
+            tr!(l, "customers-none")
+        } else {
+            tr!(l, "loading")
+        };
+        cells::put(
+            buf,
+            area.x + 2,
+            area.y + 1,
+            area.width.saturating_sub(2),
+            text,
+            theme.dim,
+        );
         return;
     }
-    for (i, y) in rows.selection.window(rows.len(), area.height).zip(area.top()..) {
-        let line = Rect { y, height: 1, ..area };
+    for (i, y) in rows
+        .selection
+        .window(rows.len(), area.height)
+        .zip(area.top()..)
+    {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         if let Some(row) = rows.get(i) {
             draw_row(state, row, buf, line);
         } else {
             cells::put(buf, line.x + 2, y, line.width, tr!(l, "loading"), theme.dim);
         }
         if i == rows.selection.at {
-            let style = if state.focus == Focus::List { theme.selected } else { theme.selected_away };
+            let style = if state.focus == Focus::List {
+                theme.selected
+            } else {
+                theme.selected_away
+            };
             list::mark_selected(buf, line, state.look.strokes.marker, style);
         }
     }
@@ -49,11 +72,26 @@ fn draw_row(state: &State, row: &CustomerRow, buf: &mut Buffer, line: Rect) {
     let wide = line.width >= 38;
     let mut x = line.x + 2;
     let mut put = |text: &str, room: u16, style| {
-        cells::put(buf, x, line.y, room.min(line.right().saturating_sub(x)), text, style);
+        cells::put(
+            buf,
+            x,
+            line.y,
+            room.min(line.right().saturating_sub(x)),
+            text,
+            style,
+        );
         x += room + 1;
     };
-    put(&words.name(&row.name, &row.phone), if wide { 10 } else { 8 }, theme.text);
-    put(&words.segment_short(&row.segment), 4, if row.key { theme.key } else { theme.dim });
+    put(
+        &words.name(&row.name, &row.phone),
+        if wide { 10 } else { 8 },
+        theme.text,
+    );
+    put(
+        &words.segment_short(&row.segment),
+        4,
+        if row.key { theme.key } else { theme.dim },
+    );
     put(&row.phone, 11, theme.dim);
     if wide {
         put(&row.place, 6, theme.dim);

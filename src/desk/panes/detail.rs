@@ -29,7 +29,11 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect, beside_timeline: bool) 
     let (l, theme, detail) = (state.look.locale, &state.look.theme, &state.detail);
     let area = inset(area);
     let Some(profile) = &detail.profile else {
-        let text = if detail.wanted.is_some() { tr!(l, "loading") } else { tr!(l, "detail-nobody") };
+        let text = if detail.wanted.is_some() {
+            tr!(l, "loading")
+        } else {
+            tr!(l, "detail-nobody")
+        };
         cells::put(buf, area.x, area.y + 1, area.width, text, theme.dim);
         return;
     };
@@ -37,7 +41,10 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect, beside_timeline: bool) 
     match detail.tab {
         Tab::Overview => overview::write(state, profile, &mut sheet, !beside_timeline),
         tab => {
-            let line = vec![(profile.name.clone(), theme.strong), (format!("  {}", tab_name(state, tab)), theme.dim)];
+            let line = vec![
+                (profile.name.clone(), theme.strong),
+                (format!("  {}", tab_name(state, tab)), theme.dim),
+            ];
             sheet.line(line);
             write_tab(state, tab, &mut sheet);
         }
@@ -49,10 +56,26 @@ fn write_tab(state: &State, tab: Tab, sheet: &mut Sheet) {
     let detail = &state.detail;
     let loaded = match tab {
         Tab::Overview => true,
-        Tab::Timeline => detail.timeline.as_ref().map(|rows| timeline::write(state, rows, sheet, false)).is_some(),
-        Tab::Orders => detail.orders.as_ref().map(|rows| orders(state, rows, sheet)).is_some(),
-        Tab::FollowUps => detail.follow_ups.as_ref().map(|rows| follow_ups(state, rows, sheet)).is_some(),
-        Tab::History => detail.history.as_ref().map(|rows| history(state, rows, sheet)).is_some(),
+        Tab::Timeline => detail
+            .timeline
+            .as_ref()
+            .map(|rows| timeline::write(state, rows, sheet, false))
+            .is_some(),
+        Tab::Orders => detail
+            .orders
+            .as_ref()
+            .map(|rows| orders(state, rows, sheet))
+            .is_some(),
+        Tab::FollowUps => detail
+            .follow_ups
+            .as_ref()
+            .map(|rows| follow_ups(state, rows, sheet))
+            .is_some(),
+        Tab::History => detail
+            .history
+            .as_ref()
+            .map(|rows| history(state, rows, sheet))
+            .is_some(),
     };
     if !loaded {
         sheet.heading(tr!(state.look.locale, "loading"), state.look.theme.dim);
@@ -71,7 +94,11 @@ pub fn draw_side(state: &State, buf: &mut Buffer, area: Rect) {
 
 /// A blank column on either side.
 fn inset(area: Rect) -> Rect {
-    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+    Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    }
 }
 
 fn orders(state: &State, rows: &[OrderView], sheet: &mut Sheet) {
@@ -80,18 +107,30 @@ fn orders(state: &State, rows: &[OrderView], sheet: &mut Sheet) {
         sheet.heading(tr!(words.locale, "orders-none"), theme.dim);
     }
     for order in rows {
-        let status = words.locale.find(&format!("state-{}", order.status.code())).unwrap_or_default();
+        let status = words
+            .locale
+            .find(&format!("state-{}", order.status.code()))
+            .unwrap_or_default();
         let number = order.number.clone().unwrap_or_else(|| order.id.to_string());
         let counts = order.status.counts();
         sheet.line(vec![
             (format!("{}  ", words.day(order.day)), theme.dim),
             (number, theme.text),
             (format!("  {}  ", words.channel(&order.channel)), theme.dim),
-            (status.to_owned(), if counts { theme.label } else { theme.warn }),
+            (
+                status.to_owned(),
+                if counts { theme.label } else { theme.warn },
+            ),
         ]);
-        sheet.right(order.amount.to_string(), if counts { theme.strong } else { theme.dim });
+        sheet.right(
+            order.amount.to_string(),
+            if counts { theme.strong } else { theme.dim },
+        );
         for item in order.items.iter().take(20) {
-            sheet.line(vec![(format!("  {} ×{}", item.product, item.quantity), theme.label)]);
+            sheet.line(vec![(
+                format!("  {} ×{}", item.product, item.quantity),
+                theme.label,
+            )]);
             if order.items.len() > 1 {
                 sheet.right(item.amount.to_string(), theme.dim);
             }
@@ -106,12 +145,28 @@ fn follow_ups(state: &State, rows: &[QueueRow], sheet: &mut Sheet) {
     }
     for row in rows {
         let open = row.status.is_open();
-        let (due, late) = if open { words.due(row.when, row.when_day) } else { (words.day(row.when_day), false) };
-        let status = words.locale.find(&format!("state-{}", row.status.code())).unwrap_or_default();
+        let (due, late) = if open {
+            words.due(row.when, row.when_day)
+        } else {
+            (words.day(row.when_day), false)
+        };
+        let status = words
+            .locale
+            .find(&format!("state-{}", row.status.code()))
+            .unwrap_or_default();
         sheet.line(vec![
-            (cells_of(&due, 8), if late { theme.alarm } else { theme.dim }),
-            (words.why(&row.origin), if open { theme.strong } else { theme.text }),
-            (format!("  {status}"), if open { theme.good } else { theme.dim }),
+            (
+                cells_of(&due, 8),
+                if late { theme.alarm } else { theme.dim },
+            ),
+            (
+                words.why(&row.origin),
+                if open { theme.strong } else { theme.text },
+            ),
+            (
+                format!("  {status}"),
+                if open { theme.good } else { theme.dim },
+            ),
         ]);
         sheet.right(row.assignee_name.clone(), theme.dim);
         let mut more: Vec<String> = words.fact(&row.origin).into_iter().collect();
@@ -132,9 +187,19 @@ fn history(state: &State, rows: &[HistoryRow], sheet: &mut Sheet) {
         sheet.heading(tr!(words.locale, "history-none"), theme.dim);
     }
     for row in rows {
-        sheet.line(vec![(format!("{}  ", words.moment(row.at)), theme.dim), (words.field(&row.field), theme.text)]);
+        sheet.line(vec![
+            (format!("{}  ", words.moment(row.at)), theme.dim),
+            (words.field(&row.field), theme.text),
+        ]);
         sheet.right(row.by.clone(), theme.dim);
-        let (from, to) = (timeline::or_nothing(words, &row.from), timeline::or_nothing(words, &row.to));
-        sheet.wrapped(2, &tr!(words.locale, "history-change", from = from, to = to), theme.label);
+        let (from, to) = (
+            timeline::or_nothing(words, &row.from),
+            timeline::or_nothing(words, &row.to),
+        );
+        sheet.wrapped(
+            2,
+            &tr!(words.locale, "history-change", from = from, to = to),
+            theme.label,
+        );
     }
 }

@@ -16,7 +16,11 @@ use crate::tr;
 /// What the table is called: whose figures, of when.
 pub fn title(state: &State) -> String {
     let (l, words, period) = (state.look.locale, state.words(), state.figures.period());
-    let whose = if state.figures.everybody { tr!(l, "figures-everybody") } else { tr!(l, "figures-mine") };
+    let whose = if state.figures.everybody {
+        tr!(l, "figures-everybody")
+    } else {
+        tr!(l, "figures-mine")
+    };
     let when = match state.figures.length {
         Length::Day => words.day(period.from),
         _ => format!("{} – {}", words.day(period.from), words.day(period.to)),
@@ -52,26 +56,84 @@ pub fn breakdown_title(state: &State) -> &'static str {
 pub fn draw_table(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, words) = (state.look.locale, &state.look.theme, state.words());
     let Some(report) = &state.figures.report else {
-        cells::put(buf, area.x + 2, area.y + 1, area.width, tr!(l, "loading"), theme.dim);
+        cells::put(
+            buf,
+            area.x + 2,
+            area.y + 1,
+            area.width,
+            tr!(l, "loading"),
+            theme.dim,
+        );
         return;
     };
     let columns = Columns::new(area.width);
-    for (i, head) in [tr!(l, "figures-now"), tr!(l, "figures-before"), tr!(l, "figures-target")].into_iter().enumerate() {
-        cells::put_right(buf, area.x + columns.start(i), area.y, columns.each, head, theme.label);
+    for (i, head) in [
+        tr!(l, "figures-now"),
+        tr!(l, "figures-before"),
+        tr!(l, "figures-target"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        cells::put_right(
+            buf,
+            area.x + columns.start(i),
+            area.y,
+            columns.each,
+            head,
+            theme.label,
+        );
     }
-    let rows = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    for (i, (value, y)) in report.rows.iter().zip(rows.top()..rows.bottom()).enumerate() {
-        draw_kpi(state, value, columns, buf, Rect { y, height: 1, ..area });
+    let rows = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    for (i, (value, y)) in report
+        .rows
+        .iter()
+        .zip(rows.top()..rows.bottom())
+        .enumerate()
+    {
+        draw_kpi(
+            state,
+            value,
+            columns,
+            buf,
+            Rect {
+                y,
+                height: 1,
+                ..area
+            },
+        );
         if i == state.figures.selection.at {
-            list::mark_selected(buf, Rect { y, height: 1, ..area }, state.look.strokes.marker, theme.selected);
+            list::mark_selected(
+                buf,
+                Rect {
+                    y,
+                    height: 1,
+                    ..area
+                },
+                state.look.strokes.marker,
+                theme.selected,
+            );
         }
     }
-    let Some(value) = state.figures.selected() else { return };
+    let Some(value) = state.figures.selected() else {
+        return;
+    };
     let mut y = rows.y + report.rows.len() as u16 + 1;
     let mut note = |text: &str, style| {
         for line in cells::wrap(text, area.width.saturating_sub(4)) {
             if y < area.bottom() {
-                cells::put(buf, area.x + 2, y, area.width.saturating_sub(3), &line, style);
+                cells::put(
+                    buf,
+                    area.x + 2,
+                    y,
+                    area.width.saturating_sub(3),
+                    &line,
+                    style,
+                );
                 y += 1;
             }
         }
@@ -90,7 +152,10 @@ struct Columns {
 impl Columns {
     fn new(width: u16) -> Self {
         let each = if width >= 42 { 9 } else { 8 };
-        Self { first: width.saturating_sub(3 * (each + 1)), each }
+        Self {
+            first: width.saturating_sub(3 * (each + 1)),
+            each,
+        }
     }
 
     fn start(self, i: usize) -> u16 {
@@ -101,10 +166,25 @@ impl Columns {
 fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer, line: Rect) {
     let (words, theme) = (state.words(), &state.look.theme);
     let unit = value.kpi.unit();
-    cells::put(buf, line.x + 2, line.y, columns.first.saturating_sub(2), &words.kpi(value.kpi), theme.text);
-    let target = value.target.map(|t| words.value(unit, t)).unwrap_or_default();
-    let now = value.now.value().map(|v| if unit == Unit::Money { v / 100.0 } else { v });
-    let met = now.zip(value.target).map(|(now, target)| (now >= target) ^ (unit == Unit::Seconds));
+    cells::put(
+        buf,
+        line.x + 2,
+        line.y,
+        columns.first.saturating_sub(2),
+        &words.kpi(value.kpi),
+        theme.text,
+    );
+    let target = value
+        .target
+        .map(|t| words.value(unit, t))
+        .unwrap_or_default();
+    let now = value
+        .now
+        .value()
+        .map(|v| if unit == Unit::Money { v / 100.0 } else { v });
+    let met = now
+        .zip(value.target)
+        .map(|(now, target)| (now >= target) ^ (unit == Unit::Seconds));
     let style = match met {
         Some(true) => theme.good,
         Some(false) => theme.warn,
@@ -118,7 +198,14 @@ fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer,
     .into_iter()
     .enumerate()
     {
-        cells::put_right(buf, line.x + columns.start(i), line.y, columns.each, &text, style);
+        cells::put_right(
+            buf,
+            line.x + columns.start(i),
+            line.y,
+            columns.each,
+            &text,
+            style,
+        );
     }
 }
 
@@ -133,24 +220,43 @@ fn fraction(words: Words<'_>, value: &KpiValue) -> String {
         Unit::Money => crate::domain::money::Fen(value.now.numerator).to_string(),
         _ => value.now.numerator.to_string(),
     };
-    format!("{top} ÷ {} = {}", value.now.denominator, words.figure(value.kpi.unit(), value.now))
+    format!(
+        "{top} ÷ {} = {}",
+        value.now.denominator,
+        words.figure(value.kpi.unit(), value.now)
+    )
 }
 
 /// Draws the charts: the trend, then the scores, then what there is room for.
 pub fn draw_charts(state: &State, buf: &mut Buffer, area: Rect, with_breakdown: bool) {
-    let Some(report) = &state.figures.report else { return };
+    let Some(report) = &state.figures.report else {
+        return;
+    };
     let (l, theme) = (state.look.locale, &state.look.theme);
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
     let height = (area.height * 2 / 5).clamp(4, 12).min(area.height);
     draw_trend(state, report, buf, Rect { height, ..area });
-    let pen = Pen { strokes: state.look.strokes, ink: theme.chart, track: theme.dim, text: theme.text };
+    let pen = Pen {
+        strokes: state.look.strokes,
+        ink: theme.chart,
+        track: theme.dim,
+        text: theme.text,
+    };
     let mut y = area.y + height + 1;
     let mut section = |title: &str, rows: &[Bar<'_>]| {
         if rows.is_empty() || y + 2 > area.bottom() {
             return;
         }
         cells::put(buf, area.x, y, area.width, title, theme.accent);
-        let place = Rect { y: y + 1, height: area.bottom() - y - 1, ..area };
+        let place = Rect {
+            y: y + 1,
+            height: area.bottom() - y - 1,
+            ..area
+        };
         y += charts::bars(buf, place, rows, pen) + 2;
     };
     let scores: Vec<Bar<'_>> = report
@@ -158,19 +264,42 @@ pub fn draw_charts(state: &State, buf: &mut Buffer, area: Rect, with_breakdown: 
         .iter()
         .enumerate()
         .rev()
-        .map(|(i, n)| Bar { label: ["1", "2", "3", "4", "5"][i.min(4)], value: *n as f64, figure: n.to_string() })
+        .map(|(i, n)| Bar {
+            label: ["1", "2", "3", "4", "5"][i.min(4)],
+            value: *n as f64,
+            figure: n.to_string(),
+        })
         .collect();
     let words = state.words();
-    let names: Vec<String> = report.by_outcome.iter().take(10).map(|(id, _)| words.outcome(id)).collect();
+    let names: Vec<String> = report
+        .by_outcome
+        .iter()
+        .take(10)
+        .map(|(id, _)| words.outcome(id))
+        .collect();
     let outcomes: Vec<Bar<'_>> = report
         .by_outcome
         .iter()
         .zip(&names)
-        .map(|((_, n), name)| Bar { label: name, value: *n as f64, figure: n.to_string() })
+        .map(|((_, n), name)| Bar {
+            label: name,
+            value: *n as f64,
+            figure: n.to_string(),
+        })
         .collect();
-    section(&tr!(l, "figures-scores", count = report.scores.iter().sum::<u64>()), &scores);
+    section(
+        &tr!(
+            l,
+            "figures-scores",
+            count = report.scores.iter().sum::<u64>()
+        ),
+        &scores,
+    );
     if with_breakdown {
-        section(tr!(l, "figures-outcomes"), &outcomes[..outcomes.len().min(3)]);
+        section(
+            tr!(l, "figures-outcomes"),
+            &outcomes[..outcomes.len().min(3)],
+        );
     } else {
         section(tr!(l, "figures-outcomes"), &outcomes);
     }
@@ -178,31 +307,41 @@ pub fn draw_charts(state: &State, buf: &mut Buffer, area: Rect, with_breakdown: 
 
 fn draw_trend(state: &State, report: &KpiReport, buf: &mut Buffer, area: Rect) {
     let (theme, words) = (&state.look.theme, state.words());
-    let (values, labels, unit): (Vec<Option<f64>>, Vec<String>, Unit) = if state.figures.trend == Trend::ReachedByHour {
-        let hours = report.reached_by_hour.iter().enumerate().skip(8).take(13);
-        let values = hours.clone().map(|(_, n)| Some(*n as f64)).collect();
-        (values, hours.map(|(h, _)| format!("{h:02}")).collect(), Unit::Count)
-    } else {
-        let days = report.trend.iter().rev().take(usize::from(area.width / 3).clamp(7, 31));
-        let of = |day: &crate::protocol::view::KpiDay| match state.figures.trend {
-            Trend::Handled => Some(day.handled as f64).filter(|n| day.workday || *n > 0.0),
-            Trend::Reach => day.reach.value(),
-            Trend::Csat => day.csat.value(),
-            Trend::Completion => day.completion.value(),
-            Trend::Revenue | Trend::ReachedByHour => Some(day.revenue.numerator as f64 / 100.0),
+    let (values, labels, unit): (Vec<Option<f64>>, Vec<String>, Unit) =
+        if state.figures.trend == Trend::ReachedByHour {
+            let hours = report.reached_by_hour.iter().enumerate().skip(8).take(13);
+            let values = hours.clone().map(|(_, n)| Some(*n as f64)).collect();
+            (
+                values,
+                hours.map(|(h, _)| format!("{h:02}")).collect(),
+                Unit::Count,
+            )
+        } else {
+            let days = report
+                .trend
+                .iter()
+                .rev()
+                .take(usize::from(area.width / 3).clamp(7, 31));
+            let of = |day: &crate::protocol::view::KpiDay| match state.figures.trend {
+                Trend::Handled => Some(day.handled as f64).filter(|n| day.workday || *n > 0.0),
+                Trend::Reach => day.reach.value(),
+                Trend::Csat => day.csat.value(),
+                Trend::Completion => day.completion.value(),
+                Trend::Revenue | Trend::ReachedByHour => Some(day.revenue.numerator as f64 / 100.0),
+            };
+            let unit = match state.figures.trend {
+                Trend::Reach | Trend::Completion => Unit::Rate,
+                Trend::Csat => Unit::Mean,
+                Trend::Revenue => Unit::Money,
+                Trend::Handled | Trend::ReachedByHour => Unit::Count,
+            };
+            let mut pairs: Vec<(Option<f64>, String)> = days
+                .map(|day| (of(day), day.day.date().format("%d").to_string()))
+                .collect();
+            pairs.reverse();
+            let (values, labels) = pairs.into_iter().unzip();
+            (values, labels, unit)
         };
-        let unit = match state.figures.trend {
-            Trend::Reach | Trend::Completion => Unit::Rate,
-            Trend::Csat => Unit::Mean,
-            Trend::Revenue => Unit::Money,
-            Trend::Handled | Trend::ReachedByHour => Unit::Count,
-        };
-        let mut pairs: Vec<(Option<f64>, String)> =
-            days.map(|day| (of(day), day.day.date().format("%d").to_string())).collect();
-        pairs.reverse();
-        let (values, labels) = pairs.into_iter().unzip();
-        (values, labels, unit)
-    };
     let top = values.iter().flatten().copied().fold(0.0, f64::max);
     let top = match unit {
         Unit::Mean => 5.0,
@@ -213,28 +352,67 @@ fn draw_trend(state: &State, report: &KpiReport, buf: &mut Buffer, area: Rect) {
     let axis = cells::width(&scale).max(2) + 1;
     cells::put_right(buf, area.x, area.y, axis - 1, &scale, theme.dim);
     if area.height > 2 {
-        cells::put_right(buf, area.x, area.bottom().saturating_sub(2), axis - 1, "0", theme.dim);
+        cells::put_right(
+            buf,
+            area.x,
+            area.bottom().saturating_sub(2),
+            axis - 1,
+            "0",
+            theme.dim,
+        );
     }
-    let pen = Pen { strokes: state.look.strokes, ink: theme.chart, track: theme.dim, text: theme.dim };
-    let place = Rect { x: area.x + axis, width: area.width.saturating_sub(axis), ..area };
+    let pen = Pen {
+        strokes: state.look.strokes,
+        ink: theme.chart,
+        track: theme.dim,
+        text: theme.dim,
+    };
+    let place = Rect {
+        x: area.x + axis,
+        width: area.width.saturating_sub(axis),
+        ..area
+    };
     charts::columns(buf, place, &values, &labels, top, pen);
 }
 
 /// Draws the breakdown: a line a group, the largest first as the hub sends them.
 pub fn draw_breakdown(state: &State, buf: &mut Buffer, area: Rect) {
-    let Some(report) = &state.figures.report else { return };
+    let Some(report) = &state.figures.report else {
+        return;
+    };
     let (l, words, theme) = (state.look.locale, state.words(), &state.look.theme);
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let shown = [KpiId::WorkloadHandled, KpiId::FollowUpCompletion, KpiId::Csat];
-    let heads = [tr!(l, "breakdown-handled"), tr!(l, "breakdown-completion"), tr!(l, "breakdown-csat")];
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let shown = [
+        KpiId::WorkloadHandled,
+        KpiId::FollowUpCompletion,
+        KpiId::Csat,
+    ];
+    let heads = [
+        tr!(l, "breakdown-handled"),
+        tr!(l, "breakdown-completion"),
+        tr!(l, "breakdown-csat"),
+    ];
     let each = 7.min(area.width / 4);
     let start = area.width.saturating_sub(3 * each);
     for (i, head) in heads.into_iter().enumerate() {
-        cells::put_right(buf, area.x + start + i as u16 * each, area.y, each, head, theme.label);
+        cells::put_right(
+            buf,
+            area.x + start + i as u16 * each,
+            area.y,
+            each,
+            head,
+            theme.label,
+        );
     }
     for (group, y) in report.groups.iter().zip(area.y + 1..area.bottom()) {
         let name = match state.figures.by {
-            KpiBy::Segment if group.name.is_empty() => words.segment(&crate::domain::segment::SegmentId(group.id.clone())),
+            KpiBy::Segment if group.name.is_empty() => {
+                words.segment(&crate::domain::segment::SegmentId(group.id.clone()))
+            }
             _ if group.name.is_empty() => group.id.clone(),
             _ => group.name.clone(),
         };
@@ -245,7 +423,12 @@ pub fn draw_breakdown(state: &State, buf: &mut Buffer, area: Rect) {
         }
         cells::put(buf, area.x + 2, y, start.saturating_sub(2), &name, style);
         for (i, kpi) in shown.iter().enumerate() {
-            let ratio = group.rows.iter().find(|(id, _)| id == kpi).map(|(_, r)| *r).unwrap_or_default();
+            let ratio = group
+                .rows
+                .iter()
+                .find(|(id, _)| id == kpi)
+                .map(|(_, r)| *r)
+                .unwrap_or_default();
             let text = words.figure(kpi.unit(), ratio);
             cells::put_right(buf, area.x + start + i as u16 * each, y, each, &text, style);
         }

@@ -20,28 +20,50 @@ pub fn write(state: &State, profile: &Profile, sheet: &mut Sheet, with_recent: b
     work(state, words, profile, sheet);
     if with_recent && !profile.recent.is_empty() {
         sheet.gap();
-        sheet.heading(tr!(words.locale, "overview-recent"), state.look.theme.accent);
+        sheet.heading(
+            tr!(words.locale, "overview-recent"),
+            state.look.theme.accent,
+        );
         timeline::write(state, &profile.recent, sheet, true);
     }
 }
 
 fn head(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
     let (l, theme) = (words.locale, &state.look.theme);
-    let name = words.name(&profile.name, profile.phones.first().map_or("", |p| p.masked.as_str()));
+    let name = words.name(
+        &profile.name,
+        profile.phones.first().map_or("", |p| p.masked.as_str()),
+    );
     let segment_style = if profile.key { theme.key } else { theme.label };
-    let mut line = vec![(name, theme.strong), (format!(" {}  ", words.salutation(profile)), theme.text)];
+    let mut line = vec![
+        (name, theme.strong),
+        (format!(" {}  ", words.salutation(profile)), theme.text),
+    ];
     line.push((words.segment(&profile.segment), segment_style));
     if profile.preferences.do_not_call {
         line.push((format!("  {}", tr!(l, "overview-do-not-call")), theme.alarm));
     }
     sheet.line(line);
-    let number = profile.number.clone().unwrap_or_else(|| profile.id.to_string());
+    let number = profile
+        .number
+        .clone()
+        .unwrap_or_else(|| profile.id.to_string());
     sheet.right(number, theme.dim);
     for (i, phone) in profile.phones.iter().enumerate().take(3) {
         let full = state.detail.revealed.as_ref().and_then(|all| all.get(i));
-        let mut line = vec![(full.unwrap_or(&phone.masked).clone(), if full.is_some() { theme.good } else { theme.text })];
+        let mut line = vec![(
+            full.unwrap_or(&phone.masked).clone(),
+            if full.is_some() {
+                theme.good
+            } else {
+                theme.text
+            },
+        )];
         if let Some(extension) = &phone.extension {
-            line.push((tr!(l, "overview-extension", number = extension.as_str()), theme.text));
+            line.push((
+                tr!(l, "overview-extension", number = extension.as_str()),
+                theme.text,
+            ));
         }
         if phone.wrong {
             line.push((format!(" {}", tr!(l, "overview-wrong-number")), theme.warn));
@@ -59,10 +81,25 @@ fn head(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
         }
     }
     let best = profile.preferences.best_time;
-    let mut wishes: Vec<String> = profile.preferences.channel.iter().map(|c| words.channel(c)).collect();
+    let mut wishes: Vec<String> = profile
+        .preferences
+        .channel
+        .iter()
+        .map(|c| words.channel(c))
+        .collect();
     wishes.extend(best.map(|(a, b)| format!("{}–{}", words::minutes(a), words::minutes(b))));
-    sheet.pair(tr!(l, "overview-prefers"), theme.label, &wishes.join("  "), theme.text);
-    sheet.pair(&words.field("taboo"), theme.warn, &profile.preferences.note, theme.warn);
+    sheet.pair(
+        tr!(l, "overview-prefers"),
+        theme.label,
+        &wishes.join("  "),
+        theme.text,
+    );
+    sheet.pair(
+        &words.field("taboo"),
+        theme.warn,
+        &profile.preferences.note,
+        theme.warn,
+    );
 }
 
 fn purchases(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
@@ -74,37 +111,93 @@ fn purchases(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut She
     sheet.line(vec![
         (format!("{} ", tr!(l, "overview-spent")), theme.label),
         (words.money(bought.total), theme.strong),
-        (tr!(l, "overview-orders", orders = bought.orders, mean = mean.to_string()), theme.text),
+        (
+            tr!(
+                l,
+                "overview-orders",
+                orders = bought.orders,
+                mean = mean.to_string()
+            ),
+            theme.text,
+        ),
     ]);
     let mut facts = Vec::new();
     if let Some(last) = bought.last {
-        facts.push(tr!(l, "overview-last-order", day = words.day(last), days = words.today() - last));
+        facts.push(tr!(
+            l,
+            "overview-last-order",
+            day = words.day(last),
+            days = words.today() - last
+        ));
     }
     if let Some(days) = bought.interval_days {
         facts.push(tr!(l, "overview-interval", days = days));
     }
-    sheet.pair(tr!(l, "overview-last"), theme.label, &facts.join("  "), theme.text);
+    sheet.pair(
+        tr!(l, "overview-last"),
+        theme.label,
+        &facts.join("  "),
+        theme.text,
+    );
     if profile.satisfaction.denominator > 0 {
         let score = words.figure(Unit::Mean, profile.satisfaction);
-        let text = tr!(l, "overview-scores", score = score, count = profile.satisfaction.denominator);
-        sheet.pair(tr!(l, "overview-satisfaction"), theme.label, &text, theme.text);
+        let text = tr!(
+            l,
+            "overview-scores",
+            score = score,
+            count = profile.satisfaction.denominator
+        );
+        sheet.pair(
+            tr!(l, "overview-satisfaction"),
+            theme.label,
+            &text,
+            theme.text,
+        );
     }
 }
 
 fn people(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
     let theme = &state.look.theme;
-    let birthday = profile.birthday.map(|b| words.birthday(&b)).unwrap_or_default();
+    let birthday = profile
+        .birthday
+        .map(|b| words.birthday(&b))
+        .unwrap_or_default();
     sheet.pair(&words.field("birthday"), theme.label, &birthday, theme.text);
-    for member in profile.family.iter().filter(|m| m.relation == Relation::Baby).take(3) {
+    for member in profile
+        .family
+        .iter()
+        .filter(|m| m.relation == Relation::Baby)
+        .take(3)
+    {
         let mut parts = vec![member.name.clone()];
         parts.extend(member.birthday.and_then(|b| words.age(&b)));
         parts.extend(member.birthday.map(|b| words.birthday(&b)));
         parts.retain(|p| !p.is_empty());
-        sheet.pair(&words.field("baby_name"), theme.label, &parts.join(" "), theme.text);
+        sheet.pair(
+            &words.field("baby_name"),
+            theme.label,
+            &parts.join(" "),
+            theme.text,
+        );
     }
-    sheet.pair(&words.field("tags"), theme.label, &profile.tags.join(" / "), theme.text);
-    sheet.pair(&words.field("owner"), theme.label, &profile.owner_name, theme.text);
-    sheet.pair(&words.field("key_reason"), theme.label, profile.key_reason.as_deref().unwrap_or(""), theme.key);
+    sheet.pair(
+        &words.field("tags"),
+        theme.label,
+        &profile.tags.join(" / "),
+        theme.text,
+    );
+    sheet.pair(
+        &words.field("owner"),
+        theme.label,
+        &profile.owner_name,
+        theme.text,
+    );
+    sheet.pair(
+        &words.field("key_reason"),
+        theme.label,
+        profile.key_reason.as_deref().unwrap_or(""),
+        theme.key,
+    );
     sheet.pair(&words.field("note"), theme.label, &profile.note, theme.text);
     if !profile.shares_phone.is_empty() {
         sheet.wrapped(0, tr!(words.locale, "overview-shares-phone"), theme.warn);
@@ -114,7 +207,10 @@ fn people(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet)
 /// Why this customer is being called, and what to say.
 fn work(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
     let (l, theme) = (words.locale, &state.look.theme);
-    let held = state.work.as_ref().filter(|w| w.claimed.row.customer == profile.id);
+    let held = state
+        .work
+        .as_ref()
+        .filter(|w| w.claimed.row.customer == profile.id);
     let row = held.map(|w| &w.claimed.row).or(profile.open.first());
     if let Some(row) = row {
         sheet.gap();
@@ -125,22 +221,38 @@ fn work(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
         sheet.wrapped(2, line, theme.text);
     }
     if let Some(claim) = profile.claim.as_ref().filter(|c| !c.mine && held.is_none()) {
-        let text = tr!(l, "overview-held", name = claim.name.as_str(), since = words.moment(claim.since));
+        let text = tr!(
+            l,
+            "overview-held",
+            name = claim.name.as_str(),
+            since = words.moment(claim.since)
+        );
         sheet.wrapped(0, &text, theme.warn);
     }
 }
 
 fn this_time(state: &State, words: Words<'_>, row: &QueueRow, sheet: &mut Sheet) {
     let (l, theme) = (words.locale, &state.look.theme);
-    let mut line =
-        vec![(format!("{} ", tr!(l, "overview-this-time")), theme.accent), (words.why(&row.origin), theme.strong)];
+    let mut line = vec![
+        (format!("{} ", tr!(l, "overview-this-time")), theme.accent),
+        (words.why(&row.origin), theme.strong),
+    ];
     let (due, late) = words.due(row.when, row.when_day);
-    line.push((format!("  {due}"), if late { theme.alarm } else { theme.dim }));
+    line.push((
+        format!("  {due}"),
+        if late { theme.alarm } else { theme.dim },
+    ));
     if let Some(attempt) = words.attempt(row) {
         line.push((format!("  {attempt}"), theme.dim));
     }
     if let Some(outcome) = &row.last_outcome {
-        line.push((format!("  {}", tr!(l, "overview-last-outcome", outcome = words.outcome(outcome))), theme.dim));
+        line.push((
+            format!(
+                "  {}",
+                tr!(l, "overview-last-outcome", outcome = words.outcome(outcome))
+            ),
+            theme.dim,
+        ));
     }
     sheet.line(line);
     if let Some(fact) = words.fact(&row.origin) {

@@ -16,10 +16,19 @@ pub fn title(state: &State) -> String {
         DueFilter::Overdue => tr!(l, "queue-title-overdue", count = counts.overdue),
         DueFilter::Today | DueFilter::On(_) => tr!(l, "queue-title-today", count = counts.today),
         DueFilter::Open => tr!(l, "queue-title-open", count = counts.open),
-        DueFilter::Now => tr!(l, "queue-title-now", today = counts.today, overdue = counts.overdue),
+        DueFilter::Now => tr!(
+            l,
+            "queue-title-now",
+            today = counts.today,
+            overdue = counts.overdue
+        ),
     };
     if state.queue.scope == Scope::All {
-        title = format!("{title} {} {}", state.look.strokes.dot, tr!(l, "queue-everybody"));
+        title = format!(
+            "{title} {} {}",
+            state.look.strokes.dot,
+            tr!(l, "queue-everybody")
+        );
     }
     if !state.queue.marked.is_empty() {
         let marked = tr!(l, "queue-marked", count = state.queue.marked.len());
@@ -32,27 +41,63 @@ pub fn title(state: &State) -> String {
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.queue.rows);
     if rows.is_empty() {
-        let text = if rows.loaded() { tr!(l, "queue-empty") } else { tr!(l, "loading") };
-        for (line, y) in cells::wrap(text, area.width.saturating_sub(4)).iter().zip(area.top() + 1..area.bottom()) {
-            cells::put(buf, area.x + 2, y, area.width.saturating_sub(2), line, theme.dim);
+        let text = if rows.loaded() {
+            tr!(l, "queue-empty")
+        } else {
+            tr!(l, "loading")
+        };
+        for (line, y) in cells::wrap(text, area.width.saturating_sub(4))
+            .iter()
+            .zip(area.top() + 1..area.bottom())
+        {
+            cells::put(
+                buf,
+                area.x + 2,
+                y,
+                area.width.saturating_sub(2),
+                line,
+                theme.dim,
+            );
         }
         return;
     }
-    for (i, y) in rows.selection.window(rows.len(), area.height).zip(area.top()..) {
-        let line = Rect { y, height: 1, ..area };
+    for (i, y) in rows
+        .selection
+        .window(rows.len(), area.height)
+        .zip(area.top()..)
+    {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
         let Some(row) = rows.get(i) else { continue };
         draw_row(state, row, buf, line);
         if i == rows.selection.at {
-            let style = if state.focus == Focus::List { theme.selected } else { theme.selected_away };
+            let style = if state.focus == Focus::List {
+                theme.selected
+            } else {
+                theme.selected_away
+            };
             list::mark_selected(buf, line, state.look.strokes.marker, style);
         }
     }
-    list::scrollbar(buf, area, rows.selection.top, rows.len(), state.look.strokes.vertical, theme.accent);
+    list::scrollbar(
+        buf,
+        area,
+        rows.selection.top,
+        rows.len(),
+        state.look.strokes.vertical,
+        theme.accent,
+    );
 }
 
 fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {
     let (words, theme, strokes) = (state.words(), &state.look.theme, state.look.strokes);
-    let held_here = state.work.as_ref().is_some_and(|w| w.claimed.row.id == row.id);
+    let held_here = state
+        .work
+        .as_ref()
+        .is_some_and(|w| w.claimed.row.id == row.id);
     let other = row.claim.as_ref().filter(|c| !c.mine && !held_here);
     if state.queue.marked.contains(&row.id) {
         cells::put(buf, line.x + 1, line.y, 1, strokes.mark, theme.accent);
@@ -70,20 +115,49 @@ fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {
     } else {
         theme.dim
     };
-    let (name_room, place_room) = if line.width >= 38 { (10, 6) } else { (8, 0) };
+    let (name_room, place_room) = match line.width {
+        46.. => (12, 6),
+        38.. => (8, 6),
+        _ => (8, 0),
+    };
     let mut x = line.x + 2;
     let mut put = |text: &str, room: u16, style| {
-        cells::put(buf, x, line.y, room.min(line.right().saturating_sub(x)), text, style);
+        cells::put(
+            buf,
+            x,
+            line.y,
+            room.min(line.right().saturating_sub(x)),
+            text,
+            style,
+        );
         x += room + 1;
     };
     put(&due, 6, due_style);
     let name = words.name(&row.name, &row.phone);
-    put(&name, name_room, if other.is_some() { theme.dim } else { theme.text });
-    put(&words.segment_short(&row.segment), 4, if row.key { theme.key } else { theme.dim });
+    put(
+        &name,
+        name_room,
+        if other.is_some() {
+            theme.dim
+        } else {
+            theme.text
+        },
+    );
+    put(
+        &words.segment_short(&row.segment),
+        4,
+        if row.key { theme.key } else { theme.dim },
+    );
     let used = 2 + 7 + name_room + 1 + 5;
-    let why_room = line.width.saturating_sub(used + if place_room > 0 { place_room + 2 } else { 1 });
+    let why_room = line
+        .width
+        .saturating_sub(used + if place_room > 0 { place_room + 2 } else { 1 });
     match other {
-        Some(claim) => put(&tr!(words.locale, "queue-held", name = claim.name.as_str()), why_room, theme.dim),
+        Some(claim) => put(
+            &tr!(words.locale, "queue-held", name = claim.name.as_str()),
+            why_room,
+            theme.dim,
+        ),
         None => put(&words.why(&row.origin), why_room, theme.text),
     }
     if place_room > 0 {

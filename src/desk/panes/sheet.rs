@@ -21,7 +21,15 @@ pub struct Sheet {
 impl Sheet {
     /// An empty sheet.
     pub fn new(width: u16) -> Self {
-        Self { width, ..Self::default() }
+        Self {
+            width,
+            ..Self::default()
+        }
+    }
+
+    /// Cells of a line.
+    pub fn width(&self) -> u16 {
+        self.width
     }
 
     /// A line.
@@ -44,7 +52,10 @@ impl Sheet {
     /// A text wrapped behind an indent.
     pub fn wrapped(&mut self, indent: u16, text: &str, style: Style) {
         for line in cells::wrap(text, self.width.saturating_sub(indent).max(2)) {
-            self.lines.push(vec![(" ".repeat(usize::from(indent)), style), (line, style)]);
+            self.lines.push(vec![
+                (" ".repeat(usize::from(indent)), style),
+                (line, style),
+            ]);
         }
     }
 
@@ -54,8 +65,15 @@ impl Sheet {
             return;
         }
         let column = cells::width(label) + 1;
-        for (i, line) in cells::wrap(value, self.width.saturating_sub(column).max(2)).into_iter().enumerate() {
-            let head = if i == 0 { format!("{label} ") } else { " ".repeat(usize::from(column)) };
+        for (i, line) in cells::wrap(value, self.width.saturating_sub(column).max(2))
+            .into_iter()
+            .enumerate()
+        {
+            let head = if i == 0 {
+                format!("{label} ")
+            } else {
+                " ".repeat(usize::from(column))
+            };
             self.lines.push(vec![(head, label_style), (line, style)]);
         }
     }
@@ -65,24 +83,20 @@ impl Sheet {
         self.lines.push(vec![(text.to_owned(), style)]);
     }
 
-    /// How many lines there are.
-    pub fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
-
     /// Draws the lines from `scroll` on, but never past the last screenful.
     pub fn draw(&self, buf: &mut Buffer, area: Rect, scroll: u16) {
         let last = self.lines.len().saturating_sub(usize::from(area.height));
         let first = usize::from(scroll).min(last);
         for (i, y) in (first..self.lines.len()).zip(area.top()..area.bottom()) {
             let mut x = area.x;
-            let right = self.right.iter().find(|(line, _)| *line == i).map(|(_, span)| span);
-            let kept = right.map_or(0, |(text, _)| cells::width(text) + 1).min(area.width);
+            let right = self
+                .right
+                .iter()
+                .find(|(line, _)| *line == i)
+                .map(|(_, span)| span);
+            let kept = right
+                .map_or(0, |(text, _)| cells::width(text) + 1)
+                .min(area.width);
             let edge = area.right() - kept;
             for (text, style) in &self.lines[i] {
                 x += cells::put(buf, x, y, edge.saturating_sub(x), text, *style);

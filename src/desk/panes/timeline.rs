@@ -19,7 +19,13 @@ pub fn write(state: &State, rows: &[TimelineRow], sheet: &mut Sheet, short: bool
     }
     for row in rows {
         let (what, style, more) = entry(state, words, row);
-        let when = if short { words.day(words.zone.day(row.at)) } else { words.moment(row.at) };
+        let day = words.zone.day(row.at);
+        let roomy = sheet.width() >= 40 && !short;
+        let when = if roomy || day == words.today() {
+            words.moment(row.at)
+        } else {
+            words.day(day)
+        };
         sheet.line(vec![(format!("{when}  "), theme.dim), (what, style)]);
         if short {
             sheet.right(row.by.clone(), theme.dim);
@@ -61,10 +67,22 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
             let text = format!("{} {}", tr!(l, "timeline-order"), words.money(order.amount));
             (text, theme.strong, vec![items(order)])
         }
-        TimelineEntry::FollowUpMade { origin, due, status, .. } => {
-            let state = l.find(&format!("state-{}", status.code())).unwrap_or_default();
+        TimelineEntry::FollowUpMade {
+            origin,
+            due,
+            status,
+            ..
+        } => {
+            let state = l
+                .find(&format!("state-{}", status.code()))
+                .unwrap_or_default();
             let text = tr!(l, "timeline-follow-up", why = words.why(origin));
-            let mut more = vec![tr!(l, "timeline-due", when = words.moment(*due), state = state)];
+            let mut more = vec![tr!(
+                l,
+                "timeline-due",
+                when = words.moment(*due),
+                state = state
+            )];
             more.extend(words.fact(origin));
             (text, theme.label, more)
         }
@@ -75,27 +93,50 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
 fn event(words: Words<'_>, what: &What) -> String {
     let l = words.locale;
     match what {
-        What::Field { field, from, to, .. } => {
+        What::Field {
+            field, from, to, ..
+        } => {
             let (from, to) = (or_nothing(words, from), or_nothing(words, to));
-            tr!(l, "timeline-field", field = words.field(field), from = from, to = to)
+            tr!(
+                l,
+                "timeline-field",
+                field = words.field(field),
+                from = from,
+                to = to
+            )
         }
         What::Segment { from, to } => {
-            tr!(l, "timeline-segment", from = words.segment(from), to = words.segment(to))
+            tr!(
+                l,
+                "timeline-segment",
+                from = words.segment(from),
+                to = words.segment(to)
+            )
         }
         What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
-        What::FollowUp { action, .. } => {
-            l.find(&format!("why-action-{action}")).map_or_else(|| action.clone(), str::to_owned)
-        }
+        What::FollowUp { action, .. } => l
+            .find(&format!("why-action-{action}"))
+            .map_or_else(|| action.clone(), str::to_owned),
     }
 }
 
 /// A text, or that there was none.
 pub fn or_nothing(words: Words<'_>, text: &str) -> String {
-    if text.is_empty() { tr!(words.locale, "nothing").to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        tr!(words.locale, "nothing").to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// The items of an order in a line.
 pub fn items(order: &OrderView) -> String {
     let item = |i: &crate::domain::order::OrderItem| format!("{} ×{}", i.product, i.quantity);
-    order.items.iter().take(4).map(item).collect::<Vec<_>>().join("  ")
+    order
+        .items
+        .iter()
+        .take(4)
+        .map(item)
+        .collect::<Vec<_>>()
+        .join("  ")
 }

@@ -90,7 +90,8 @@ impl Calls {
     pub fn tell(&mut self, command: Command, ticket: Ticket) {
         self.last += 1;
         self.open.insert(self.last, (ticket, true));
-        self.outbox.push(Effect::Command(self.last, Box::new(command)));
+        self.outbox
+            .push(Effect::Command(self.last, Box::new(command)));
     }
 
     /// Has something else done outside.

@@ -22,7 +22,13 @@ pub enum Tab {
 
 impl Tab {
     /// All, from the left.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Timeline, Self::Orders, Self::FollowUps, Self::History];
+    pub const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Timeline,
+        Self::Orders,
+        Self::FollowUps,
+        Self::History,
+    ];
 
     /// The next tab to the right or left, without going round.
     pub fn beside(self, right: bool) -> Self {

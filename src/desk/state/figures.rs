@@ -40,8 +40,14 @@ pub enum Trend {
 
 impl Trend {
     /// All, in the order of F4.
-    pub const ALL: [Self; 6] =
-        [Self::Handled, Self::Reach, Self::Csat, Self::Completion, Self::Revenue, Self::ReachedByHour];
+    pub const ALL: [Self; 6] = [
+        Self::Handled,
+        Self::Reach,
+        Self::Csat,
+        Self::Completion,
+        Self::Revenue,
+        Self::ReachedByHour,
+    ];
 
     /// The next one.
     pub fn next(self) -> Self {
@@ -94,7 +100,11 @@ impl Figures {
     /// An earlier or a later period; not beyond today's.
     pub fn shift(&mut self, later: bool, today: Day) {
         let period = self.period();
-        self.day = if later { (period.to + 1).min(today) } else { period.previous().from };
+        self.day = if later {
+            (period.to + 1).min(today)
+        } else {
+            period.previous().from
+        };
         self.stale = true;
     }
 

@@ -189,12 +189,16 @@ impl Layer {
     /// Whom the layer is about, if about somebody other than the panes are.
     pub fn subject(&self, state: &State) -> Option<Subject> {
         match self {
-            Self::Lookup(lookup) => lookup.found.rows.get(lookup.selection.at).map(|row| Subject {
-                customer: row.id,
-                name: row.name.clone(),
-                phone: row.phone.clone(),
-                follow_up: state.subject_of(row.id).follow_up,
-            }),
+            Self::Lookup(lookup) => lookup
+                .found
+                .rows
+                .get(lookup.selection.at)
+                .map(|row| Subject {
+                    customer: row.id,
+                    name: row.name.clone(),
+                    phone: row.phone.clone(),
+                    follow_up: state.subject_of(row.id).follow_up,
+                }),
             Self::Form(layer) => layer.subject.clone(),
             Self::Drill(drill) => drill.rows.selected().map(|row| Subject {
                 customer: row.customer,

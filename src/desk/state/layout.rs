@@ -31,15 +31,43 @@ pub struct Layout {
 impl Layout {
     /// The layout for a size; empty areas below [`LEAST`].
     pub fn new((width, height): (u16, u16), view: View, focus: Focus) -> Self {
-        let row = |y: u16| Rect { x: 0, y: y.min(height), width, height: u16::from(y < height) };
-        let body = Rect { x: 0, y: 2, width, height: height.saturating_sub(5) };
-        let column = |x: u16, w: u16| Some(Rect { x, width: w, ..body });
+        let row = |y: u16| Rect {
+            x: 0,
+            y: y.min(height),
+            width,
+            height: u16::from(y < height),
+        };
+        let body = Rect {
+            x: 0,
+            y: 2,
+            width,
+            height: height.saturating_sub(5),
+        };
+        let column = |x: u16, w: u16| {
+            Some(Rect {
+                x,
+                width: w,
+                ..body
+            })
+        };
         let (list, main, side) = if width >= 112 {
-            let list = if view == View::Figures { 44 } else { (width / 3).clamp(40, 52) };
+            let list = if view == View::Figures {
+                44
+            } else {
+                (width / 3).clamp(40, 52)
+            };
             let side = (width / 4).clamp(30, 40);
-            (column(0, list), column(list + 1, width - list - side - 2), column(width - side, side))
+            (
+                column(0, list),
+                column(list + 1, width - list - side - 2),
+                column(width - side, side),
+            )
         } else if width >= 64 {
-            let list = if view == View::Figures { (width / 2).min(44) } else { (width * 2 / 5).clamp(31, 40) };
+            let list = if view == View::Figures {
+                (width / 2).min(44)
+            } else {
+                (width * 2 / 5).clamp(31, 40)
+            };
             (column(0, list), column(list + 1, width - list - 1), None)
         } else if focus == Focus::List {
             (column(0, width), None, None)
@@ -70,7 +98,12 @@ impl Layout {
 
     /// The area that popups lie in.
     pub fn over(&self) -> Rect {
-        Rect { x: 0, y: 1, width: self.status.width, height: (self.message.y).saturating_sub(1) }
+        Rect {
+            x: 0,
+            y: 1,
+            width: self.status.width,
+            height: (self.message.y).saturating_sub(1),
+        }
     }
 }
 
@@ -85,8 +118,10 @@ mod tests {
                 for view in [View::Queue, View::Figures] {
                     for focus in [Focus::List, Focus::Detail] {
                         let l = Layout::new((width, height), view, focus);
-                        let panes: Vec<Rect> = [l.list, l.main, l.side].into_iter().flatten().collect();
-                        let used: u16 = panes.iter().map(|p| p.width).sum::<u16>() + panes.len() as u16 - 1;
+                        let panes: Vec<Rect> =
+                            [l.list, l.main, l.side].into_iter().flatten().collect();
+                        let used: u16 =
+                            panes.iter().map(|p| p.width).sum::<u16>() + panes.len() as u16 - 1;
                         assert_eq!(used, width, "{width}x{height}");
                         for pair in panes.windows(2) {
                             assert_eq!(pair[0].right() + 1, pair[1].x);
@@ -101,7 +136,10 @@ mod tests {
     fn the_sizes_that_matter() {
         let panes = |w, h| {
             let l = Layout::new((w, h), View::Queue, Focus::List);
-            ([l.list, l.main, l.side].map(|p| p.map(|p| p.width)), l.body_height())
+            (
+                [l.list, l.main, l.side].map(|p| p.map(|p| p.width)),
+                l.body_height(),
+            )
         };
         assert_eq!(panes(80, 24), ([Some(32), Some(47), None], 19));
         assert_eq!(panes(120, 36), ([Some(40), Some(48), Some(30)], 31));

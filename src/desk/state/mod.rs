@@ -52,7 +52,12 @@ pub struct Look {
 impl Look {
     /// A look with light or ASCII rules.
     pub fn new(locale: Locale, theme: Theme, ascii: bool) -> Self {
-        Self { locale, theme, strokes: if ascii { &ASCII } else { &LIGHT }, mouse: false }
+        Self {
+            locale,
+            theme,
+            strokes: if ascii { &ASCII } else { &LIGHT },
+            mouse: false,
+        }
     }
 }
 
@@ -193,7 +198,14 @@ pub struct Stale {
 
 impl Stale {
     /// All.
-    pub const ALL: Self = Self { queue: true, profile: true, customers: true, figures: true, settings: true, bar: true };
+    pub const ALL: Self = Self {
+        queue: true,
+        profile: true,
+        customers: true,
+        figures: true,
+        settings: true,
+        bar: true,
+    };
 
     /// Whether anything is.
     pub fn any(self) -> bool {
@@ -323,7 +335,12 @@ impl State {
 
     /// The words of the screen.
     pub fn words(&self) -> Words<'_> {
-        Words { locale: self.look.locale, zone: self.zone(), now: self.now, settings: &self.settings }
+        Words {
+            locale: self.look.locale,
+            zone: self.zone(),
+            now: self.now,
+            settings: &self.settings,
+        }
     }
 
     /// Where everything is.
@@ -333,7 +350,12 @@ impl State {
 
     /// Says something on the message line and in the log.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        let said = Said { at: self.now, text: text.into(), tone, undo: false };
+        let said = Said {
+            at: self.now,
+            text: text.into(),
+            tone,
+            undo: false,
+        };
         self.log.push_back(said.clone());
         if self.log.len() > LOG {
             self.log.pop_front();
@@ -379,17 +401,25 @@ impl State {
 
     /// A customer by what is known here; with the follow-up held for them, or their soonest open one due by today.
     pub fn subject_of(&self, customer: CustomerId) -> Subject {
-        let held = self.work.as_ref().filter(|w| w.claimed.row.customer == customer);
+        let held = self
+            .work
+            .as_ref()
+            .filter(|w| w.claimed.row.customer == customer);
         let profile = self.detail.profile.as_ref().filter(|p| p.id == customer);
         let today = self.zone().day(self.now);
         let due = profile.and_then(|p| p.open.iter().find(|row| row.when_day <= today));
         let row = held.map(|w| &w.claimed.row).or(due);
         Subject {
             customer,
-            name: row.map(|r| r.name.clone()).or(profile.map(|p| p.name.clone())).unwrap_or_default(),
+            name: row
+                .map(|r| r.name.clone())
+                .or(profile.map(|p| p.name.clone()))
+                .unwrap_or_default(),
             phone: row
                 .map(|r| r.phone.clone())
-                .or(profile.and_then(|p| p.phones.first()).map(|p| p.masked.clone()))
+                .or(profile
+                    .and_then(|p| p.phones.first())
+                    .map(|p| p.masked.clone()))
                 .unwrap_or_default(),
             follow_up: row.map(|r| r.id),
         }
@@ -397,12 +427,17 @@ impl State {
 
     /// Whether the person behind the desk may do what supervisors may.
     pub fn supervisor(&self) -> bool {
-        self.me.as_ref().is_some_and(|me| me.role >= crate::domain::agent::Role::Supervisor)
+        self.me
+            .as_ref()
+            .is_some_and(|me| me.role >= crate::domain::agent::Role::Supervisor)
     }
 
     /// Since when the call has been going on.
     pub fn in_call(&self) -> Option<Moment> {
-        self.work.as_ref().filter(|w| w.ended.is_none()).and_then(|w| w.dialled)
+        self.work
+            .as_ref()
+            .filter(|w| w.ended.is_none())
+            .and_then(|w| w.dialled)
     }
 
     /// When the screen or the hub next needs something without anybody's doing; by the hub's clock.

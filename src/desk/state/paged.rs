@@ -64,7 +64,9 @@ impl<T> Paged<T> {
 
     /// A row, if its page is held.
     pub fn get(&self, row: usize) -> Option<&T> {
-        self.held.get((row / PAGE).checked_sub(self.first)?)?.get(row % PAGE)
+        self.held
+            .get((row / PAGE).checked_sub(self.first)?)?
+            .get(row % PAGE)
     }
 
     /// The selected row.
@@ -75,7 +77,11 @@ impl<T> Paged<T> {
     /// The held rows with their positions.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
         let start = self.first * PAGE;
-        self.held.iter().flatten().enumerate().map(move |(i, row)| (start + i, row))
+        self.held
+            .iter()
+            .flatten()
+            .enumerate()
+            .map(move |(i, row)| (start + i, row))
     }
 
     /// Moves the selection; whether it changed.
@@ -170,7 +176,10 @@ impl<T> Paged<T> {
             return false;
         };
         let offset = self.selection.at - self.selection.top;
-        self.selection = Selection { at: found, top: found.saturating_sub(offset) };
+        self.selection = Selection {
+            at: found,
+            top: found.saturating_sub(offset),
+        };
         self.selection.keep(self.known, height);
         true
     }
@@ -208,7 +217,10 @@ mod tests {
             assert_eq!(list.selected(), Some(&list.selection.at));
             assert!(list.held.len() <= HELD);
         }
-        assert_eq!((list.selection.at, list.len(), list.has_more()), (4999, 5000, false));
+        assert_eq!(
+            (list.selection.at, list.len(), list.has_more()),
+            (4999, 5000, false)
+        );
         for _ in 0..6000 {
             list.step(Step::By(-1), 10);
             serve(&mut list, 5000);

@@ -19,11 +19,17 @@ impl State {
         };
         Snapshot {
             contexts: contexts(self, top),
-            typing: matches!(top, Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))),
+            typing: matches!(
+                top,
+                Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))
+            ),
             form: form && !lookup,
             question: matches!(top, Some(Layer::Question(_))),
             lookup,
-            back: top.is_some() || self.detail.pinned.is_some() || self.focus != Focus::List || self.view != View::Queue,
+            back: top.is_some()
+                || self.detail.pinned.is_some()
+                || self.focus != Focus::List
+                || self.view != View::Queue,
             list: list.is_some() && top.is_none(),
             row: list == Some(true) || top.is_some(),
             markable: self.view == View::Queue && self.supervisor() && top.is_none(),
@@ -42,7 +48,9 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{Choice, Desk, Form, Kpi, List, Move, Question, Tabs};
     match top {
         Some(Layer::Help(_) | Layer::Messages(_)) => vec![Move, Desk],
-        Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => vec![Choice, Move, Desk],
+        Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
+            vec![Choice, Move, Desk]
+        }
         Some(Layer::Form(_)) => vec![Form, Desk],
         Some(Layer::Question(_)) => vec![Question, Desk],
         None => match (state.view, state.focus) {

@@ -148,9 +148,17 @@ fn neighbour(state: &mut State, by: isize) {
 }
 
 fn reveal(state: &mut State) {
-    let Some(customer) = state.detail.wanted else { return };
+    let Some(customer) = state.detail.wanted else {
+        return;
+    };
     if state.detail.revealed.take().is_none() {
-        state.calls.tell(Command::Reveal { customer, reason: String::new() }, Ticket::Reveal(customer));
+        state.calls.tell(
+            Command::Reveal {
+                customer,
+                reason: String::new(),
+            },
+            Ticket::Reveal(customer),
+        );
     }
 }
 
@@ -163,7 +171,11 @@ fn undo(state: &mut State) {
 fn mouse(state: &mut State) {
     state.look.mouse = !state.look.mouse;
     state.calls.effect(Effect::Mouse(state.look.mouse));
-    let text = if state.look.mouse { tr!(state.look.locale, "mouse-on") } else { tr!(state.look.locale, "mouse-off") };
+    let text = if state.look.mouse {
+        tr!(state.look.locale, "mouse-on")
+    } else {
+        tr!(state.look.locale, "mouse-off")
+    };
     state.say(Tone::Plain, text);
 }
 
@@ -171,7 +183,11 @@ fn pane(state: &mut State, by: isize) {
     if state.view == View::Figures {
         return;
     }
-    let panes: &[Focus] = match (state.layout().side, state.layout().main, state.layout().list) {
+    let panes: &[Focus] = match (
+        state.layout().side,
+        state.layout().main,
+        state.layout().list,
+    ) {
         (Some(_), ..) => &[Focus::List, Focus::Detail, Focus::Side],
         _ => &[Focus::List, Focus::Detail],
     };
@@ -182,9 +198,7 @@ fn pane(state: &mut State, by: isize) {
 fn back(state: &mut State) {
     if !state.layers.is_empty() {
         layers::close_top(state);
-    } else if state.detail.pinned.take().is_some() {
-        state.focus = Focus::List;
-    } else if state.focus != Focus::List {
+    } else if state.detail.pinned.take().is_some() || state.focus != Focus::List {
         state.focus = Focus::List;
     } else if state.view != View::Queue {
         show(state, View::Queue);
@@ -195,7 +209,10 @@ fn step(state: &mut State, step: Step) {
     if !state.layers.is_empty() {
         layers::step(state, step);
     } else if state.view == View::Figures {
-        let (height, count) = (state.layout().body_height(), state.figures.report.as_ref().map_or(0, |r| r.rows.len()));
+        let (height, count) = (
+            state.layout().body_height(),
+            state.figures.report.as_ref().map_or(0, |r| r.rows.len()),
+        );
         state.figures.selection.step(step, count, height);
     } else {
         match state.focus {
@@ -221,7 +238,11 @@ fn step_list(state: &mut State, step: Step) {
 
 /// Scrolls the profile or the timeline beside it; drawing stops at the last line.
 fn scroll(detail: &mut Detail, step: Step, side: bool) {
-    let at = if side { &mut detail.side_scroll } else { &mut detail.scroll };
+    let at = if side {
+        &mut detail.side_scroll
+    } else {
+        &mut detail.scroll
+    };
     *at = match step {
         Step::By(n) => at.saturating_add_signed(n as i16),
         Step::Page(n) => at.saturating_add_signed(n as i16 * 10),
@@ -245,7 +266,9 @@ fn open(state: &mut State) {
 
 fn mark(state: &mut State) {
     let height = state.layout().body_height();
-    let Some(id) = state.queue.rows.selected().map(|row| row.id) else { return };
+    let Some(id) = state.queue.rows.selected().map(|row| row.id) else {
+        return;
+    };
     let marked = &mut state.queue.marked;
     if let Some(at) = marked.iter().position(|m| *m == id) {
         marked.remove(at);
@@ -258,7 +281,12 @@ fn mark(state: &mut State) {
 fn mark_all(state: &mut State) {
     let queue = &mut state.queue;
     queue.marked = if queue.marked.is_empty() {
-        queue.rows.iter().map(|(_, row)| row.id).take(MARKS).collect()
+        queue
+            .rows
+            .iter()
+            .map(|(_, row)| row.id)
+            .take(MARKS)
+            .collect()
     } else {
         Vec::new()
     };

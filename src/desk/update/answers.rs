@@ -47,13 +47,16 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
         }
         (Ticket::Customers(page), Found::Customers(found)) => {
             state.customers.total = found.total;
-            state.customers.rows.arrived(page, found.rows, found.next, height);
+            state
+                .customers
+                .rows
+                .arrived(page, found.rows, found.next, height);
         }
         (Ticket::Find(text), Found::Find(found)) => layers::found(state, text, found),
-        (Ticket::Profile(_), Found::Profile(profile)) => {
-            if state.detail.wanted == Some(profile.id) {
-                state.detail.profile = Some(*profile);
-            }
+        (Ticket::Profile(_), Found::Profile(profile))
+            if state.detail.wanted == Some(profile.id) =>
+        {
+            state.detail.profile = Some(*profile);
         }
         (Ticket::Tab(customer), found) if state.detail.wanted == Some(customer) => match found {
             Found::Timeline(rows) => state.detail.timeline = Some(rows),
@@ -94,7 +97,15 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             }
             changed_by_me(state);
         }
-        (Ticket::Save { say, draft, undo, follow_up }, done) => {
+        (
+            Ticket::Save {
+                say,
+                draft,
+                undo,
+                follow_up,
+            },
+            done,
+        ) => {
             forms::sent_and_done(state, &draft);
             if undo {
                 state.say_undoable(say);
@@ -110,7 +121,9 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             }
             changed_by_me(state);
         }
-        (Ticket::Reveal(customer), Done::Revealed(numbers)) if state.detail.wanted == Some(customer) => {
+        (Ticket::Reveal(customer), Done::Revealed(numbers))
+            if state.detail.wanted == Some(customer) =>
+        {
             state.detail.revealed = Some(numbers);
         }
         (Ticket::Dial, _) => claims::started(state),
@@ -123,7 +136,11 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             let undid = ticket == Ticket::Undo;
             state.can_undo = !undid;
             state.can_redo = undid;
-            let what = if undone.name.is_empty() { undone.action } else { undone.name };
+            let what = if undone.name.is_empty() {
+                undone.action
+            } else {
+                undone.name
+            };
             let text = if undid {
                 tr!(state.look.locale, "toast-undone", what = what)
             } else {
@@ -185,7 +202,11 @@ fn news(state: &mut State, push: Push) {
                 ClaimEnd::Reassigned => tr!(l, "claim-lost-reassigned"),
                 ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
             };
-            if state.work.as_ref().is_some_and(|w| follow_up.is_none() || Some(w.claimed.row.id) == follow_up) {
+            if state
+                .work
+                .as_ref()
+                .is_some_and(|w| follow_up.is_none() || Some(w.claimed.row.id) == follow_up)
+            {
                 state.work = None;
             }
             state.stale.queue = true;
@@ -199,7 +220,11 @@ fn news(state: &mut State, push: Push) {
         Push::Stopping => state.say(Tone::Plain, tr!(l, "hub-stopping")),
         Push::Health { writable } => {
             state.writable = writable;
-            let text = if writable { tr!(l, "store-writable") } else { tr!(l, "store-read-only") };
+            let text = if writable {
+                tr!(l, "store-writable")
+            } else {
+                tr!(l, "store-read-only")
+            };
             state.say(if writable { Tone::Good } else { Tone::Bad }, text);
         }
     }
@@ -212,7 +237,11 @@ fn note_change(state: &mut State, changed: &Changed) {
     stale.figures |= changed.kpi;
     stale.settings |= changed.settings;
     stale.customers |= changed.many || !changed.customers.is_empty();
-    stale.profile |= changed.many || state.detail.wanted.is_some_and(|c| changed.customers.contains(&c));
+    stale.profile |= changed.many
+        || state
+            .detail
+            .wanted
+            .is_some_and(|c| changed.customers.contains(&c));
 }
 
 /// The telephone system has a caller: the customer is shown, several are listed, an unknown number begins a new customer.

@@ -20,13 +20,19 @@ pub fn take(state: &mut State, follow_up: Option<FollowUpId>) {
         return;
     }
     give_back_quietly(state);
-    let claim = Claim { follow_up, hold: None, resume: follow_up.is_some() };
+    let claim = Claim {
+        follow_up,
+        hold: None,
+        resume: follow_up.is_some(),
+    };
     state.calls.tell(Command::Claim(claim), Ticket::Claim);
 }
 
 fn give_back_quietly(state: &mut State) {
     if let Some(work) = state.work.take() {
-        state.calls.tell(Command::Release(work.claimed.row.id), Ticket::Quiet);
+        state
+            .calls
+            .tell(Command::Release(work.claimed.row.id), Ticket::Quiet);
     }
 }
 
@@ -43,12 +49,21 @@ pub fn granted(state: &mut State, claimed: ClaimedWork) {
         }
     } else {
         let ended = form_open(state, id).then_some(state.now);
-        state.work = Some(Work { claimed, dialled, ended, kept: state.now });
+        state.work = Some(Work {
+            claimed,
+            dialled,
+            ended,
+            kept: state.now,
+        });
     }
     let height = state.layout().body_height();
     let listed = state.queue.rows.select_where(height, |r| r.id == id);
     state.queue.select = Some(id);
-    state.detail.pinned = if listed && state.view == crate::desk::state::View::Queue { None } else { Some(customer) };
+    state.detail.pinned = if listed && state.view == crate::desk::state::View::Queue {
+        None
+    } else {
+        Some(customer)
+    };
     state.detail.want(Some(customer));
     state.stale.profile = true;
     state.stale.queue = true;
@@ -56,7 +71,10 @@ pub fn granted(state: &mut State, claimed: ClaimedWork) {
         state.focus = Focus::Detail;
     }
     if !same && !form_open(state, id) {
-        state.say(Tone::Good, tr!(state.look.locale, "work-taken", name = name));
+        state.say(
+            Tone::Good,
+            tr!(state.look.locale, "work-taken", name = name),
+        );
     }
 }
 
@@ -64,7 +82,8 @@ pub fn granted(state: &mut State, claimed: ClaimedWork) {
 fn form_open(state: &State, id: FollowUpId) -> bool {
     state.layers.iter().any(|layer| match layer {
         Layer::Form(form) => {
-            matches!(form.kind, FormKind::WrapUp { .. }) && form.subject.as_ref().and_then(|s| s.follow_up) == Some(id)
+            matches!(form.kind, FormKind::WrapUp { .. })
+                && form.subject.as_ref().and_then(|s| s.follow_up) == Some(id)
         }
         _ => false,
     })
@@ -72,35 +91,55 @@ fn form_open(state: &State, id: FollowUpId) -> bool {
 
 /// A claim was refused. A wrap-up form that was opened for it keeps what was typed as a draft.
 pub fn refused(state: &mut State, refusal: &Refusal) {
-    if let Refusal::Held { follow_up: Some(id), .. } = refusal
+    if let Refusal::Held {
+        follow_up: Some(id),
+        ..
+    } = refusal
         && form_open(state, *id)
     {
         super::layers::close_top(state);
     }
-    if matches!(refusal, Refusal::NotOpen { .. } | Refusal::AssignedTo { .. } | Refusal::Held { .. }) {
+    if matches!(
+        refusal,
+        Refusal::NotOpen { .. } | Refusal::AssignedTo { .. } | Refusal::Held { .. }
+    ) {
         state.work = None;
     }
     state.stale.queue = true;
     let text = state.words().refusal(refusal);
-    let tone = if matches!(refusal, Refusal::QueueEmpty { .. }) { Tone::Plain } else { Tone::Bad };
+    let tone = if matches!(refusal, Refusal::QueueEmpty { .. }) {
+        Tone::Plain
+    } else {
+        Tone::Bad
+    };
     state.say(tone, text);
 }
 
 /// Gives back what is held.
 pub fn release(state: &mut State) {
     if let Some(work) = &state.work {
-        state.calls.tell(Command::Release(work.claimed.row.id), Ticket::Release);
+        state
+            .calls
+            .tell(Command::Release(work.claimed.row.id), Ticket::Release);
     }
 }
 
 /// Starts the call: by the configured command where there is one, else only the timer.
 pub fn dial(state: &mut State) {
-    let Some(subject) = state.subject() else { return };
+    let Some(subject) = state.subject() else {
+        return;
+    };
     if let Some(follow_up) = subject.follow_up {
         take(state, Some(follow_up));
     }
     if state.settings.can_dial {
-        state.calls.tell(Command::Dial { customer: subject.customer, phone: 0 }, Ticket::Dial);
+        state.calls.tell(
+            Command::Dial {
+                customer: subject.customer,
+                phone: 0,
+            },
+            Ticket::Dial,
+        );
     } else {
         started(state);
         state.say(Tone::Plain, tr!(state.look.locale, "dial-by-hand"));
@@ -122,10 +161,14 @@ pub fn started(state: &mut State) {
 pub fn keep_up(state: &mut State) {
     let (now, up) = (state.now, state.link == LinkState::Up);
     let talking = state.in_call().is_some() || state.drafts.due.is_some();
-    let Some(work) = state.work.as_mut().filter(|_| up && talking) else { return };
+    let Some(work) = state.work.as_mut().filter(|_| up && talking) else {
+        return;
+    };
     if now >= work.kept + KEEP_EVERY {
         work.kept = now;
         let customer = work.claimed.row.customer;
-        state.calls.tell(Command::KeepClaim(customer), Ticket::Quiet);
+        state
+            .calls
+            .tell(Command::KeepClaim(customer), Ticket::Quiet);
     }
 }

@@ -51,7 +51,13 @@ fn keep(state: &mut State, key: String, content: Vec<u8>) {
     }
     state.drafts.held.insert(key.clone(), content.clone());
     if state.link == LinkState::Up {
-        state.calls.tell(Command::SaveDraft { key, content: Some(content) }, Ticket::Quiet);
+        state.calls.tell(
+            Command::SaveDraft {
+                key,
+                content: Some(content),
+            },
+            Ticket::Quiet,
+        );
     }
 }
 
@@ -59,16 +65,36 @@ fn keep(state: &mut State, key: String, content: Vec<u8>) {
 pub fn drop_draft(state: &mut State, key: &str) {
     state.drafts.due = None;
     let held = state.drafts.held.remove(key).is_some();
-    let kept = state.drafts.kept.iter().position(|k| k == key).map(|i| state.drafts.kept.remove(i)).is_some();
+    let kept = state
+        .drafts
+        .kept
+        .iter()
+        .position(|k| k == key)
+        .map(|i| state.drafts.kept.remove(i))
+        .is_some();
     if held || kept {
-        state.calls.tell(Command::SaveDraft { key: key.to_owned(), content: None }, Ticket::Quiet);
+        state.calls.tell(
+            Command::SaveDraft {
+                key: key.to_owned(),
+                content: None,
+            },
+            Ticket::Quiet,
+        );
     }
 }
 
 /// Throws the open form away; it can be taken back.
 pub fn abandon(state: &mut State) {
-    let Some(at) = state.layers.iter().rposition(|l| matches!(l, Layer::Form(_))) else { return };
-    let Layer::Form(form) = state.layers.remove(at) else { return };
+    let Some(at) = state
+        .layers
+        .iter()
+        .rposition(|l| matches!(l, Layer::Form(_)))
+    else {
+        return;
+    };
+    let Layer::Form(form) = state.layers.remove(at) else {
+        return;
+    };
     state.layers.truncate(at);
     if form.touched {
         state.drafts.abandoned = Some((form.key.clone(), encode(&form)));
@@ -83,7 +109,9 @@ pub fn abandon(state: &mut State) {
 
 /// Takes back what was thrown away last; whether there was something.
 pub fn take_back(state: &mut State) -> bool {
-    let Some((key, content)) = state.drafts.abandoned.take() else { return false };
+    let Some((key, content)) = state.drafts.abandoned.take() else {
+        return false;
+    };
     keep(state, key, content);
     state.say(Tone::Good, tr!(state.look.locale, "draft-back"));
     true
@@ -91,19 +119,27 @@ pub fn take_back(state: &mut State) -> bool {
 
 /// Fills a form that was just opened from its draft, or asks the hub for it.
 pub fn recall(state: &mut State) {
-    let Some(Layer::Form(layer)) = state.layers.last() else { return };
+    let Some(Layer::Form(layer)) = state.layers.last() else {
+        return;
+    };
     let key = layer.key.clone();
     if let Some(content) = state.drafts.held.get(&key).cloned() {
         fill(state, &key, &content);
     } else if state.drafts.kept.contains(&key) {
-        state.calls.ask(Query::Draft(key.clone()), Ticket::Draft(key));
+        state
+            .calls
+            .ask(Query::Draft(key.clone()), Ticket::Draft(key));
     }
 }
 
 /// A draft has come: into its form, unless something has been typed there meanwhile.
 pub fn fill(state: &mut State, key: &str, content: &[u8]) {
-    let Ok(values) = serde_json::from_slice::<Vec<(String, String)>>(content) else { return };
-    let Some(Layer::Form(layer)) = state.layers.last_mut() else { return };
+    let Ok(values) = serde_json::from_slice::<Vec<(String, String)>>(content) else {
+        return;
+    };
+    let Some(Layer::Form(layer)) = state.layers.last_mut() else {
+        return;
+    };
     if layer.key == key && !layer.touched && !values.is_empty() {
         layer.form.fill(&values);
         layer.touched = true;

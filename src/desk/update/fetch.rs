@@ -59,17 +59,34 @@ fn take_up_news(state: &mut State) {
 fn lists(state: &mut State) {
     let height = state.layout().body_height();
     let queue = &mut state.queue;
-    let page = if queue.rows.stale() { Some((0, None)) } else { queue.rows.wanted(height) };
+    let page = if queue.rows.stale() {
+        Some((0, None))
+    } else {
+        queue.rows.wanted(height)
+    };
     if let Some((page, after)) = page {
-        let query = Query::Queue { scope: queue.scope, due: queue.due, after, limit: PAGE as u32 };
+        let query = Query::Queue {
+            scope: queue.scope,
+            due: queue.due,
+            after,
+            limit: PAGE as u32,
+        };
         state.calls.ask(query, Ticket::Queue(page));
     }
     if state.view == View::Customers {
         let list = &mut state.customers;
-        let page = if list.rows.stale() { Some((0, None)) } else { list.rows.wanted(height) };
+        let page = if list.rows.stale() {
+            Some((0, None))
+        } else {
+            list.rows.wanted(height)
+        };
         if let Some((page, after)) = page {
-            let query =
-                Query::Customers { segment: list.segment.clone(), owner: list.owner, after, limit: PAGE as u32 };
+            let query = Query::Customers {
+                segment: list.segment.clone(),
+                owner: list.owner,
+                after,
+                limit: PAGE as u32,
+            };
             state.calls.ask(query, Ticket::Customers(page));
         }
     }
@@ -88,15 +105,31 @@ fn detail(state: &mut State) {
     if state.detail.wanted.is_some() && state.detail.current().is_none() {
         ask_profile(state);
     }
-    let (Some(customer), false) = (state.detail.wanted, state.calls.waiting(|t| matches!(t, Ticket::Tab(_)))) else {
+    let (Some(customer), false) = (
+        state.detail.wanted,
+        state.calls.waiting(|t| matches!(t, Ticket::Tab(_))),
+    ) else {
         return;
     };
     let detail = &state.detail;
     let query = match detail.tab {
-        Tab::Timeline if detail.timeline.is_none() => Query::Timeline { customer, before: None, limit: TAB_ROWS },
-        Tab::Orders if detail.orders.is_none() => Query::Orders { customer, limit: TAB_ROWS },
-        Tab::FollowUps if detail.follow_ups.is_none() => Query::FollowUps { customer, limit: TAB_ROWS },
-        Tab::History if detail.history.is_none() => Query::History { customer, limit: TAB_ROWS },
+        Tab::Timeline if detail.timeline.is_none() => Query::Timeline {
+            customer,
+            before: None,
+            limit: TAB_ROWS,
+        },
+        Tab::Orders if detail.orders.is_none() => Query::Orders {
+            customer,
+            limit: TAB_ROWS,
+        },
+        Tab::FollowUps if detail.follow_ups.is_none() => Query::FollowUps {
+            customer,
+            limit: TAB_ROWS,
+        },
+        Tab::History if detail.history.is_none() => Query::History {
+            customer,
+            limit: TAB_ROWS,
+        },
         _ => return,
     };
     state.calls.ask(query, Ticket::Tab(customer));
@@ -104,19 +137,34 @@ fn detail(state: &mut State) {
 
 /// Asks for the profile in view; whether there was no need to wait for another.
 fn ask_profile(state: &mut State) -> bool {
-    let Some(customer) = state.detail.wanted else { return true };
+    let Some(customer) = state.detail.wanted else {
+        return true;
+    };
     let free = !state.calls.waiting(|t| matches!(t, Ticket::Profile(_)));
     if free {
-        state.calls.ask(Query::Profile(customer), Ticket::Profile(customer));
+        state
+            .calls
+            .ask(Query::Profile(customer), Ticket::Profile(customer));
     }
     free
 }
 
 fn figures(state: &mut State) {
-    if state.view == View::Figures && state.figures.stale && !state.calls.waiting(|t| *t == Ticket::Figures) {
+    if state.view == View::Figures
+        && state.figures.stale
+        && !state.calls.waiting(|t| *t == Ticket::Figures)
+    {
         state.figures.stale = false;
-        let agent = state.me.as_ref().map(|me| me.agent).filter(|_| !state.figures.everybody);
-        let query = Query::Kpi { period: state.figures.period(), agent, by: Some(state.figures.by) };
+        let agent = state
+            .me
+            .as_ref()
+            .map(|me| me.agent)
+            .filter(|_| !state.figures.everybody);
+        let query = Query::Kpi {
+            period: state.figures.period(),
+            agent,
+            by: Some(state.figures.by),
+        };
         state.calls.ask(query, Ticket::Figures);
     }
 }
@@ -126,12 +174,25 @@ fn layers(state: &mut State) {
     match state.layers.last_mut() {
         Some(Layer::Lookup(lookup)) => {
             let text = lookup.text.text().to_owned();
-            if !lookup.settled() && !text.trim().is_empty() && !state.calls.waiting(|t| matches!(t, Ticket::Find(_))) {
-                state.calls.ask(Query::Find { text: text.clone(), limit: FIND_ROWS }, Ticket::Find(text));
+            if !lookup.settled()
+                && !text.trim().is_empty()
+                && !state.calls.waiting(|t| matches!(t, Ticket::Find(_)))
+            {
+                state.calls.ask(
+                    Query::Find {
+                        text: text.clone(),
+                        limit: FIND_ROWS,
+                    },
+                    Ticket::Find(text),
+                );
             }
         }
         Some(Layer::Drill(drill)) => {
-            let page = if drill.rows.stale() { Some((0, None)) } else { drill.rows.wanted(height) };
+            let page = if drill.rows.stale() {
+                Some((0, None))
+            } else {
+                drill.rows.wanted(height)
+            };
             if let Some((page, after)) = page {
                 let query = Query::KpiRows {
                     kpi: drill.kpi,

@@ -1,6 +1,6 @@
 //! Forms: opened, filled, saved.
 
-use crate::desk::form::Outcome;
+use crate::desk::form::{Form, Outcome};
 use crate::desk::keys::Key;
 use crate::desk::overlays::{customer, follow_up, wrap_up};
 use crate::desk::state::calls::Ticket;
@@ -13,7 +13,9 @@ use super::{claims, drafts, layers};
 
 /// F6: what came of the call.
 pub fn open_wrap_up(state: &mut State) {
-    let Some(subject) = state.subject() else { return };
+    let Some(subject) = state.subject() else {
+        return;
+    };
     layers::close_all(state);
     if let Some(id) = subject.follow_up {
         claims::take(state, Some(id));
@@ -30,12 +32,20 @@ pub fn open_wrap_up(state: &mut State) {
         None => format!("wrap-up:{}", subject.customer),
     };
     let form = wrap_up::form(state.words());
-    open(state, FormKind::WrapUp { since: now }, Some(subject), form, key);
+    open(
+        state,
+        FormKind::WrapUp { since: now },
+        Some(subject),
+        form,
+        key,
+    );
 }
 
 /// F8: the next time.
 pub fn open_follow_up(state: &mut State) {
-    let Some(subject) = state.subject() else { return };
+    let Some(subject) = state.subject() else {
+        return;
+    };
     layers::close_all(state);
     let key = match subject.follow_up {
         Some(id) => format!("next:{id}"),
@@ -48,24 +58,54 @@ pub fn open_follow_up(state: &mut State) {
 /// A new customer, with what was searched for already filled in.
 pub fn open_new_customer(state: &mut State, typed: &str) {
     let form = customer::new_form(state.words(), typed);
-    open(state, FormKind::NewCustomer, None, form, "customer:new".to_owned());
+    open(
+        state,
+        FormKind::NewCustomer,
+        None,
+        form,
+        "customer:new".to_owned(),
+    );
 }
 
 /// The customer's data.
 pub fn open_edit_customer(state: &mut State) {
     let subject = state.subject();
-    let Some(profile) = state.detail.current().cloned() else { return };
+    let Some(profile) = state.detail.current().cloned() else {
+        return;
+    };
     if subject.as_ref().map(|s| s.customer) != Some(profile.id) {
         return;
     }
     layers::close_all(state);
     let form = customer::edit_form(state.words(), &profile);
     let key = format!("customer:{}", profile.id);
-    open(state, FormKind::EditCustomer(Box::new(profile)), subject, form, key);
+    open(
+        state,
+        FormKind::EditCustomer(Box::new(profile)),
+        subject,
+        form,
+        key,
+    );
 }
 
-fn open(state: &mut State, kind: FormKind, subject: Option<crate::desk::state::Subject>, form: crate::desk::form::Form, key: String) {
-    layers::push(state, Layer::Form(Box::new(FormLayer { kind, subject, form, key, touched: false, sent: false })));
+fn open(
+    state: &mut State,
+    kind: FormKind,
+    subject: Option<crate::desk::state::Subject>,
+    form: Form,
+    key: String,
+) {
+    layers::push(
+        state,
+        Layer::Form(Box::new(FormLayer {
+            kind,
+            subject,
+            form,
+            key,
+            touched: false,
+            sent: false,
+        })),
+    );
     settle(state);
     drafts::recall(state);
 }
@@ -88,7 +128,12 @@ fn top(state: &mut State) -> Option<&mut FormLayer> {
 pub fn settle(state: &mut State) {
     let settings = std::mem::replace(&mut state.settings, crate::desk::state::no_settings());
     let (locale, zone, now) = (state.look.locale, state.zone(), state.now);
-    let words = crate::desk::words::Words { locale, zone, now, settings: &settings };
+    let words = crate::desk::words::Words {
+        locale,
+        zone,
+        now,
+        settings: &settings,
+    };
     if let Some(layer) = top(state)
         && matches!(layer.kind, FormKind::WrapUp { .. })
     {
@@ -99,13 +144,20 @@ pub fn settle(state: &mut State) {
 
 /// Goes on to the field that is next needed.
 pub fn go_on(state: &mut State) {
-    with_words(state, |form, words| form.advance(words));
+    with_words(state, Form::advance);
 }
 
 /// Lends a form the words of the desk it is part of.
-fn with_words<R>(state: &mut State, f: impl FnOnce(&mut crate::desk::form::Form, crate::desk::words::Words<'_>) -> R) -> Option<R> {
-    let Some(Layer::Form(_)) = state.layers.last() else { return None };
-    let Some(Layer::Form(mut layer)) = state.layers.pop() else { return None };
+fn with_words<R>(
+    state: &mut State,
+    f: impl FnOnce(&mut Form, crate::desk::words::Words<'_>) -> R,
+) -> Option<R> {
+    let Some(Layer::Form(_)) = state.layers.last() else {
+        return None;
+    };
+    let Some(Layer::Form(mut layer)) = state.layers.pop() else {
+        return None;
+    };
     let result = f(&mut layer.form, state.words());
     state.layers.push(Layer::Form(layer));
     Some(result)
@@ -113,14 +165,18 @@ fn with_words<R>(state: &mut State, f: impl FnOnce(&mut crate::desk::form::Form,
 
 /// A key for the field in use.
 pub fn typed(state: &mut State, key: Key) {
-    let Some(layer) = top(state).filter(|l| !l.sent) else { return };
+    let Some(layer) = top(state).filter(|l| !l.sent) else {
+        return;
+    };
     let outcome = layer.form.key(key);
     changed(state, outcome);
 }
 
 /// Pasted text for the field in use.
 pub fn pasted(state: &mut State, text: &str) {
-    let Some(layer) = top(state).filter(|l| !l.sent) else { return };
+    let Some(layer) = top(state).filter(|l| !l.sent) else {
+        return;
+    };
     let outcome = layer.form.paste(text);
     changed(state, outcome);
 }
@@ -151,7 +207,7 @@ pub fn new_line(state: &mut State) {
 
 /// Enter: the next required field; save when all are filled.
 pub fn confirm(state: &mut State) {
-    if with_words(state, |form, words| form.confirm(words)) == Some(Outcome::Save) {
+    if with_words(state, Form::confirm) == Some(Outcome::Save) {
         save(state);
     }
 }
@@ -162,7 +218,7 @@ pub fn save(state: &mut State) {
     while !matches!(state.layers.last(), Some(Layer::Form(_)) | None) {
         state.layers.pop();
     }
-    if with_words(state, |form, words| form.confirm(words)) != Some(Outcome::Save) {
+    if with_words(state, Form::confirm) != Some(Outcome::Save) {
         return;
     }
     if state.link != LinkState::Up {
@@ -170,7 +226,9 @@ pub fn save(state: &mut State) {
         state.say(Tone::Bad, tr!(state.look.locale, "save-when-linked"));
         return;
     }
-    let Some(Layer::Form(layer)) = state.layers.last() else { return };
+    let Some(Layer::Form(layer)) = state.layers.last() else {
+        return;
+    };
     if layer.sent {
         return;
     }
@@ -192,10 +250,18 @@ pub fn save(state: &mut State) {
 }
 
 /// What a filled form asks of the hub; `None` where nothing was changed; a field and what is wrong with it.
-fn command(state: &State, layer: &FormLayer) -> Result<Option<(Command, Ticket)>, (&'static str, String)> {
+fn command(
+    state: &State,
+    layer: &FormLayer,
+) -> Result<Option<(Command, Ticket)>, (&'static str, String)> {
     let words = state.words();
     let draft = layer.key.clone();
-    let saved = |say: String, undo| Ticket::Save { say, draft: draft.clone(), undo, follow_up: None };
+    let saved = |say: String, undo| Ticket::Save {
+        say,
+        draft: draft.clone(),
+        undo,
+        follow_up: None,
+    };
     let l = state.look.locale;
     Ok(match (&layer.kind, &layer.subject) {
         (FormKind::WrapUp { since }, Some(subject)) => {
@@ -204,14 +270,36 @@ fn command(state: &State, layer: &FormLayer) -> Result<Option<(Command, Ticket)>
         }
         (FormKind::FollowUp, Some(subject)) => {
             let (command, at) = follow_up::command(state, subject, &layer.form)?;
-            let say = tr!(l, "next-saved", name = subject.name.as_str(), time = words.coming(at));
-            Some((command, Ticket::Save { say, draft, undo: true, follow_up: subject.follow_up }))
+            let say = tr!(
+                l,
+                "next-saved",
+                name = subject.name.as_str(),
+                time = words.coming(at)
+            );
+            Some((
+                command,
+                Ticket::Save {
+                    say,
+                    draft,
+                    undo: true,
+                    follow_up: subject.follow_up,
+                },
+            ))
         }
-        (FormKind::EditCustomer(profile), _) => customer::changed_fields(words, &layer.form, profile)?
-            .map(|fields| (Command::EditCustomer(profile.id, Box::new(fields)), saved(tr!(l, "customer-saved").to_owned(), true))),
+        (FormKind::EditCustomer(profile), _) => {
+            customer::changed_fields(words, &layer.form, profile)?.map(|fields| {
+                (
+                    Command::EditCustomer(profile.id, Box::new(fields)),
+                    saved(tr!(l, "customer-saved").to_owned(), true),
+                )
+            })
+        }
         (FormKind::NewCustomer, _) => {
             let fields = customer::new_fields(words, &layer.form)?;
-            Some((Command::AddCustomer(Box::new(fields)), saved(tr!(l, "customer-added").to_owned(), true)))
+            Some((
+                Command::AddCustomer(Box::new(fields)),
+                saved(tr!(l, "customer-added").to_owned(), true),
+            ))
         }
         (FormKind::WrapUp { .. } | FormKind::FollowUp, None) => None,
     })
@@ -219,13 +307,20 @@ fn command(state: &State, layer: &FormLayer) -> Result<Option<(Command, Ticket)>
 
 /// A form was saved: it goes, and so does its draft.
 pub fn sent_and_done(state: &mut State, key: &str) {
-    state.layers.retain(|layer| !matches!(layer, Layer::Form(form) if form.key == key));
+    state
+        .layers
+        .retain(|layer| !matches!(layer, Layer::Form(form) if form.key == key));
     drafts::drop_draft(state, key);
 }
 
 /// A form was refused: it stays open and says why. Whether there was one.
 pub fn sent_and_refused(state: &mut State, refusal: &Refusal, text: String) -> bool {
-    let Some(Layer::Form(layer)) = state.layers.iter_mut().rev().find(|l| matches!(l, Layer::Form(f) if f.sent)) else {
+    let Some(Layer::Form(layer)) = state
+        .layers
+        .iter_mut()
+        .rev()
+        .find(|l| matches!(l, Layer::Form(f) if f.sent))
+    else {
         return false;
     };
     layer.sent = false;

@@ -4,7 +4,9 @@ use crate::desk::action::Action;
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::{drill, help, lookup, palette};
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::layers::{Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question, digit_of};
+use crate::desk::state::layers::{
+    Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question, digit_of,
+};
 use crate::desk::state::paged::Paged;
 use crate::desk::state::{Focus, LAYERS, State, Tone, View};
 use crate::desk::widgets::list::{Selection, Step};
@@ -55,15 +57,30 @@ pub fn show_customer(state: &mut State, customer: CustomerId) {
         state.view = View::Queue;
     }
     let height = state.layout().body_height();
-    let listed = state.view == View::Queue && state.queue.rows.select_where(height, |row| row.customer == customer);
+    let listed = state.view == View::Queue
+        && state
+            .queue
+            .rows
+            .select_where(height, |row| row.customer == customer);
     state.detail.pinned = (!listed).then_some(customer);
     state.detail.want(Some(customer));
-    state.focus = if state.layout().main.is_none() || !listed { Focus::Detail } else { state.focus };
+    state.focus = if state.layout().main.is_none() || !listed {
+        Focus::Detail
+    } else {
+        state.focus
+    };
 }
 
 pub fn open_help(state: &mut State) {
     let of = state.snapshot();
-    push(state, Layer::Help(Help { of, filter: TextField::new(40), scroll: 0 }));
+    push(
+        state,
+        Layer::Help(Help {
+            of,
+            filter: TextField::new(40),
+            scroll: 0,
+        }),
+    );
 }
 
 pub fn open_messages(state: &mut State) {
@@ -72,7 +89,14 @@ pub fn open_messages(state: &mut State) {
 
 pub fn open_palette(state: &mut State) {
     let of = state.snapshot();
-    push(state, Layer::Palette(Palette { of, filter: TextField::new(40), selection: Selection::default() }));
+    push(
+        state,
+        Layer::Palette(Palette {
+            of,
+            filter: TextField::new(40),
+            selection: Selection::default(),
+        }),
+    );
 }
 
 pub fn open_lookup(state: &mut State, text: &str) {
@@ -97,23 +121,49 @@ pub fn open_menu(state: &mut State) {
     let items = MENU
         .into_iter()
         .filter(|action| action.possible(&now))
-        .filter_map(|action| Some((locale.find(action.message())?.to_owned(), Choose::Do(action))))
+        .filter_map(|action| {
+            Some((
+                locale.find(action.message())?.to_owned(),
+                Choose::Do(action),
+            ))
+        })
         .collect();
     pick(state, tr!(locale, "menu-title"), items, Vec::new());
 }
 
-fn pick(state: &mut State, title: &str, items: Vec<(String, Choose)>, follow_ups: Vec<crate::domain::id::FollowUpId>) {
-    push(state, Layer::Pick(Pick { title: title.to_owned(), items, selection: Selection::default(), follow_ups }));
+fn pick(
+    state: &mut State,
+    title: &str,
+    items: Vec<(String, Choose)>,
+    follow_ups: Vec<crate::domain::id::FollowUpId>,
+) {
+    push(
+        state,
+        Layer::Pick(Pick {
+            title: title.to_owned(),
+            items,
+            selection: Selection::default(),
+            follow_ups,
+        }),
+    );
 }
 
 /// F4 in the customer list.
 pub fn open_segments(state: &mut State) {
     let words = state.words();
-    let mut items = vec![(tr!(state.look.locale, "segments-all").to_owned(), Choose::Segment(None))];
+    let mut items = vec![(
+        tr!(state.look.locale, "segments-all").to_owned(),
+        Choose::Segment(None),
+    )];
     for (id, _) in state.settings.segments.iter().take(ITEMS) {
         items.push((words.segment(id), Choose::Segment(Some(id.clone()))));
     }
-    pick(state, tr!(state.look.locale, "segments-title"), items, Vec::new());
+    pick(
+        state,
+        tr!(state.look.locale, "segments-title"),
+        items,
+        Vec::new(),
+    );
 }
 
 /// To whom the marked follow-ups, or the selected one, go.
@@ -123,32 +173,55 @@ pub fn open_reassign(state: &mut State) {
         follow_ups.extend(state.subject().and_then(|s| s.follow_up));
     }
     let everybody = tr!(state.look.locale, "reassign-everybody");
-    let mut items = vec![(everybody.to_owned(), Choose::GiveTo(None, everybody.to_owned()))];
+    let mut items = vec![(
+        everybody.to_owned(),
+        Choose::GiveTo(None, everybody.to_owned()),
+    )];
     for (id, _, display, _) in state.settings.agents.iter().take(ITEMS) {
         items.push((display.clone(), Choose::GiveTo(Some(*id), display.clone())));
     }
-    let title = tr!(state.look.locale, "reassign-title", count = follow_ups.len());
+    let title = tr!(
+        state.look.locale,
+        "reassign-title",
+        count = follow_ups.len()
+    );
     pick(state, &title, items, follow_ups);
 }
 
 /// The rows behind the selected figure.
 pub fn open_drill(state: &mut State) {
-    let Some(kpi) = state.figures.kpi() else { return };
-    let agent = state.me.as_ref().map(|me| me.agent).filter(|_| !state.figures.everybody);
+    let Some(kpi) = state.figures.kpi() else {
+        return;
+    };
+    let agent = state
+        .me
+        .as_ref()
+        .map(|me| me.agent)
+        .filter(|_| !state.figures.everybody);
     let period = state.figures.period();
-    push(state, Layer::Drill(Box::new(Drill { kpi, numerator: false, period, agent, rows: Paged::default() })));
+    push(
+        state,
+        Layer::Drill(Box::new(Drill {
+            kpi,
+            numerator: false,
+            period,
+            agent,
+            rows: Paged::default(),
+        })),
+    );
 }
 
 /// A character or an editing key for the layer that takes text.
 pub fn typed(state: &mut State, key: Key) {
-    match state.layers.last_mut() {
-        Some(Layer::Form(_)) => forms::typed(state, key),
-        Some(layer) => {
-            if layer.field_mut().is_some_and(|field| field.key(key)) {
-                text_changed(state);
-            }
-        }
-        None => {}
+    if let Some(Layer::Form(_)) = state.layers.last() {
+        forms::typed(state, key);
+    } else if state
+        .layers
+        .last_mut()
+        .and_then(Layer::field_mut)
+        .is_some_and(|field| field.key(key))
+    {
+        text_changed(state);
     }
 }
 
@@ -192,14 +265,17 @@ pub fn step(state: &mut State, step: Step) {
             *at = (*at).min(said.saturating_sub(1) as u16);
         }
         Some(Layer::Pick(pick)) => {
-            pick.selection.step(step, pick.items.len(), palette::rows(size));
+            pick.selection
+                .step(step, pick.items.len(), palette::rows(size));
         }
         Some(Layer::Palette(palette)) => {
             let count = palette::matches(palette).len();
             palette.selection.step(step, count, palette::rows(size));
         }
         Some(Layer::Lookup(lookup)) => {
-            lookup.selection.step(step, lookup.found.rows.len(), lookup::rows(size));
+            lookup
+                .selection
+                .step(step, lookup.found.rows.len(), lookup::rows(size));
         }
         Some(Layer::Drill(drill)) => {
             drill.rows.step(step, drill::rows(size));
@@ -220,7 +296,9 @@ fn scroll(at: &mut u16, step: Step, page: u16) {
 
 /// A digit picks an item at once.
 pub fn pick_by_digit(state: &mut State, key: Key) {
-    let Some(digit) = key.typed().map(fold) else { return };
+    let Some(digit) = key.typed().map(fold) else {
+        return;
+    };
     if let Some(Layer::Pick(pick)) = state.layers.last_mut()
         && let Some(at) = (0..pick.items.len()).find(|i| digit_of(*i) == Some(digit))
     {
@@ -271,25 +349,47 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
             state.customers.rows = Paged::default();
             state.customers.total = None;
         }
-        Choose::GiveTo(agent, name) => give_to(state, agent.map_or(Assignee::Pool, Assignee::Agent), &name, follow_ups),
+        Choose::GiveTo(agent, name) => give_to(
+            state,
+            agent.map_or(Assignee::Pool, Assignee::Agent),
+            &name,
+            follow_ups,
+        ),
     }
 }
 
 /// One follow-up is given away at once; several only after a question.
-fn give_to(state: &mut State, to: Assignee, name: &str, follow_ups: Vec<crate::domain::id::FollowUpId>) {
+fn give_to(
+    state: &mut State,
+    to: Assignee,
+    name: &str,
+    follow_ups: Vec<crate::domain::id::FollowUpId>,
+) {
     let l = state.look.locale;
     let count = follow_ups.len();
     if count == 0 {
         return;
     }
     let say = tr!(l, "reassigned", count = count, name = name);
-    let ticket = Ticket::Save { say, draft: String::new(), undo: true, follow_up: follow_ups.first().copied() };
+    let ticket = Ticket::Save {
+        say,
+        draft: String::new(),
+        undo: true,
+        follow_up: follow_ups.first().copied(),
+    };
     let command = Command::Reassign { follow_ups, to };
     if count == 1 {
         state.calls.tell(command, ticket);
     } else {
         let text = tr!(l, "reassign-really", count = count, name = name);
-        push(state, Layer::Question(Box::new(Question { text, command, ticket })));
+        push(
+            state,
+            Layer::Question(Box::new(Question {
+                text,
+                command,
+                ticket,
+            })),
+        );
     }
 }
 

@@ -29,7 +29,11 @@ pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
     }
     // The session is another: what it held is taken over again, if nobody else has it by now.
     if let Some(work) = state.work.as_ref().filter(|_| !resumed) {
-        let claim = Claim { follow_up: Some(work.claimed.row.id), hold: None, resume: true };
+        let claim = Claim {
+            follow_up: Some(work.claimed.row.id),
+            hold: None,
+            resume: true,
+        };
         state.calls.tell(Command::Claim(claim), Ticket::Claim);
     }
 }

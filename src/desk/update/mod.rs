@@ -6,8 +6,8 @@ mod claims;
 mod drafts;
 mod fetch;
 mod forms;
-mod link;
 mod layers;
+mod link;
 mod pointer;
 
 use super::event::{Effect, Event, LinkEvent};
@@ -28,7 +28,11 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Click(x, y) => pointer::click(state, x, y),
         Event::Tick(clock) => {
             state.now = clock + state.ahead;
-            if state.toast.as_ref().is_some_and(|t| t.at + super::state::TOAST <= state.now) {
+            if state
+                .toast
+                .as_ref()
+                .is_some_and(|t| t.at + super::state::TOAST <= state.now)
+            {
                 state.toast = None;
             }
             drafts::save_due(state);
@@ -63,7 +67,8 @@ fn on_key(state: &mut State, key: Key) {
 }
 
 fn begins_lookup(c: char) -> bool {
-    fold(c).is_ascii_digit() || matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+    fold(c).is_ascii_digit()
+        || matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 fn on_paste(state: &mut State, text: &str) {
@@ -87,8 +92,14 @@ fn keep_windows(state: &mut State) {
     queue.selection.keep(queue.len(), height);
     customers.selection.keep(customers.len(), height);
     for layer in &mut state.layers {
-        if let Layer::Lookup(Lookup { selection, found, .. }) = layer {
-            selection.keep(found.rows.len(), crate::desk::overlays::lookup::rows(state.size));
+        if let Layer::Lookup(Lookup {
+            selection, found, ..
+        }) = layer
+        {
+            selection.keep(
+                found.rows.len(),
+                crate::desk::overlays::lookup::rows(state.size),
+            );
         }
     }
 }

@@ -23,9 +23,20 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
         };
         let used = cells::put(buf, x, area.y, room, &toast.text, style);
         if toast.undo && (state.can_undo || state.drafts.abandoned.is_some()) {
-            let key = state.keymap.shown(Action::Undo, false).map(|k| k.to_string()).unwrap_or_default();
+            let key = state
+                .keymap
+                .shown(Action::Undo, false)
+                .map(|k| k.to_string())
+                .unwrap_or_default();
             let undo = tr!(l, "toast-undo", key = key);
-            cells::put(buf, x + used + 2, area.y, room.saturating_sub(used + 2), &undo, theme.dim);
+            cells::put(
+                buf,
+                x + used + 2,
+                area.y,
+                room.saturating_sub(used + 2),
+                &undo,
+                theme.dim,
+            );
         }
     } else {
         let hint = match state.view {
@@ -55,7 +66,11 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     // The least important go until the rest fits.
     let room = area.width.saturating_sub(1);
     while hints.iter().map(|h| h.3).sum::<u16>() > room + 1 {
-        let Some(least) = hints.iter().enumerate().min_by_key(|(i, h)| (h.0.hint_rank(), std::cmp::Reverse(*i))).map(|(i, _)| i)
+        let Some(least) = hints
+            .iter()
+            .enumerate()
+            .min_by_key(|(i, h)| (h.0.hint_rank(), std::cmp::Reverse(*i)))
+            .map(|(i, _)| i)
         else {
             return;
         };
@@ -64,7 +79,13 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     hints.sort_by_key(|(action, ..)| order(state, *action));
     let mut x = area.x + 1;
     for (_, key, text, _) in &hints {
-        x += cells::put_spans(buf, x, area.y, area.right().saturating_sub(x), &[(key, theme.accent), (text, theme.label)]) + 2;
+        x += cells::put_spans(
+            buf,
+            x,
+            area.y,
+            area.right().saturating_sub(x),
+            &[(key, theme.accent), (text, theme.label)],
+        ) + 2;
     }
 }
 

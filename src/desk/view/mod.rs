@@ -19,8 +19,16 @@ use super::widgets::{cells, rules};
 pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
     let area = buf.area;
     if !Layout::fits((area.width, area.height)) {
-        let text = tr!(state.look.locale, "too-small", columns = LEAST.0, rows = LEAST.1);
-        for (line, y) in cells::wrap(&text, area.width.max(2)).iter().zip(area.top()..area.bottom()) {
+        let text = tr!(
+            state.look.locale,
+            "too-small",
+            columns = LEAST.0,
+            rows = LEAST.1
+        );
+        for (line, y) in cells::wrap(&text, area.width.max(2))
+            .iter()
+            .zip(area.top()..area.bottom())
+        {
             cells::put(buf, area.x, y, area.width, line, state.look.theme.text);
         }
         return None;
@@ -40,8 +48,19 @@ pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
 
 fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
     let theme = &state.look.theme;
-    for pane in [layout.main, layout.side].into_iter().flatten().filter(|p| p.x > 0) {
-        rules::vertical(buf, pane.x - 1, pane.y, pane.height, state.look.strokes.vertical, theme.rule);
+    for pane in [layout.main, layout.side]
+        .into_iter()
+        .flatten()
+        .filter(|p| p.x > 0)
+    {
+        rules::vertical(
+            buf,
+            pane.x - 1,
+            pane.y,
+            pane.height,
+            state.look.strokes.vertical,
+            theme.rule,
+        );
     }
     let in_pane = |area: Option<Rect>, draw: &dyn Fn(&mut Buffer, Rect), buf: &mut Buffer| {
         if let Some(area) = area {
@@ -56,13 +75,33 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 &|buf, area| customers::draw(state, buf, area)
             };
             in_pane(layout.list, list, buf);
-            in_pane(layout.main, &|buf, area| detail::draw(state, buf, area, layout.side.is_some()), buf);
-            in_pane(layout.side, &|buf, area| detail::draw_side(state, buf, area), buf);
+            in_pane(
+                layout.main,
+                &|buf, area| detail::draw(state, buf, area, layout.side.is_some()),
+                buf,
+            );
+            in_pane(
+                layout.side,
+                &|buf, area| detail::draw_side(state, buf, area),
+                buf,
+            );
         }
         View::Figures => {
-            in_pane(layout.list, &|buf, area| figures::draw_table(state, buf, area), buf);
-            in_pane(layout.main, &|buf, area| figures::draw_charts(state, buf, area, layout.side.is_none()), buf);
-            in_pane(layout.side, &|buf, area| figures::draw_breakdown(state, buf, area), buf);
+            in_pane(
+                layout.list,
+                &|buf, area| figures::draw_table(state, buf, area),
+                buf,
+            );
+            in_pane(
+                layout.main,
+                &|buf, area| figures::draw_charts(state, buf, area, layout.side.is_none()),
+                buf,
+            );
+            in_pane(
+                layout.side,
+                &|buf, area| figures::draw_breakdown(state, buf, area),
+                buf,
+            );
         }
     }
 }

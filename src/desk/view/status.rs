@@ -18,9 +18,23 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let mut x = area.right().saturating_sub(width.min(area.width));
     let edge = x;
     for (text, style) in &right {
-        x += cells::put(buf, x, area.y, area.right().saturating_sub(x + 1), text, *style) + 2;
+        x += cells::put(
+            buf,
+            x,
+            area.y,
+            area.right().saturating_sub(x + 1),
+            text,
+            *style,
+        ) + 2;
     }
-    left_side(state, buf, Rect { width: edge.saturating_sub(area.x), ..area });
+    left_side(
+        state,
+        buf,
+        Rect {
+            width: edge.saturating_sub(area.x),
+            ..area
+        },
+    );
 }
 
 /// From the left, as far as there is room: each part whole or not at all.
@@ -28,7 +42,7 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, words) = (state.look.locale, &state.look.theme, state.words());
     let mut x = area.x + 1;
     let mut put = |buf: &mut Buffer, text: &str, style: Style| -> bool {
-        let fits = x + cells::width(text) + 1 <= area.right();
+        let fits = x + cells::width(text) < area.right();
         if fits {
             x += cells::put(buf, x, area.y, area.right() - x, text, style) + 2;
         }
@@ -37,28 +51,53 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
     put(buf, tr!(l, "desk-title"), theme.bar_name);
     if let Some(me) = &state.me {
         let name = match &me.acting {
-            Some(acting) => tr!(l, "status-acting", name = me.display.as_str(), acting = acting.as_str()),
+            Some(acting) => tr!(
+                l,
+                "status-acting",
+                name = me.display.as_str(),
+                acting = acting.as_str()
+            ),
             None => me.display.clone(),
         };
         put(buf, &name, theme.bar);
     }
     if let Some(since) = state.in_call() {
         let time = words::span((state.now - since).as_seconds());
-        put(buf, &tr!(l, "status-in-call", time = time), theme.on_bar(theme.good));
+        put(
+            buf,
+            &tr!(l, "status-in-call", time = time),
+            theme.on_bar(theme.good),
+        );
     } else if let Some(work) = &state.work {
-        put(buf, &tr!(l, "status-held", name = work.claimed.row.name.as_str()), theme.on_bar(theme.accent));
+        put(
+            buf,
+            &tr!(l, "status-held", name = work.claimed.row.name.as_str()),
+            theme.on_bar(theme.accent),
+        );
     }
     let bar = &state.bar;
     if state.me.is_some() {
-        put(buf, &tr!(l, "status-done", done = bar.done_today, target = bar.target), theme.bar);
+        put(
+            buf,
+            &tr!(l, "status-done", done = bar.done_today, target = bar.target),
+            theme.bar,
+        );
         if area.width >= 90 && bar.target > 0 {
             put(buf, &meter(state), theme.on_bar(theme.chart));
         }
-        let style = if bar.overdue > 0 { theme.on_bar(theme.alarm) } else { theme.bar_dim };
+        let style = if bar.overdue > 0 {
+            theme.on_bar(theme.alarm)
+        } else {
+            theme.bar_dim
+        };
         put(buf, &tr!(l, "status-overdue", count = bar.overdue), style);
     }
     if let Some(at) = bar.next_appointment {
-        put(buf, &tr!(l, "status-next", time = words.clock(at)), theme.on_bar(theme.warn));
+        put(
+            buf,
+            &tr!(l, "status-next", time = words.clock(at)),
+            theme.on_bar(theme.warn),
+        );
     }
 }
 
@@ -73,20 +112,43 @@ fn meter(state: &State) -> String {
 
 /// What always stands at the right: the link and the clock.
 fn right_side(state: &State) -> Vec<(String, Style)> {
-    let (l, theme, dot) = (state.look.locale, &state.look.theme, state.look.strokes.link);
+    let (l, theme, dot) = (
+        state.look.locale,
+        &state.look.theme,
+        state.look.strokes.link,
+    );
     let mut parts = Vec::new();
     if !state.writable {
-        parts.push((tr!(l, "status-read-only").to_owned(), theme.on_bar(theme.alarm)));
+        parts.push((
+            tr!(l, "status-read-only").to_owned(),
+            theme.on_bar(theme.alarm),
+        ));
     }
     parts.push(match (&state.link, state.latency_ms) {
-        (LinkState::Up, Some(ms)) => (format!("{} {}", dot[0], tr!(l, "status-latency", ms = ms)), theme.on_bar(theme.good)),
+        (LinkState::Up, Some(ms)) => (
+            format!("{} {}", dot[0], tr!(l, "status-latency", ms = ms)),
+            theme.on_bar(theme.good),
+        ),
         (LinkState::Up, None) => (dot[0].to_owned(), theme.on_bar(theme.good)),
-        (LinkState::Connecting, _) => (format!("{} {}", dot[1], tr!(l, "status-connecting")), theme.bar_dim),
+        (LinkState::Connecting, _) => (
+            format!("{} {}", dot[1], tr!(l, "status-connecting")),
+            theme.bar_dim,
+        ),
         (LinkState::Down(since), _) => {
             let seconds = (state.now - *since).as_seconds();
-            (format!("{} {}", dot[1], tr!(l, "status-link-down", seconds = seconds)), theme.on_bar(theme.alarm))
+            (
+                format!(
+                    "{} {}",
+                    dot[1],
+                    tr!(l, "status-link-down", seconds = seconds)
+                ),
+                theme.on_bar(theme.alarm),
+            )
         }
-        (LinkState::Refused(_), _) => (format!("{} {}", dot[1], tr!(l, "status-refused")), theme.on_bar(theme.alarm)),
+        (LinkState::Refused(_), _) => (
+            format!("{} {}", dot[1], tr!(l, "status-refused")),
+            theme.on_bar(theme.alarm),
+        ),
     });
     parts.push((state.words().clock(state.now), theme.bar));
     parts

@@ -15,19 +15,47 @@ use crate::tr;
 pub fn draw(state: &State, buf: &mut Buffer, layout: &Layout) {
     let (theme, strokes) = (&state.look.theme, state.look.strokes);
     for line in [layout.titles, layout.rule] {
-        rules::horizontal(buf, line.x, line.y, line.width, strokes.horizontal, theme.rule);
+        rules::horizontal(
+            buf,
+            line.x,
+            line.y,
+            line.width,
+            strokes.horizontal,
+            theme.rule,
+        );
     }
-    for (pane, focus) in [(layout.list, Focus::List), (layout.main, Focus::Detail), (layout.side, Focus::Side)] {
+    for (pane, focus) in [
+        (layout.list, Focus::List),
+        (layout.main, Focus::Detail),
+        (layout.side, Focus::Side),
+    ] {
         let Some(pane) = pane else { continue };
         let in_use = state.focus == focus && state.layers.is_empty();
-        let place = Rect { y: layout.titles.y, height: 1, ..pane };
+        let place = Rect {
+            y: layout.titles.y,
+            height: 1,
+            ..pane
+        };
         if in_use {
-            rules::horizontal(buf, place.x, place.y, place.width, strokes.horizontal, theme.rule_focus);
+            rules::horizontal(
+                buf,
+                place.x,
+                place.y,
+                place.width,
+                strokes.horizontal,
+                theme.rule_focus,
+            );
         }
         let style = if in_use { theme.accent } else { theme.label };
         title(state, focus, buf, place, style);
         if pane.x > 0 {
-            rules::dot(buf, pane.x - 1, layout.titles.y, strokes.tee_down, theme.rule);
+            rules::dot(
+                buf,
+                pane.x - 1,
+                layout.titles.y,
+                strokes.tee_down,
+                theme.rule,
+            );
             rules::dot(buf, pane.x - 1, layout.rule.y, strokes.tee_up, theme.rule);
         }
     }
@@ -58,7 +86,11 @@ fn tabs(state: &State, buf: &mut Buffer, place: Rect, style: Style) {
     for tab in Tab::ALL {
         let name = detail::tab_name(state, tab);
         let open = state.detail.tab == tab;
-        let (text, style) = if open { (format!("[{name}]"), style) } else { (format!(" {name} "), theme.dim) };
+        let (text, style) = if open {
+            (format!("[{name}]"), style)
+        } else {
+            (format!(" {name} "), theme.dim)
+        };
         let room = (place.right().saturating_sub(1)).saturating_sub(x);
         if cells::width(&text) > room {
             break;

@@ -162,21 +162,6 @@ pub fn spark(values: &[Option<f64>], strokes: &Strokes) -> String {
         .collect()
 }
 
-/// Draws a meter: how much of `of` is done.
-pub fn meter(buf: &mut Buffer, area: Rect, done: u64, of: u64, pen: Pen<'_>) {
-    let room = u64::from(area.width);
-    let filled = (room * done.min(of)).checked_div(of).unwrap_or(0) as u16;
-    rules::horizontal(buf, area.x, area.y, filled, pen.strokes.bar, pen.ink);
-    rules::horizontal(
-        buf,
-        area.x + filled,
-        area.y,
-        area.width - filled,
-        pen.strokes.track,
-        pen.track,
-    );
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
