@@ -12,6 +12,7 @@ use warmline::desk::app::{self, Inbox};
 use warmline::desk::event::{Effect, Link};
 use warmline::desk::keymap::Keymap;
 use warmline::desk::state::Look;
+use warmline::desk::terminal::TerminalError;
 use warmline::desk::theme::{Depth, Ground, Theme};
 use warmline::desk::widgets::shot;
 use warmline::i18n::Locale;
@@ -70,6 +71,10 @@ impl Link for Local {
     fn command(&mut self, number: u64, command: Command) {
         self.answer(Effect::Command(number, Box::new(command)));
     }
+
+    fn revive(&mut self) {}
+
+    fn close(self) {}
 }
 
 fn live(locale: Locale, ascii: bool) {
@@ -88,7 +93,7 @@ fn live(locale: Locale, ascii: bool) {
     let connect = |inbox: Inbox| {
         let hub = FakeHub::new();
         inbox.put(hub.welcome());
-        Local { hub, inbox }
+        Ok::<_, TerminalError>(Local { hub, inbox })
     };
     if let Err(error) = app::run(look, Keymap::built_in(), connect) {
         eprintln!("{}", error.sentence(locale));

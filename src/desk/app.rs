@@ -44,19 +44,20 @@ impl Inbox {
 }
 
 /// Runs the desk until it is left. `connect` is given the way in and returns the way out to the hub.
-pub fn run<L: Link>(
+pub fn run<L: Link, E: From<TerminalError>>(
     look: Look,
     keymap: Keymap,
-    connect: impl FnOnce(Inbox) -> L,
-) -> Result<(), TerminalError> {
+    connect: impl FnOnce(Inbox) -> Result<L, E>,
+) -> Result<(), E> {
     terminal::check()?;
     terminal::restore_on_panic();
     leave_on_signals()?;
     let (sender, inbox) = sync_channel(WAITING);
-    let link = connect(Inbox(sender.clone()));
+    let link = connect(Inbox(sender.clone()))?;
     let screen = Screen::open()?;
     read_terminal(sender)?;
-    Desk::new(look, keymap, screen, link).work(&inbox)
+    Desk::new(look, keymap, screen, link).work(&inbox)?;
+    Ok(())
 }
 
 /// SIGHUP and SIGTERM end the process at once: the hub has the draft, and a read of a dead terminal may never return.
@@ -154,6 +155,7 @@ impl<L: Link> Desk<L> {
             }
             self.draw()?;
         }
+        self.link.close();
         Ok(())
     }
 
@@ -172,6 +174,7 @@ impl<L: Link> Desk<L> {
                 Effect::Redraw => {
                     self.screen.resized()?;
                 }
+                Effect::Revive => self.link.revive(),
                 Effect::Mouse(on) => self.screen.mouse(on)?,
                 Effect::Quit => self.left = true,
             }

@@ -40,19 +40,25 @@ pub enum LinkEvent {
     Down,
     /// The hub will not let the desk in.
     Refused(Refusal),
+    /// The link is over and does not come back by itself.
+    Ended,
     /// The hub answered, or has news; with the milliseconds since the call.
     Answer(Answer, Option<u32>),
+    /// How many milliseconds the hub takes to answer.
+    Latency(u32),
 }
 
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the hub. A query that is open when the link goes is not asked again.
+    /// Ask the hub. What is open when the link goes is asked anew by the desk once it is back.
     Query(u64, Query),
     /// Have the hub change something. One that is open when the link goes is repeated with the same request id.
     Command(u64, Box<Command>),
     /// Draw the whole screen again.
     Redraw,
+    /// Have a hub that was stopped on purpose started again.
+    Revive,
     /// Let the terminal report the mouse, or not.
     Mouse(bool),
     /// Leave.
@@ -66,4 +72,10 @@ pub trait Link {
 
     /// Sends a change; the answer carries the number.
     fn command(&mut self, number: u64, command: Command);
+
+    /// Starts a hub that was stopped on purpose.
+    fn revive(&mut self);
+
+    /// Says goodbye: what the desk holds is free at once.
+    fn close(self);
 }

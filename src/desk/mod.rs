@@ -9,6 +9,7 @@ pub mod app;
 pub mod context;
 pub mod event;
 pub mod form;
+pub mod hub_link;
 pub mod keymap;
 pub mod keys;
 pub mod overlays;

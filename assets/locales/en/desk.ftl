@@ -148,7 +148,8 @@ question-keys = { $yes } yes    { $no } no
 
 link-lost = The link is lost and being made again; what you typed is safe
 link-again = The link is back
-hub-stopping = The hub is stopping; the desk comes back by itself
+link-ended = The link has ended: leave and open the desk again; drafts are kept
+hub-stopping = The hub was stopped; F5 starts it again
 store-writable = The data can be written again
 store-read-only = The data is read-only for now; drafts are kept
 

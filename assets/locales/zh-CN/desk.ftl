@@ -148,7 +148,8 @@ question-keys = { $yes } 确定    { $no } 不做
 
 link-lost = 连接断开，正在重连；已填内容不会丢
 link-again = 连接已恢复
-hub-stopping = 服务端正在重启，稍候自动连回
+link-ended = 连接已结束，请退出后重新打开；草稿已留
+hub-stopping = 服务端已停止；按 F5 重新启动并连回
 store-writable = 数据恢复可写
 store-read-only = 数据暂时只读，草稿照常保留
 

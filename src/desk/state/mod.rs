@@ -96,6 +96,33 @@ pub enum LinkState {
     Refused(String),
 }
 
+/// How long the hub takes to answer. What is shown changes only when something else does, so that an idle desk writes
+/// nothing, or when the link becomes slow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Latency {
+    /// Milliseconds on the screen.
+    pub shown: Option<u32>,
+    last: Option<u32>,
+}
+
+impl Latency {
+    /// Milliseconds that nobody fails to notice.
+    const SLOW: u32 = 300;
+
+    /// An answer took so long.
+    pub fn measured(&mut self, ms: u32) {
+        self.last = Some(ms);
+        if self.shown.is_none() || ms >= Self::SLOW {
+            self.shown = self.last;
+        }
+    }
+
+    /// Shows the last.
+    pub fn show(&mut self) {
+        self.shown = self.last;
+    }
+}
+
 /// How a sentence is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -246,8 +273,8 @@ pub struct State {
     pub bar: StatusBar,
     /// The link to the hub.
     pub link: LinkState,
-    /// Milliseconds of the last answer.
-    pub latency_ms: Option<u32>,
+    /// How long the hub takes to answer.
+    pub latency: Latency,
     /// Whether the store takes changes.
     pub writable: bool,
     /// What the screen shows.
@@ -300,7 +327,7 @@ impl State {
             settings: no_settings(),
             bar: StatusBar::default(),
             link: LinkState::Connecting,
-            latency_ms: None,
+            latency: Latency::default(),
             writable: true,
             view: View::Queue,
             focus: Focus::List,

@@ -6,7 +6,7 @@ use crate::desk::state::calls::Ticket;
 use crate::desk::state::detail::Detail;
 use crate::desk::state::figures::Length;
 use crate::desk::state::layers::Layer;
-use crate::desk::state::{Focus, MARKS, State, Tone, View};
+use crate::desk::state::{Focus, LinkState, MARKS, State, Tone, View};
 use crate::desk::widgets::list::Step;
 use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, KpiBy, Scope};
@@ -23,6 +23,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::Palette => layers::open_palette(state),
         Action::Messages => layers::open_messages(state),
         Action::Options => options(state),
+        Action::Refresh if state.link != LinkState::Up => state.calls.effect(Effect::Revive),
         Action::Refresh => {
             fetch::refresh(state);
             state.say(Tone::Plain, tr!(state.look.locale, "refreshed"));

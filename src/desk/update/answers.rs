@@ -29,6 +29,7 @@ pub fn take(state: &mut State, answer: Answer) {
             }
         }
         Answer::Push(push) => news(state, push),
+        Answer::Pong(..) => {}
     }
 }
 

@@ -56,6 +56,13 @@ pub fn down(state: &mut State) {
     }
 }
 
+/// The link is over.
+pub fn ended(state: &mut State) {
+    let text = tr!(state.look.locale, "link-ended");
+    state.link = LinkState::Refused(text.to_owned());
+    state.say(Tone::Bad, text);
+}
+
 /// The hub will not let the desk in.
 pub fn refused(state: &mut State, refusal: &Refusal) {
     let text = state.words().refusal(refusal);

@@ -17,6 +17,9 @@ use super::state::{State, View};
 
 /// Takes an event; what is to be done outside.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
+    if !matches!(event, Event::Link(_)) {
+        state.latency.show();
+    }
     match event {
         Event::Key(key) => on_key(state, key),
         Event::Paste(text) => on_paste(state, &text),
@@ -41,8 +44,12 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Link(LinkEvent::Up { me, now, resumed }) => link::up(state, *me, now, resumed),
         Event::Link(LinkEvent::Down) => link::down(state),
         Event::Link(LinkEvent::Refused(refusal)) => link::refused(state, &refusal),
+        Event::Link(LinkEvent::Ended) => link::ended(state),
+        Event::Link(LinkEvent::Latency(ms)) => state.latency.measured(ms),
         Event::Link(LinkEvent::Answer(answer, ms)) => {
-            state.latency_ms = ms.or(state.latency_ms);
+            if let Some(ms) = ms {
+                state.latency.measured(ms);
+            }
             answers::take(state, answer);
         }
     }

@@ -124,7 +124,7 @@ fn right_side(state: &State) -> Vec<(String, Style)> {
             theme.on_bar(theme.alarm),
         ));
     }
-    parts.push(match (&state.link, state.latency_ms) {
+    parts.push(match (&state.link, state.latency.shown) {
         (LinkState::Up, Some(ms)) => (
             format!("{} {}", dot[0], tr!(l, "status-latency", ms = ms)),
             theme.on_bar(theme.good),
