@@ -15,14 +15,18 @@ pub mod follow_ups;
 pub mod history;
 mod jobs;
 pub mod kpi;
+pub mod list;
 pub mod names;
+pub mod profile;
 pub mod push;
 mod queries;
 pub mod queue;
 pub mod rows;
+pub mod settings;
 pub mod sharing;
 #[cfg(test)]
 pub(crate) mod testkit;
+pub mod timeline;
 pub mod undo;
 pub mod work;
 pub mod wrap_up;

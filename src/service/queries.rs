@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
-use super::{Service, agents, kpi, names, queue};
+use super::{Service, agents, kpi, list, names, profile, queue, settings, timeline};
 use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query from one snapshot. The caller's role has been checked.
@@ -54,6 +54,33 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             };
             Found::KpiRows(kpi::rows::page(read, &ask, after, limit)?)
         }
+        Query::Customers {
+            segment,
+            owner,
+            after,
+            limit,
+        } => {
+            let filter = list::Filter { segment, owner };
+            Found::Customers(list::page(read, caller, rules, &filter, after, limit)?)
+        }
+        Query::Profile(id) => Found::Profile(Box::new(profile::profile(read, caller, rules, id)?)),
+        Query::Timeline {
+            customer,
+            before,
+            limit,
+        } => Found::Timeline(timeline::timeline(read, caller, customer, before, limit)?),
+        Query::Orders { customer, limit } => {
+            Found::Orders(timeline::order_list(read, customer, limit)?)
+        }
+        Query::FollowUps { customer, limit } => Found::FollowUps(timeline::follow_up_list(
+            read, caller, rules, customer, limit,
+        )?),
+        Query::History { customer, limit } => {
+            Found::History(timeline::history(read, customer, limit)?)
+        }
+        Query::Settings => Found::Settings(Box::new(settings::settings(read, rules)?)),
+        Query::StatusBar => Found::StatusBar(settings::status_bar(read, caller, rules)?),
+        Query::Segments => Found::Segments(settings::segments(read, rules)?),
         Query::Agents => Found::Agents(agents::list(read)?),
         _ => {
             return Err(Refusal::NotNow {

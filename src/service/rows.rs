@@ -58,6 +58,17 @@ impl<'r, R: Read> Rows<'r, R> {
 
     /// A follow-up as a row.
     pub fn row(&self, follow_up: &FollowUp, customer: &Customer) -> Result<QueueRow> {
+        let claim = self.claim_of(customer.id)?;
+        self.row_under(follow_up, customer, claim)
+    }
+
+    /// A follow-up as a row, with the claim on its customer at hand.
+    pub fn row_under(
+        &self,
+        follow_up: &FollowUp,
+        customer: &Customer,
+        claim: Option<ClaimView>,
+    ) -> Result<QueueRow> {
         let assignee_name = match follow_up.assignee {
             Assignee::Pool => String::new(),
             Assignee::Agent(agent) => self.names.display(agent)?,
@@ -82,7 +93,7 @@ impl<'r, R: Read> Rows<'r, R> {
             status: follow_up.status.clone(),
             attempts: follow_up.attempts,
             last_outcome: follow_up.last_attempt.as_ref().map(|(_, o)| o.clone()),
-            claim: self.claim_of(customer.id)?,
+            claim,
             created: follow_up.created,
         })
     }
@@ -112,6 +123,19 @@ impl<'r, R: Read> Rows<'r, R> {
         rules: &Rules,
         today: Day,
     ) -> Result<Vec<String>> {
+        let orders = orders(self.read, customer.id)?;
+        self.script_over(follow_up, customer, &orders, rules, today)
+    }
+
+    /// Like [`Self::script`], with the customer's orders at hand.
+    pub fn script_over(
+        &self,
+        follow_up: &FollowUp,
+        customer: &Customer,
+        orders: &[Order],
+        rules: &Rules,
+        today: Day,
+    ) -> Result<Vec<String>> {
         let Origin::Rule { rule, fact } = &follow_up.origin else {
             return Ok(Vec::new());
         };
@@ -122,10 +146,9 @@ impl<'r, R: Read> Rows<'r, R> {
         let Some(lines) = lines else {
             return Ok(Vec::new());
         };
-        let orders = orders(self.read, customer.id)?;
         let merge = crate::domain::plan::script::Merge {
             customer,
-            purchases: &Purchases::of(&orders, today),
+            purchases: &Purchases::of(orders, today),
             last_order: orders.iter().rev().find(|o| o.status.counts()),
             fact,
             agent: &self.names.display(self.caller.agent)?,
