@@ -50,12 +50,7 @@ impl SledEngine {
     /// # Errors
     /// [`StoreError::Index`] if it is damaged; the caller then discards the directory.
     pub fn open(path: &Path) -> Result<Self> {
-        let config = sled::Config::new()
-            .path(path)
-            .flush_every_ms(Some(FLUSH_EVERY_MS))
-            .cache_capacity_bytes(CACHE_BYTES)
-            .zstd_compression_level(COMPRESSION_LEVEL);
-        let db = caught(|| config.open::<LEAF>())?;
+        let db = caught(|| config(path).open::<LEAF>())?;
         Ok(Self {
             path: path.to_owned(),
             db: Mutex::new(Some(db)),
@@ -78,6 +73,14 @@ impl SledEngine {
         }
         result
     }
+}
+
+fn config(path: &Path) -> sled::Config {
+    sled::Config::new()
+        .path(path)
+        .flush_every_ms(Some(FLUSH_EVERY_MS))
+        .cache_capacity_bytes(CACHE_BYTES)
+        .zstd_compression_level(COMPRESSION_LEVEL)
 }
 
 /// A sled call with its errors and panics as ours.
@@ -168,8 +171,11 @@ impl Drop for SledEngine {
         let db = self.db.lock().take();
         let room =
             rustix::fs::statvfs(&self.path).map_or(0, |fs| fs.f_bavail.saturating_mul(fs.f_frsize));
-        let sound = db.as_ref().is_some_and(|db| db.check_error().is_ok());
-        if room < ROOM_TO_CLOSE_BYTES || !sound {
+        // Flushed here first, where a failure is an error and not an abort.
+        let flushed = |db: &sled::Db<LEAF>| caught(|| db.check_error().and_then(|()| db.flush()));
+        let sound =
+            room >= ROOM_TO_CLOSE_BYTES && db.as_ref().is_some_and(|db| flushed(db).is_ok());
+        if !sound {
             std::mem::forget((handles, db));
         }
     }
@@ -193,6 +199,43 @@ mod tests {
                     .map(|(k, v)| (k.as_slice(), Some(v.as_slice()))),
             )
             .expect("applied");
+    }
+
+    #[test]
+    fn traps_1_4_and_6_are_configured() {
+        let config = config(Path::new("x"));
+        assert_eq!(config.flush_every_ms, Some(3_600_000));
+        assert_eq!(config.cache_capacity_bytes, 1 << 30);
+        assert_eq!(config.zstd_compression_level, 3);
+        assert_eq!(LEAF, 128);
+    }
+
+    #[test]
+    fn traps_1_3_and_6_nothing_else_uses_sled() {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let ways_in = [
+            "use sled",
+            "sled::Config",
+            "sled::Db",
+            "sled::Tree",
+            "sled::open",
+        ];
+        for file in walk(&src) {
+            let text = std::fs::read_to_string(&file).unwrap_or_default();
+            let here = file.ends_with("store/engine/sled.rs");
+            let used = ways_in.iter().any(|way| text.contains(way));
+            assert!(here || !used, "{}", file.display());
+        }
+        let own = include_str!("sled.rs");
+        let product = own.split("#[cfg(test)]").next().unwrap_or_default();
+        for call in [".insert(", ".remove("] {
+            let batched = product.matches(&format!("batch{call}")).count();
+            assert_eq!(
+                product.matches(call).count(),
+                batched,
+                "only a batch writes"
+            );
+        }
     }
 
     #[test]

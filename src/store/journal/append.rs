@@ -33,6 +33,9 @@ pub(crate) struct Appender {
     pub(super) failed: Option<StoreError>,
 }
 
+/// How many times smaller a segment is that is tried where there is no room.
+const SMALLER: u64 = 8;
+
 /// The records of one group, encoded.
 #[derive(Default)]
 pub(super) struct Group {
@@ -132,17 +135,17 @@ impl Appender {
                 .max((HEADER + self.group.bytes.len()) as u64),
             previous: self.chain,
         };
+        let (file, path, capacity) = self.create_next(header)?;
         if self.offset == HEADER as u64 {
-            // An empty segment of too little room is replaced under its own name.
-            self.file = create(&self.files, &self.journal.dir, &header)?.0;
-            self.capacity = header.capacity;
+            // An empty segment of too little room was replaced under its own name.
+            self.file = file;
+            self.capacity = capacity;
             return Ok(());
         }
-        let (file, path) = create(&self.files, &self.journal.dir, &header)?;
         let old = std::mem::replace(&mut self.file, file);
         let old_path = std::mem::replace(&mut self.path, path);
         let end = std::mem::replace(&mut self.offset, HEADER as u64);
-        self.capacity = header.capacity;
+        self.capacity = capacity;
         self.last_mark = 0;
         self.journal.segments.write().push(Segment {
             first: header.first,
@@ -153,11 +156,29 @@ impl Appender {
         old.set_len(end).at("truncate", &old_path)
     }
 
+    /// Makes a segment, a smaller one where the disk has no room for a whole one.
+    fn create_next(&self, mut header: Header) -> Result<(File, PathBuf, u64)> {
+        let least = (HEADER + self.group.bytes.len()) as u64;
+        loop {
+            match create(&self.files, &self.journal.dir, &header) {
+                Err(error) if error.is_disk_full() && header.capacity / SMALLER >= least => {
+                    header.capacity /= SMALLER;
+                }
+                made => return made.map(|(file, path)| (file, path, header.capacity)),
+            }
+        }
+    }
+
     /// Tries to make the journal writable again after a failed group: what the group may have left is removed.
     pub(crate) fn recover(&mut self) -> Result<()> {
         self.discard();
         if self.failed.is_none() {
             return Ok(());
+        }
+        // A segment that was made but never written to.
+        let unused = segment::path_of(&self.journal.dir, self.last + 1, Form::Plain);
+        if unused != self.path && unused.exists() {
+            std::fs::remove_file(&unused).at("remove", &unused)?;
         }
         let file = File::options()
             .read(true)

@@ -316,3 +316,40 @@ fn a_failed_group_leaves_nothing_and_the_journal_recovers() {
     fill(&mut appender, 5, 300);
     check(&journal, 1, journal.last());
 }
+
+#[test]
+fn a_segment_that_was_never_used_goes_with_recovery() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let fail = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let asked = Arc::clone(&fail);
+    let faults: FaultHook = Arc::new(move |op| match op {
+        IoOp::Sync if asked.load(Ordering::Relaxed) => Err(std::io::Error::other("gone")),
+        _ => Ok(()),
+    });
+    let options = JournalOptions {
+        segment_bytes: 20_000,
+        sync: true,
+        faults: Some(faults),
+    };
+    Journal::create(dir.path(), &options).expect("created");
+    let (journal, mut appender) = Journal::open(dir.path(), &options, 0).expect("opened");
+    fill(&mut appender, 3, 100);
+    fail.store(true, Ordering::Relaxed);
+    push(&mut appender, 100);
+    appender.commit().expect_err("refused");
+    let header = segment::Header {
+        first: journal.last() + 1,
+        capacity: 20_000,
+        previous: [0; 32],
+    };
+    let stray = append::create(&file::Files::default(), dir.path(), &header)
+        .expect("created")
+        .1;
+    assert!(appender.recover().is_err());
+    fail.store(false, Ordering::Relaxed);
+    appender.recover().expect("recovered");
+    assert!(!stray.exists());
+    fill(&mut appender, 3, 100);
+    let (again, _) = Journal::open(dir.path(), &options, 0).expect("opened");
+    check(&again, 1, journal.last());
+}

@@ -13,7 +13,7 @@ type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// Cases of a commit; a release runs more with `WARMLINE_CASES`.
 fn cases() -> u64 {
-    std::env::var("WARMLINE_CASES").map_or(120, |n| n.parse().expect("a number"))
+    std::env::var("WARMLINE_CASES").map_or(60, |n| n.parse().expect("a number"))
 }
 
 fn options() -> Options {
