@@ -287,21 +287,26 @@ impl Keeper {
         known.then_some(LinkEvent::Answer { number, result })
     }
 
-    /// Sends a ping when one is due; `false` if the last one was not answered or this one can't be sent.
+    /// Sends a ping when one is due; `false` if the last one was not answered. If it can't be sent, what the hub said
+    /// last is still read before the link counts as lost.
     fn ping(&self, pulse: &mut Pulse) -> bool {
         if pulse.sent.is_some() {
             return false;
         }
         pulse.sent = Some(Instant::now());
-        let state = self.shared.state.lock();
+        let mut state = self.shared.state.lock();
         let call = Call {
             number: PING,
             request: Request::Ping,
         };
-        state
+        if !state
             .stream
             .as_ref()
             .is_some_and(|stream| write(stream, &call))
+        {
+            state.hang_up();
+        }
+        true
     }
 
     /// Connects again, as often as it takes; `None` when the link is over.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::net::UnixListener as StdListener;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub async fn listen(
     let mut listener = adopt(&seat, listener)?;
     let mut door = Door::new();
     let mut connections = JoinSet::new();
-    let mut told = hub.stopper.told();
+    let mut told = pin!(hub.stopper.told());
     let mut check = interval(SOCKET_CHECK);
     let notices = hub.notices.clone();
     let gap = hub.limits.notice_gap;
@@ -43,7 +44,7 @@ pub async fn listen(
     );
     loop {
         tokio::select! {
-            _ = told.wait_for(|stop| *stop) => break,
+            () = &mut told => break,
             accepted = listener.accept() => {
                 if let Some(stream) = door.pass(accepted).await {
                     connections.spawn(connection::run(Arc::clone(hub), stream));
@@ -67,6 +68,7 @@ pub async fn listen(
     drop(socket);
     seat.forget_address();
     hub.notices.tell(Audience::All, Push::Stopping);
+    hub.closing.stop();
     let seen_off = async { while connections.join_next().await.is_some() {} };
     if timeout(hub.limits.stop_time * 2, seen_off).await.is_err() {
         tracing::warn!("{} connections did not end in time", connections.len());

@@ -128,14 +128,16 @@ impl Outbox {
         self.filled.notify_one();
     }
 
-    /// Queues news; at the limit it is dropped, and the client will be told to refetch. Before the welcome it is
+    /// Queues news; at the limit it and all that follows is dropped until the queue is empty, and the client is then
+    /// told to refetch. Before the welcome it is
     /// dropped, since the client has fetched nothing yet.
     pub fn push(&self, bytes: Bytes) {
         let mut state = self.state.lock();
         if state.closed || !state.greeted {
             return;
         }
-        if state.pushes >= self.max_pushes || state.bytes >= self.max_bytes {
+        let full = state.pushes >= self.max_pushes || state.bytes >= self.max_bytes;
+        if full || state.lagged {
             state.lagged = true;
             return;
         }

@@ -35,7 +35,10 @@ pub struct Hub {
     pub since: Moment,
     /// The user whom the hub works as.
     pub owner: u32,
+    /// The hub is to stop: the listener ends.
     pub stopper: Stopper,
+    /// The clients were told, and no more are let in: connections end.
+    pub closing: Stopper,
     lanes: Lanes,
 }
 
@@ -90,7 +93,7 @@ impl Hub {
 }
 
 /// Tells a hub to stop, from anywhere.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Stopper(Arc<watch::Sender<bool>>);
 
 impl Stopper {
@@ -100,8 +103,9 @@ impl Stopper {
     }
 
     /// Resolves when it was told.
-    pub fn told(&self) -> watch::Receiver<bool> {
-        self.0.subscribe()
+    pub async fn told(&self) {
+        // An error would mean that the hub is gone, which comes to the same.
+        drop(self.0.subscribe().wait_for(|stop| *stop).await);
     }
 }
 
@@ -139,7 +143,8 @@ impl Running {
             store: store.clone(),
             since: clock.now(),
             owner: crate::protocol::address::own_uid(),
-            stopper: Stopper(Arc::new(watch::Sender::new(false))),
+            stopper: Stopper::default(),
+            closing: Stopper::default(),
             lanes: Lanes::new().map_err(io)?,
         });
         let stopper = hub.stopper.clone();

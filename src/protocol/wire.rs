@@ -110,7 +110,11 @@ impl Wire {
 
     /// The handshake.
     pub fn greet(&mut self, hello: &Hello) -> Result<Welcome, WireError> {
-        self.send(hello)?;
+        match self.send(hello) {
+            // A hub that turns everybody away says why without waiting for a greeting.
+            Ok(()) | Err(WireError::Closed) => {}
+            Err(e) => return Err(e),
+        }
         self.receive_within(GREETING_TIMEOUT)
     }
 
