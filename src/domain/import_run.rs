@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{AgentId, ImportId};
+use super::id::{AgentId, CustomerId, ImportId, OrderId};
 use super::import::Kind;
-use super::time::Moment;
+use super::order::OrderItem;
+use super::time::{Day, Moment};
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,14 +21,14 @@ pub enum ImportState {
     Undone,
 }
 
-/// How many rows went which way.
+/// How many rows went which way; each row is counted once, so that the four add up to `read`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportCounts {
     /// Rows read, blank ones not counted.
     pub read: u64,
-    /// Customers or orders made.
+    /// Rows that made a customer (an order).
     pub created: u64,
-    /// Customers or orders changed.
+    /// Rows that changed one; among them the further lines of an order.
     pub updated: u64,
     /// Rows that said nothing new.
     pub unchanged: u64,
@@ -56,23 +57,72 @@ pub struct ImportRun {
     pub counts: ImportCounts,
     /// Where it stands.
     pub state: ImportState,
-    /// Records that undoing must look at, numbered from 0 in [`ImportTrace`].
+    /// How many [`ImportTrace`]s there are, numbered from 0; undoing works them off from the last.
     pub traces: u64,
+    /// The order that the last settled row belongs to, whose lines may go on in the next batch.
+    pub open_order: Option<OpenOrder>,
+    /// Records that undoing restored so far.
+    pub restored: u64,
     /// Records that undoing could not restore because they changed since.
     pub kept: u64,
+    /// Whose they are, at most [`ImportRun::MAX_KEPT`].
+    pub kept_customers: Vec<CustomerId>,
 }
 
-/// What an import did to one record: enough to undo it.
+impl ImportRun {
+    /// Most customers that are named as kept.
+    pub const MAX_KEPT: usize = 100;
+}
+
+/// An order of an earlier import whose lines are being compared with those of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOrder {
+    /// Which.
+    pub order: OrderId,
+    /// Its lines as far as this file stated them.
+    pub stated: Vec<OrderItem>,
+}
+
+/// What an import did to records, in the order in which it did it: enough to undo it from the last to the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportTrace {
-    /// Which import.
-    pub import: ImportId,
-    /// Which of its records, from 0.
-    pub nth: u64,
-    /// The changed record's key in the store.
-    pub key: Vec<u8>,
-    /// The record before, `None` if the import made it.
-    pub before: Option<Vec<u8>>,
-    /// Hash of the record after, to see whether it changed since.
+    /// The records, at most [`ImportTrace::MAX_ENTRIES`].
+    pub entries: Vec<TraceEntry>,
+}
+
+impl ImportTrace {
+    /// Most records of one trace.
+    pub const MAX_ENTRIES: usize = 64;
+}
+
+/// What an import did to one record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceEntry {
+    /// The record.
+    pub record: TracedRecord,
+    /// What it was before.
+    pub before: Before,
+    /// Hash of the record after, to see whether it changed since. What the plan changes by itself (segment,
+    /// next look) is left out of it.
     pub after: [u8; 16],
+}
+
+/// A record that an import makes or changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TracedRecord {
+    /// A customer.
+    Customer(CustomerId),
+    /// An order.
+    Order(CustomerId, Day, OrderId),
+}
+
+/// What a record was before an import changed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Before {
+    /// There was none.
+    Nothing,
+    /// One that the same import had made earlier, in its stored form.
+    Own(Vec<u8>),
+    /// One that was there before the import, in its stored form.
+    Earlier(Vec<u8>),
 }

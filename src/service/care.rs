@@ -16,6 +16,7 @@ use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Occurrence};
 use crate::domain::purchases::Purchases;
+use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
 use crate::store::KeyReader;
 use crate::store::schema::{id_kind, index};
@@ -37,18 +38,26 @@ pub fn reassess_with(
     customer: &mut Customer,
     orders: &[Order],
 ) -> Result<()> {
-    let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
-    if customer.segment != assessed.segment {
-        let from = std::mem::replace(&mut customer.segment, assessed.segment.clone());
-        let fresh = from.0 == crate::domain::segment::SegmentId::PROSPECT && orders.is_empty();
+    if let Some((from, to)) = settle(work, customer, orders)? {
+        let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
         if !fresh {
-            let what = What::Segment {
-                from,
-                to: assessed.segment,
-            };
-            follow_ups::write_event(work, customer.id, what)?;
+            follow_ups::write_event(work, customer.id, What::Segment { from, to })?;
         }
     }
+    Ok(())
+}
+
+/// Like [`reassess_with`], but the move from one segment to another is left to the caller to put on record.
+pub fn settle(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    orders: &[Order],
+) -> Result<Option<(SegmentId, SegmentId)>> {
+    let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
+    let moved = (customer.segment != assessed.segment).then(|| {
+        let from = std::mem::replace(&mut customer.segment, assessed.segment.clone());
+        (from, assessed.segment)
+    });
     customer.segment_since = assessed.segment_since;
     customer.look_again = assessed.look_again;
     work.put(&customer.id, customer)?;
@@ -58,7 +67,7 @@ pub fn reassess_with(
             produce(work, customer, worth, occurrence)?;
         }
     }
-    Ok(())
+    Ok(moved)
 }
 
 /// Makes the follow-up of an occurrence, unless it was made before.

@@ -1,7 +1,7 @@
 //! Which use case serves which command.
 
 use super::work::{Result, Work};
-use super::{agents, claims, customers, follow_ups, undo, wrap_up};
+use super::{agents, claims, customers, follow_ups, imports, undo, wrap_up};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -32,6 +32,30 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
             account,
         } => agents::add(work, &name, &display, role, account),
         Command::RemoveAgent(name) => agents::remove(work, &name),
+        Command::BeginImport {
+            kind,
+            file,
+            fingerprint,
+        } => imports::begin(work, kind, &file, fingerprint),
+        Command::ImportRows {
+            import,
+            from_row,
+            settles,
+            rejected,
+            rows,
+        } => imports::rows(
+            work,
+            imports::Rows {
+                import,
+                from_row,
+                settles,
+                rejected,
+                rows,
+            },
+        ),
+        Command::EndImport(id) => imports::end(work, id),
+        Command::UndoImport(id) => imports::undo(work, id),
+        Command::AddHistory(rows) => imports::add_history(work, rows),
         // The hub serves these itself.
         _ => Err(Refusal::NotNow {
             code: "hub-only".into(),

@@ -20,6 +20,19 @@ pub fn record(
     after: &Customer,
     import: Option<ImportId>,
 ) -> Result<()> {
+    for what in events(work, before, after, import)? {
+        write_event(work, after.id, what)?;
+    }
+    Ok(())
+}
+
+/// The same as events that are still to be written.
+pub fn events(
+    work: &Work<'_, '_>,
+    before: &Customer,
+    after: &Customer,
+    import: Option<ImportId>,
+) -> Result<Vec<What>> {
     let owner = |customer: &Customer, work: &Work<'_, '_>| match customer.owner {
         Some(agent) => Names::new(work.txn).display(agent),
         None => Ok(String::new()),
@@ -28,16 +41,13 @@ pub fn record(
     if before.owner != after.owner {
         changes.push(("owner".into(), owner(before, work)?, owner(after, work)?));
     }
-    for (field, from, to) in changes {
-        let what = What::Field {
-            field,
-            from,
-            to,
-            import,
-        };
-        write_event(work, after.id, what)?;
-    }
-    Ok(())
+    let event = |(field, from, to)| What::Field {
+        field,
+        from,
+        to,
+        import,
+    };
+    Ok(changes.into_iter().map(event).collect())
 }
 
 /// Field, before, after.

@@ -13,6 +13,7 @@ pub mod customers;
 mod fields;
 pub mod follow_ups;
 pub mod history;
+pub mod imports;
 mod jobs;
 pub mod kpi;
 pub mod list;

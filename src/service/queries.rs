@@ -3,7 +3,7 @@
 use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
-use super::{Service, agents, kpi, list, names, profile, queue, settings, timeline};
+use super::{Service, agents, imports, kpi, list, names, profile, queue, settings, timeline};
 use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query from one snapshot. The caller's role has been checked.
@@ -82,6 +82,7 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         Query::StatusBar => Found::StatusBar(settings::status_bar(read, caller, rules)?),
         Query::Segments => Found::Segments(settings::segments(read, rules)?),
         Query::Agents => Found::Agents(agents::list(read)?),
+        Query::Imports => Found::Imports(imports::list(read)?),
         _ => {
             return Err(Refusal::NotNow {
                 code: "not-served".into(),

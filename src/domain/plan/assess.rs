@@ -86,6 +86,37 @@ pub fn assess(plan: &Plan, customer: &Customer, orders: &[Order], today: Day) ->
     }
 }
 
+/// Whether a rule still makes an occurrence (rule, fact, due day) of what is known now.
+pub fn explains(
+    plan: &Plan,
+    customer: &Customer,
+    orders: &[Order],
+    (rule, fact, due): (&str, &Fact, Day),
+    today: Day,
+) -> bool {
+    let Some(rule) = plan.rule(rule) else {
+        return false;
+    };
+    let purchases = Purchases::of(orders, today);
+    let view = View {
+        customer,
+        purchases: &purchases,
+        segment: &customer.segment.0,
+        today,
+    };
+    let mut made = false;
+    each_occurrence(
+        plan,
+        rule,
+        customer,
+        orders,
+        &purchases,
+        due,
+        |day, found| made |= day == due && found == *fact,
+    );
+    made && rule.who.holds(&view)
+}
+
 /// The earliest due day that a rule still acts on.
 fn earliest_due(plan: &Plan, rule: &Rule, today: Day) -> Day {
     today

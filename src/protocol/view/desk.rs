@@ -62,6 +62,8 @@ pub struct ImportReport {
     pub kept_customers: Vec<CustomerId>,
     /// Rows of this batch that were refused: index within the batch, field, problem.
     pub refused: Vec<(u32, String, Problem)>,
+    /// Rows of this batch that were accepted but for one value, which was left out: index, field, problem.
+    pub warned: Vec<(u32, String, Problem)>,
 }
 
 /// An entry of the audit trail.

@@ -1,0 +1,261 @@
+//! The customers and orders that a batch of rows touches: each read once, each written once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+
+use super::super::names::agent_named;
+use super::super::rows::orders;
+use super::super::work::{Result, Work, stored_form};
+use super::assess::assess;
+use super::trace::{self, customer_hash, order_hash};
+use crate::domain::agent::Agent;
+use crate::domain::customer::Customer;
+use crate::domain::event::{Event, What};
+use crate::domain::id::{AgentId, CustomerId, OrderId};
+use crate::domain::import_run::{Before, ImportRun, OpenOrder, TraceEntry, TracedRecord};
+use crate::domain::order::{Order, OrderItem};
+use crate::protocol::refusal::Problem;
+use crate::store::schema::id_kind;
+use crate::store::{Direction, ReadExt};
+
+/// A customer whom rows of the batch are about.
+pub(super) struct Person {
+    /// The profile as it is to be.
+    pub(super) customer: Customer,
+    /// Whether a row of this batch made it.
+    pub(super) made: bool,
+    /// Whether the profile is to be written and traced.
+    pub(super) changed: bool,
+    /// Whether only a mark is to be written.
+    pub(super) marked: bool,
+    /// All orders, oldest first, once [`Batch::with_orders`] has read them.
+    pub(super) orders: Vec<Order>,
+    /// Those of them that are to be written.
+    pub(super) dirty: Vec<OrderId>,
+    orders_read: bool,
+    /// Events for the timeline.
+    pub(super) events: Vec<What>,
+}
+
+/// A batch at work.
+pub(super) struct Batch<'b, 'w, 't> {
+    pub(super) work: &'b mut Work<'w, 't>,
+    pub(super) run: &'b mut ImportRun,
+    /// The row at work, by its place in what the client sent.
+    pub(super) row: usize,
+    /// Values that were left out, by row.
+    pub(super) warned: Vec<(u32, String, Problem)>,
+    pub(super) people: BTreeMap<CustomerId, Person>,
+    /// Numbers (folded) that rows of the batch gave to customers.
+    pub(super) numbers: HashMap<String, CustomerId>,
+    /// Digits of phones that rows of the batch gave to customers.
+    pub(super) phones: HashMap<String, Vec<CustomerId>>,
+    /// Orders that rows of the batch made, by identity.
+    pub(super) sold: HashMap<super::orders::Identity, (CustomerId, OrderId)>,
+    /// Lines of earlier orders as this file stated them so far.
+    pub(super) stated: HashMap<OrderId, Vec<OrderItem>>,
+    /// The order of the last row, where it is an earlier one.
+    pub(super) last_order: Option<OrderId>,
+    owners: HashMap<String, Option<AgentId>>,
+    /// Agents by display name, read when a row first needs them.
+    displays: Option<HashMap<String, AgentId>>,
+}
+
+impl<'b, 'w, 't> Batch<'b, 'w, 't> {
+    pub(super) fn new(work: &'b mut Work<'w, 't>, run: &'b mut ImportRun) -> Self {
+        let open = run.open_order.take();
+        let last_order = open.as_ref().map(|open| open.order);
+        Self {
+            work,
+            row: 0,
+            warned: Vec::new(),
+            people: BTreeMap::new(),
+            numbers: HashMap::new(),
+            phones: HashMap::new(),
+            sold: HashMap::new(),
+            stated: open.into_iter().map(|o| (o.order, o.stated)).collect(),
+            last_order,
+            owners: HashMap::new(),
+            displays: None,
+            run,
+        }
+    }
+
+    /// A customer of the store or of this batch.
+    pub(super) fn person(&mut self, id: CustomerId) -> Result<&mut Person> {
+        use std::collections::btree_map::Entry;
+        match self.people.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(free) => {
+                let customer = super::super::names::customer(self.work.txn, id)?;
+                Ok(free.insert(Person::of(customer, false)))
+            }
+        }
+    }
+
+    /// A new customer; everything else about it is still to be said.
+    pub(super) fn make(&mut self) -> Result<CustomerId> {
+        let work = &mut *self.work;
+        let id = CustomerId(work.txn.next_id(id_kind::CUSTOMER)?);
+        let mut customer = Customer::new(id, work.now(), work.agent(), work.today);
+        customer.import = Some(self.run.id);
+        self.people.insert(id, Person::of(customer, true));
+        Ok(id)
+    }
+
+    /// A customer with all orders.
+    pub(super) fn with_orders(&mut self, id: CustomerId) -> Result<&mut Person> {
+        self.person(id)?;
+        let person = self.people.get_mut(&id);
+        let person = person.ok_or_else(|| {
+            super::super::names::not_found(crate::protocol::refusal::Thing::Customer, id)
+        })?;
+        person.read_orders(self.work)?;
+        Ok(person)
+    }
+
+    /// The agent of that login-like or display name.
+    pub(super) fn owner(&mut self, name: &str) -> Result<Option<AgentId>> {
+        if let Some(known) = self.owners.get(name) {
+            return Ok(*known);
+        }
+        let mut found = agent_named(self.work.txn, name)?.map(|agent| agent.id);
+        if found.is_none() {
+            if self.displays.is_none() {
+                self.displays = Some(self.display_names()?);
+            }
+            let displays = self.displays.as_ref();
+            found = displays.and_then(|names| names.get(name)).copied();
+        }
+        self.owners.insert(name.to_owned(), found);
+        Ok(found)
+    }
+
+    fn display_names(&self) -> Result<HashMap<String, AgentId>> {
+        let mut names = HashMap::new();
+        let each = |id, agent: Agent| {
+            if agent.removed.is_none() {
+                names.entry(agent.display).or_insert(id);
+            }
+            ControlFlow::Continue(())
+        };
+        self.work.txn.each::<Agent>((), Direction::Forward, each)?;
+        Ok(names)
+    }
+
+    /// Writes everything; answers the values that were left out.
+    pub(super) fn finish(mut self) -> Result<Vec<(u32, String, Problem)>> {
+        let mut entries = Vec::new();
+        for (_, mut person) in std::mem::take(&mut self.people) {
+            if person.changed || !person.dirty.is_empty() {
+                self.write(&mut person, &mut entries)?;
+            } else if person.marked {
+                self.work.put(&person.customer.id, &person.customer)?;
+            }
+        }
+        trace::write(self.work, self.run, entries)?;
+        self.run.open_order = self.last_order.and_then(|order| {
+            let stated = self.stated.remove(&order)?;
+            Some(OpenOrder { order, stated })
+        });
+        Ok(self.warned)
+    }
+
+    fn write(&mut self, person: &mut Person, entries: &mut Vec<TraceEntry>) -> Result<()> {
+        person.read_orders(self.work)?;
+        if person.changed {
+            let record = TracedRecord::Customer(person.customer.id);
+            let before = self.before(record, person.made, person.customer.import)?;
+            let after = customer_hash(&mut person.customer);
+            entries.push(TraceEntry {
+                record,
+                before,
+                after,
+            });
+        }
+        for order in &person.orders {
+            if !person.dirty.contains(&order.id) {
+                continue;
+            }
+            let key = (order.customer, order.day, order.id);
+            let record = TracedRecord::Order(key.0, key.1, key.2);
+            let before = self.before(record, false, order.import)?;
+            self.work.put(&key, order)?;
+            entries.push(TraceEntry {
+                record,
+                before,
+                after: order_hash(order),
+            });
+        }
+        let mut events = std::mem::take(&mut person.events);
+        assess(self.work, self.run, person, &mut events)?;
+        write_events(self.work, person.customer.id, events)
+    }
+
+    /// A record as it is in the store.
+    fn before(
+        &self,
+        record: TracedRecord,
+        made: bool,
+        import: Option<crate::domain::id::ImportId>,
+    ) -> Result<Before> {
+        let stored = if made {
+            None
+        } else {
+            stored_form(self.work.txn, &record.stored())?
+        };
+        Ok(match stored {
+            None => Before::Nothing,
+            Some(bytes) if import == Some(self.run.id) => Before::Own(bytes),
+            Some(bytes) => Before::Earlier(bytes),
+        })
+    }
+}
+
+impl Person {
+    fn of(customer: Customer, made: bool) -> Self {
+        Self {
+            customer,
+            made,
+            changed: made,
+            marked: false,
+            orders: Vec::new(),
+            dirty: Vec::new(),
+            orders_read: made,
+            events: Vec::new(),
+        }
+    }
+
+    fn read_orders(&mut self, work: &Work<'_, '_>) -> Result<()> {
+        if !self.orders_read {
+            self.orders = orders(work.txn, self.customer.id)?;
+            self.orders_read = true;
+        }
+        Ok(())
+    }
+}
+
+/// Writes events of the present moment behind those that are there.
+pub(super) fn write_events(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    events: Vec<What>,
+) -> Result<()> {
+    let at = work.now();
+    let mut nth = 0;
+    for what in events {
+        while work.txn.has::<Event>(&(customer, at, nth))? {
+            nth += 1;
+        }
+        let event = Event {
+            customer,
+            at,
+            nth,
+            by: work.agent(),
+            what,
+        };
+        work.put(&(customer, at, nth), &event)?;
+        nth += 1;
+    }
+    Ok(())
+}
