@@ -102,6 +102,11 @@ fn always(_: &Snapshot) -> bool {
     true
 }
 
+/// With nothing over the panes.
+fn bare(now: &Snapshot) -> bool {
+    !now.over
+}
+
 /// With no form or question in the way.
 fn free(now: &Snapshot) -> bool {
     !now.form && !now.question
@@ -123,17 +128,17 @@ actions! {
     /// Open lookup.
     Find = "find", Desk, Find, 9, |now| !now.question && !now.lookup;
     /// The numbered menu.
-    Menu = "menu", Desk, Desk, 9, free;
+    Menu = "menu", Desk, Desk, 9, bare;
     /// Another view of the list, another measure, the options of a field.
     Options = "options", Desk, Find, 5, |now| now.options;
     /// Fetch again what is shown.
-    Refresh = "refresh", Desk, Desk, 3, free;
+    Refresh = "refresh", Desk, Desk, 3, bare;
     /// Record the outcome of a call.
     WrapUp = "wrap-up", Desk, Work, 8, customer;
     /// Plan, move or snooze a follow-up.
     FollowUp = "follow-up", Desk, Work, 8, customer;
     /// Save the form, or take the next follow-up.
-    SaveNext = "save-next", Desk, Work, 7, |now| !now.question;
+    SaveNext = "save-next", Desk, Work, 7, |now| now.form || now.list;
     /// Throw the form away.
     Abandon = "abandon", Desk, Form, 4, |now| now.form || now.question;
     /// The customer above.
@@ -157,7 +162,7 @@ actions! {
     /// Change the customer's data.
     EditCustomer = "edit-customer", Desk, Work, 0, customer;
     /// The palette of commands.
-    Palette = "palette", Desk, Desk, 2, free;
+    Palette = "palette", Desk, Desk, 2, bare;
     /// What the desk has said so far.
     Messages = "messages", Desk, Desk, 0, always;
     /// The queue.
@@ -175,9 +180,9 @@ actions! {
     /// Draw the whole screen again.
     Redraw = "redraw", Desk, Desk, 0, always;
     /// The pane to the right.
-    NextPane = "next-pane", Desk, Move, 1, free;
+    NextPane = "next-pane", Desk, Move, 1, bare;
     /// The pane to the left.
-    PreviousPane = "previous-pane", Desk, Move, 0, free;
+    PreviousPane = "previous-pane", Desk, Move, 0, bare;
     /// Back; never loses anything.
     Back = "back", Desk, Move, 1, |now| now.back;
     /// Leave the desk.

@@ -61,6 +61,8 @@ pub struct Snapshot {
     pub contexts: Vec<Context>,
     /// A field takes characters, so that only keys that are no characters are commands.
     pub typing: bool,
+    /// Something lies over the panes.
+    pub over: bool,
     /// A form is open.
     pub form: bool,
     /// A question waits for an answer.

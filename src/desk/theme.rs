@@ -176,7 +176,7 @@ impl Theme {
         let bar = if few {
             plain.add_modifier(Modifier::REVERSED)
         } else {
-            plain.bg(colour(palette.bar))
+            plain.fg(colour(palette.strong)).bg(colour(palette.bar))
         };
         let on_bar = |shade| if few { bar } else { bar.fg(colour(shade)) };
         // Without colours a lesser matter is only less bright.
@@ -213,12 +213,12 @@ impl Theme {
             field_focus: if few {
                 plain.add_modifier(Modifier::UNDERLINED)
             } else {
-                plain.bg(colour(palette.field))
+                plain.fg(colour(palette.strong)).bg(colour(palette.field))
             },
             field: if few {
                 plain
             } else {
-                plain.bg(colour(palette.bar))
+                plain.fg(colour(palette.strong)).bg(colour(palette.bar))
             },
             chart: fg(palette.chart),
             chart_other: dimmed(palette.dim),

@@ -138,10 +138,10 @@ fn draw_field(
     brush: Brush<'_>,
 ) -> Position {
     let theme = brush.theme;
-    let style = if focus {
-        theme.field_focus
-    } else {
-        theme.field
+    let style = match (focus, field.is_empty()) {
+        (true, _) => theme.field_focus,
+        (false, true) => theme.field,
+        (false, false) => theme.strong,
     };
     if !field.hint.is_empty() {
         cells::put(

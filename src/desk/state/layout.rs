@@ -64,7 +64,7 @@ impl Layout {
             )
         } else if width >= 64 {
             let list = if view == View::Figures {
-                (width / 2).min(44)
+                (width * 21 / 40).min(44)
             } else {
                 (width * 2 / 5).clamp(31, 40)
             };

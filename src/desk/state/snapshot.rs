@@ -23,6 +23,7 @@ impl State {
                 top,
                 Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))
             ),
+            over: top.is_some(),
             form: form && !lookup,
             question: matches!(top, Some(Layer::Question(_))),
             lookup,
