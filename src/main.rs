@@ -1,2 +1,7 @@
 //! The `warmline` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    warmline::cli::run()
+}

@@ -423,6 +423,8 @@ pub enum Reason {
         /// Most tags.
         limit: u32,
     },
+    /// The row can be read, and the store refused it; why is told apart from this.
+    Refused,
 }
 
 impl Reason {
@@ -466,6 +468,7 @@ impl Reason {
             Self::EmailUnknown { .. } => "email-unknown",
             Self::StatusUnknown { .. } => "status-unknown",
             Self::TagsTooMany { .. } => "tags-too-many",
+            Self::Refused => "refused",
         }
     }
 }

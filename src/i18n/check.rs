@@ -8,8 +8,29 @@ use super::{Locale, message_id, sources};
 
 /// Beginnings of ids that the code puts together at run time (`outcome-` + the outcome's id).
 const FAMILIES: &[&str] = &[
-    "action-", "hint-", "group-", "context-", "error-", "outcome-", "segment-", "rule-", "kpi-",
-    "reason-", "field-", "channel-", "role-", "state-", "why-",
+    "action-",
+    "hint-",
+    "group-",
+    "context-",
+    "error-",
+    "outcome-",
+    "segment-",
+    "rule-",
+    "kpi-",
+    "reason-",
+    "field-",
+    "channel-",
+    "role-",
+    "state-",
+    "why-",
+    "reject-",
+    "cli-help-",
+    "cli-arg-",
+    "cli-examples-",
+    "cli-error-",
+    "cli-action-",
+    "cli-import-",
+    "cli-file-",
 ];
 
 /// Message id → names of its variables.

@@ -53,6 +53,10 @@ macro_rules! sources {
                 "cli",
                 include_str!(concat!("../../assets/locales/", $tag, "/cli.ftl")),
             ),
+            (
+                "help",
+                include_str!(concat!("../../assets/locales/", $tag, "/help.ftl")),
+            ),
         ]
     };
 }

@@ -1,5 +1,6 @@
 //! A planned file read row by row, each row accepted or rejected.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::MAX_CELL_BYTES;
@@ -44,6 +45,14 @@ impl Plan {
     /// Reads it as orders.
     pub fn orders(&self) -> Result<Rows<'_, OrderRow>, ReadError> {
         self.rows()
+    }
+
+    /// Reads it again for the cells of some rows, by the lines on which they begin, as a rejects file has them.
+    pub fn originals(&self, lines: &BTreeSet<u64>) -> Result<Vec<(u64, Vec<String>)>, ReadError> {
+        match self.kind {
+            Kind::Customers => self.customers()?.cells_of(lines),
+            Kind::Orders => self.orders()?.cells_of(lines),
+        }
     }
 
     fn rows<T: Row>(&self) -> Result<Rows<'_, T>, ReadError> {
@@ -137,6 +146,20 @@ impl<T: Row> Rows<'_, T> {
             blank: self.blank,
             bytes,
         }))
+    }
+
+    /// The original cells of the rows that begin on these lines.
+    fn cells_of(mut self, lines: &BTreeSet<u64>) -> Result<Vec<(u64, Vec<String>)>, ReadError> {
+        let mut found = Vec::with_capacity(lines.len());
+        while found.len() < lines.len() && self.next_cut()?.is_some() {
+            if lines.contains(&self.record.line) {
+                let cells = self.record.cells().enumerate();
+                let kept = cells.filter(|(at, _)| !self.plan.mapping.is_own(*at));
+                let kept = kept.map(|(_, cell)| cell.to_owned()).collect();
+                found.push((self.record.line, kept));
+            }
+        }
+        Ok(found)
     }
 
     /// Cuts the next row that is not blank into the record.

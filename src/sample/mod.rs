@@ -85,6 +85,11 @@ pub struct SampleCustomer {
     pub segment: Segment,
 }
 
+/// Display names of the agents whom sample customers and calls belong to.
+pub fn agents() -> &'static [&'static str] {
+    words::pool("owners").all()
+}
+
 /// The customers, made one after the other as they are asked for.
 pub fn customers(options: Options) -> impl Iterator<Item = SampleCustomer> {
     (0..options.customers.min(MOST_CUSTOMERS)).map(move |index| customer(options, index))

@@ -1,0 +1,157 @@
+//! Who may use the store: `agent add`, `agent list`, `agent remove`.
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::args::Global;
+use super::failure::Failure;
+use super::json;
+use super::output::Output;
+use super::session::{Session, expect_answer};
+use super::table::{Align, Table};
+use crate::domain::agent::{Account, Role};
+use crate::hub::accounts::Accounts;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::{Command, Done};
+use crate::tr;
+
+/// `warmline agent …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Agents {
+    Add(Add),
+    List(List),
+    Remove(Remove),
+}
+
+impl Agents {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Add(c) => c.run(global, output),
+            Self::List(c) => c.run(global, output),
+            Self::Remove(c) => c.run(global, output),
+        }
+    }
+}
+
+/// `warmline agent add`.
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// Login-like name.
+    name: String,
+    /// The Unix user's number.
+    #[arg(long, value_name = "N")]
+    uid: Option<u32>,
+    /// What the agent may do.
+    #[arg(long, value_name = "agent|supervisor|admin", default_value = "agent", value_parser = ["agent", "supervisor", "admin"])]
+    role: String,
+    /// Name on screens.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    display: String,
+}
+
+impl Add {
+    fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let role = Role::from_code(&self.role).unwrap_or(Role::Agent);
+        let account = self.uid.map(|uid| Account {
+            uid,
+            user: Accounts::default().name(uid),
+        });
+        let done = session.command(Command::AddAgent {
+            name: self.name.clone(),
+            display: self.display.clone(),
+            role,
+            account,
+        })?;
+        let id = expect_answer!(session, done, Done::Agent(id) => id)?;
+        let value = json!({ "id": id.to_string(), "name": self.name, "role": role.code(), "uid": self.uid });
+        output.tell(&value, || {
+            let role = output
+                .locale
+                .find(&format!("role-{}", role.code()))
+                .unwrap_or_default();
+            tr!(
+                output.locale,
+                "cli-agent-added",
+                name = self.name.as_str(),
+                role = role
+            )
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `warmline agent list`.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Those who were removed, too.
+    #[arg(long)]
+    all: bool,
+}
+
+impl List {
+    fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let found = session.query(Query::Agents)?;
+        let mut agents = expect_answer!(session, found, Found::Agents(agents) => agents)?;
+        agents.retain(|agent| self.all || !agent.removed);
+        let values: Vec<Value> = agents.iter().map(json::agent).collect();
+        output.show(&values, || {
+            let l = output.locale;
+            let mut table = Table::new(&[
+                (tr!(l, "cli-col-id"), Align::Left),
+                (tr!(l, "field-name"), Align::Left),
+                (tr!(l, "cli-col-display"), Align::Left),
+                (tr!(l, "cli-col-role"), Align::Left),
+                (tr!(l, "cli-col-uid"), Align::Right),
+                (tr!(l, "cli-col-desks"), Align::Right),
+                (tr!(l, "cli-col-claims"), Align::Right),
+            ]);
+            for agent in &agents {
+                let role = l
+                    .find(&format!("role-{}", agent.role.code()))
+                    .unwrap_or_default();
+                table.row(vec![
+                    agent.id.to_string(),
+                    agent.name.clone(),
+                    agent.display.clone(),
+                    if agent.removed {
+                        tr!(l, "cli-removed").to_owned()
+                    } else {
+                        role.to_owned()
+                    },
+                    agent.uid.map(|uid| uid.to_string()).unwrap_or_default(),
+                    agent.desks.to_string(),
+                    agent.claims.to_string(),
+                ]);
+            }
+            table
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `warmline agent remove`.
+#[derive(Debug, Args)]
+pub(super) struct Remove {
+    /// Login-like name.
+    name: String,
+}
+
+impl Remove {
+    fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        session.command(Command::RemoveAgent(self.name.clone()))?;
+        let value = json!({ "name": self.name, "removed": true });
+        output.tell(&value, || {
+            tr!(
+                output.locale,
+                "cli-agent-removed",
+                name = self.name.as_str()
+            )
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

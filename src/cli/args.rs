@@ -1,0 +1,116 @@
+//! The arguments of the command line, and which command they mean.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::failure::Failure;
+use super::output::Output;
+use super::{
+    agents, completions, customers, export, find, follow_ups, hub, imports, kpi, log, offline, pop,
+    queue, sample, store, work,
+};
+
+/// What of the command line is on a command's own level.
+#[derive(Debug, Parser)]
+#[command(name = "warmline")]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Global {
+    /// The agent to act as.
+    #[arg(long = "as", id = "as", value_name = "NAME", global = true)]
+    pub(super) act_as: Option<String>,
+    /// The store's directory.
+    #[arg(long, env = "WARMLINE_STORE", value_name = "DIR", global = true)]
+    pub(super) store: Option<PathBuf>,
+    /// The language.
+    #[arg(long, value_name = "zh|en", value_parser = ["zh", "en"], global = true)]
+    pub(super) lang: Option<String>,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Draw with ASCII only.
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant)] // One is made in the life of a process.
+pub(super) enum Command {
+    Find(find::Find),
+    Show(find::Show),
+    Queue(queue::Queue),
+    Claim(work::Claim),
+    Release(work::Release),
+    Done(work::Done),
+    #[command(subcommand)]
+    FollowUp(follow_ups::FollowUps),
+    Snooze(follow_ups::Snooze),
+    Reassign(follow_ups::Reassign),
+    #[command(subcommand)]
+    Customer(customers::Customers),
+    Reveal(customers::Reveal),
+    Undo(work::Undo),
+    Segments(find::Segments),
+    Kpi(kpi::Kpi),
+    Log(log::Log),
+    Pop(pop::Pop),
+    #[command(subcommand)]
+    Import(imports::Imports),
+    Export(export::Export),
+    #[command(subcommand)]
+    Agent(agents::Agents),
+    Serve(hub::Serve),
+    Status(hub::Status),
+    Stop(hub::Stop),
+    Verify(store::Verify),
+    Rebuild(offline::Rebuild),
+    Backup(store::Backup),
+    Restore(offline::Restore),
+    Sample(sample::Sample),
+    Completions(completions::Completions),
+}
+
+/// Runs the command; without one, the desk.
+pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Find(c) => c.run(global, output),
+        Command::Show(c) => c.run(global, output),
+        Command::Queue(c) => c.run(global, output),
+        Command::Claim(c) => c.run(global, output),
+        Command::Release(c) => c.run(global, output),
+        Command::Done(c) => c.run(global, output),
+        Command::FollowUp(c) => c.run(global, output),
+        Command::Snooze(c) => c.run(global, output),
+        Command::Reassign(c) => c.run(global, output),
+        Command::Customer(c) => c.run(global, output),
+        Command::Reveal(c) => c.run(global, output),
+        Command::Undo(c) => c.run(global, output),
+        Command::Segments(c) => c.run(global, output),
+        Command::Kpi(c) => c.run(global, output),
+        Command::Log(c) => c.run(global, output),
+        Command::Pop(c) => c.run(global, output),
+        Command::Import(c) => c.run(global, output),
+        Command::Export(c) => c.run(global, output),
+        Command::Agent(c) => c.run(global, output),
+        Command::Serve(c) => c.run(global, output),
+        Command::Status(c) => c.run(global, output),
+        Command::Stop(c) => c.run(global, output),
+        Command::Verify(c) => c.run(global, output),
+        Command::Rebuild(c) => c.run(global, output),
+        Command::Backup(c) => c.run(global, output),
+        Command::Restore(c) => c.run(global, output),
+        Command::Sample(c) => c.run(global, output),
+        Command::Completions(c) => c.run(global, output),
+    }
+}

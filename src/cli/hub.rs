@@ -1,0 +1,169 @@
+//! The hub: `serve`, `status`, `stop`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+
+use super::args::Global;
+use super::failure::{Exit, Failure};
+use super::output::Output;
+use super::progress::Progress;
+use super::session::{Session, expect_answer, store_dir};
+use super::store::open_failure;
+use super::table::Table;
+use super::{json, session};
+use crate::client::StartPolicy;
+use crate::desk::words::count;
+use crate::hub::accounts::Accounts;
+use crate::hub::clock::Clock;
+use crate::hub::seat::Seat;
+use crate::hub::{self, HubError};
+use crate::protocol::Command;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::view::StatusReport;
+use crate::service::{Founder, Service};
+use crate::store::Store;
+use crate::tr;
+
+/// `warmline serve`.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Started by a client.
+    #[arg(long, hide = true)]
+    spawned: bool,
+}
+
+impl Serve {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let l = output.locale;
+        let dir = store_dir(global, l)?;
+        if self.spawned {
+            hub::detach().map_err(|e| Failure::io(l, &e))?;
+        }
+        let failed = |e: HubError| hub_failure(output, &dir, &e);
+        let seat = Seat::take(&dir).map_err(failed)?;
+        hub::log::begin(&dir).map_err(|e| Failure::file(l, &dir, &e).in_trouble())?;
+        let service = open(&dir, output)?;
+        let clock = Clock::from_environment(Some(service.last_moment()))
+            .map_err(|e| Failure::usage(l, "clock", &[("value", e.0.into())]))?;
+        let path = dir.display().to_string();
+        if !self.spawned {
+            output.remark(&tr!(l, "cli-serving", path = path));
+        }
+        let options = hub::Options {
+            clock,
+            spawned: self.spawned,
+        };
+        hub::serve(seat, &options, Arc::new(service)).map_err(failed)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The service over the store in a directory; where there is none, one is made.
+fn open(dir: &Path, output: &Output) -> Result<Service, Failure> {
+    let failed = |e| open_failure(output.locale, dir, &e);
+    if Store::exists(dir) {
+        let progress = Progress::new(output, 0, tr!(output.locale, "cli-progress-open"));
+        return Service::open(dir, Service::options(), &mut |p| {
+            progress.total(p.total);
+            progress.set(p.done);
+        })
+        .map_err(failed);
+    }
+    let uid = rustix::process::getuid().as_raw();
+    let at =
+        Clock::from_environment(None).map_or_else(|_| session::system_now(), |clock| clock.now());
+    let founder = Founder {
+        uid,
+        user: Accounts::default().name(uid),
+        at,
+    };
+    Service::create(dir, Service::options(), &founder).map_err(failed)
+}
+
+fn hub_failure(output: &Output, dir: &Path, error: &HubError) -> Failure {
+    let l = output.locale;
+    let path = dir.display().to_string();
+    match error {
+        HubError::Running { .. } => {
+            Failure::say(Exit::Trouble, l, "hub-running", &[("path", path.into())])
+        }
+        HubError::Backend(refusal) => session::refused(refusal, l),
+        HubError::Unsafe(why) => {
+            let values = [("path", path.into()), ("reason", why.to_string().into())];
+            Failure::say(Exit::Trouble, l, "socket-unsafe", &values)
+        }
+        HubError::Io { path, source } => Failure::file(l, path, source).in_trouble(),
+    }
+}
+
+/// `warmline status`.
+#[derive(Debug, Args)]
+pub(super) struct Status {}
+
+impl Status {
+    #[allow(clippy::unused_self)] // Every command has the same form.
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let found = session.query(Query::Status)?;
+        let status = expect_answer!(session, found, Found::Status(status) => status)?;
+        output.show(&json::status(&session, &status), || {
+            table(&session, &status)
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn table(session: &Session<'_>, s: &StatusReport) -> Table {
+    let (l, words) = (session.output.locale, session.words());
+    let megabytes = |bytes: u64| format!("{} MiB", count(bytes >> 20));
+    let holidays: Vec<String> = s.holidays_missing.iter().map(ToString::to_string).collect();
+    let jobs: Vec<String> = s
+        .jobs
+        .iter()
+        .map(|(name, done, total)| format!("{name} {done}/{total}"))
+        .collect();
+    Table::pairs(vec![
+        (tr!(l, "cli-status-store"), s.store.clone()),
+        (tr!(l, "cli-status-pid"), s.pid.to_string()),
+        (tr!(l, "cli-status-version"), s.version.clone()),
+        (tr!(l, "cli-status-since"), words.moment(s.since)),
+        (tr!(l, "cli-status-clock"), session.rfc3339(s.now)),
+        (tr!(l, "cli-col-customers"), count(s.customers)),
+        (tr!(l, "cli-status-orders"), count(s.orders)),
+        (tr!(l, "cli-status-follow-ups"), count(s.follow_ups)),
+        (tr!(l, "cli-status-open"), count(s.open_follow_ups)),
+        (tr!(l, "cli-status-sessions"), s.sessions.to_string()),
+        (tr!(l, "cli-status-claims"), s.claims.to_string()),
+        (tr!(l, "cli-status-journal"), count(s.journal_seq)),
+        (tr!(l, "cli-status-index"), count(s.index_seq)),
+        (tr!(l, "cli-status-memory"), megabytes(s.memory_bytes)),
+        (tr!(l, "cli-status-disk"), megabytes(s.store_bytes)),
+        (
+            tr!(l, "cli-status-writable"),
+            l.text(if s.writable { "cli-yes" } else { "cli-no" })
+                .to_owned(),
+        ),
+        (tr!(l, "cli-status-jobs"), jobs.join(", ")),
+        (tr!(l, "cli-status-holidays"), holidays.join(", ")),
+    ])
+}
+
+/// `warmline stop`.
+#[derive(Debug, Args)]
+pub(super) struct Stop {}
+
+impl Stop {
+    #[allow(clippy::unused_self)] // Every command has the same form.
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open_with(global, output, StartPolicy::Join)?;
+        session.command(Command::Stop)?;
+        output.tell(&json!({ "stopped": true }), || {
+            tr!(output.locale, "cli-stopped").to_owned()
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,81 @@
+//! Sample data as files: `sample`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::json;
+
+use super::args::Global;
+use super::failure::{Exit, Failure};
+use super::output::Output;
+use super::progress::Progress;
+use super::session::system_now;
+use crate::domain::time::{Moment, Zone};
+use crate::i18n::Locale;
+use crate::sample::{self, Options};
+use crate::tr;
+
+/// `warmline sample`.
+#[derive(Debug, Args)]
+pub(super) struct Sample {
+    /// How many.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=sample::MOST_CUSTOMERS))]
+    customers: u64,
+    /// The same seed and day give the same data.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where to.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// Sample data for the day of `WARMLINE_CLOCK`, else for today.
+pub(super) fn options(customers: u64, seed: u64, locale: Locale) -> Result<Options, Failure> {
+    let now = match std::env::var("WARMLINE_CLOCK") {
+        Err(_) => system_now(),
+        Ok(text) => Moment::parse_rfc3339(&text)
+            .ok_or_else(|| Failure::usage(locale, "clock", &[("value", text.as_str().into())]))?,
+    };
+    let zone = Zone::default();
+    Ok(Options {
+        customers,
+        seed,
+        today: zone.day(now),
+        zone,
+    })
+}
+
+impl Sample {
+    pub(super) fn run(&self, _: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let l = output.locale;
+        let progress = Progress::new(output, self.customers, tr!(l, "cli-progress-sample"));
+        let options = options(self.customers, self.seed, l)?;
+        let written =
+            sample::write_csv(options, &self.out, |p| progress.set(p.done)).map_err(|error| {
+                let values = [
+                    ("path", error.path.display().to_string().into()),
+                    ("reason", super::failure::reason(l, &error.source).into()),
+                ];
+                Failure::say(Exit::Usage, l, "file", &values)
+            })?;
+        drop(progress);
+        let value = json!({
+            "customers": written.customers,
+            "orders": written.orders,
+            "items": written.items,
+            "out": self.out.display().to_string(),
+        });
+        let out = self.out.display().to_string();
+        output.tell(&value, || {
+            tr!(
+                l,
+                "cli-sample-written",
+                customers = written.customers,
+                orders = written.orders,
+                out = out
+            )
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,307 @@
+//! A command's connection to the hub, with what wording its answers needs.
+
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
+
+use super::args::Global;
+use super::failure::{Exit, Failure};
+use super::output::Output;
+use crate::client::{Client, ClientError, ConnectOptions, Settled, StartPolicy};
+use crate::desk::words::Words;
+use crate::domain::follow_up::When;
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::time::{Day, Moment, Zone};
+use crate::i18n::Locale;
+use crate::protocol::refusal::{Refusal, Thing};
+use crate::protocol::view::Settings;
+use crate::protocol::{ClientKind, Command, Done, Found, Query};
+
+use super::when;
+
+/// Takes the expected answer out of a [`Found`] or [`Done`].
+macro_rules! expect_answer {
+    ($session:expr, $answer:expr, $pattern:pat => $value:expr) => {
+        match $answer {
+            $pattern => Ok($value),
+            _ => Err($session.unexpected()),
+        }
+    };
+}
+pub(super) use expect_answer;
+
+/// A connection.
+pub(super) struct Session<'a> {
+    client: RefCell<Client>,
+    store: PathBuf,
+    pub(super) output: &'a Output,
+    settings: OnceCell<Settings>,
+}
+
+/// The store's directory: `--store`, `WARMLINE_STORE`, else in the user's data directory.
+pub(super) fn store_dir(global: &Global, locale: Locale) -> Result<PathBuf, Failure> {
+    use etcetera::BaseStrategy;
+    if let Some(dir) = &global.store {
+        return std::path::absolute(dir).map_err(|e| Failure::file(locale, dir, &e));
+    }
+    let base = etcetera::choose_base_strategy()
+        .map_err(|_| Failure::say(Exit::Trouble, locale, "no-home", &[]))?;
+    Ok(base.data_dir().join("warmline"))
+}
+
+/// How to connect to the hub of a store.
+pub(super) fn connect_options(
+    global: &Global,
+    store: PathBuf,
+    kind: ClientKind,
+    start: StartPolicy,
+) -> ConnectOptions {
+    ConnectOptions {
+        store,
+        act_as: global.act_as.clone(),
+        kind,
+        start,
+        hub_command: None,
+    }
+}
+
+/// A client error in words.
+pub(super) fn client_failure(error: ClientError, store: &Path, locale: Locale) -> Failure {
+    let path = store.display().to_string();
+    let mut values = vec![("path", path.as_str().into())];
+    let code = match &error {
+        ClientError::Refused(refusal) => return refused(refusal, locale),
+        ClientError::NoStore { .. } => "no-store",
+        ClientError::NotOwner { uid, .. } => {
+            values.push(("uid", uid.to_string().into()));
+            "not-owner"
+        }
+        ClientError::NoHub { .. } => "no-hub",
+        ClientError::Denied { .. } => "hub-denied",
+        ClientError::DidNotStart { reason, log } => {
+            values.push((
+                "reason",
+                reason.trim_start_matches("warmline: ").to_owned().into(),
+            ));
+            values.push(("log", log.display().to_string().into()));
+            "hub-did-not-start"
+        }
+        ClientError::StillStarting { seconds } => {
+            values.push(("seconds", seconds.to_string().into()));
+            "hub-starting"
+        }
+        ClientError::NotAnswering => "hub-silent",
+        ClientError::HubTooOld { hub } => {
+            values.push(("hub", hub.as_str().into()));
+            "hub-too-old"
+        }
+        ClientError::ClientTooOld { hub } => {
+            values.push(("hub", hub.as_str().into()));
+            "client-too-old"
+        }
+        ClientError::Unsafe(why) => {
+            values.push(("reason", why.to_string().into()));
+            "socket-unsafe"
+        }
+        ClientError::Impostor { uid } => {
+            values.push(("uid", uid.to_string().into()));
+            "impostor"
+        }
+        ClientError::Lost(_) => "hub-lost",
+        ClientError::Frame(_) => "protocol",
+        ClientError::Io { path, source } => {
+            return Failure::file(locale, path, source).in_trouble();
+        }
+    };
+    Failure::say(Exit::Trouble, locale, code, &values)
+}
+
+/// Words without a store's own names, in the default zone.
+fn plain_words(locale: Locale) -> Words<'static> {
+    static NONE: std::sync::LazyLock<Settings> = std::sync::LazyLock::new(no_settings);
+    Words {
+        locale,
+        zone: Zone::default(),
+        now: system_now(),
+        settings: &NONE,
+    }
+}
+
+/// A refusal met before there is a connection.
+pub(super) fn refused(refusal: &Refusal, locale: Locale) -> Failure {
+    Failure::refused(refusal, &plain_words(locale))
+}
+
+/// The host's clock.
+pub(super) fn system_now() -> Moment {
+    Moment(chrono::Utc::now().timestamp_millis())
+}
+
+fn no_settings() -> Settings {
+    Settings {
+        outcomes: Vec::new(),
+        reasons: Vec::new(),
+        canned: Vec::new(),
+        agents: Vec::new(),
+        segments: Vec::new(),
+        rules: Vec::new(),
+        call_hours: (0, 1440),
+        can_dial: false,
+        daily_target: 0,
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Connects; a personal hub is started where the store exists, or as `start` says.
+    pub(super) fn open_with(
+        global: &Global,
+        output: &'a Output,
+        start: StartPolicy,
+    ) -> Result<Self, Failure> {
+        let store = store_dir(global, output.locale)?;
+        let options = connect_options(global, store.clone(), ClientKind::Command, start);
+        let client =
+            Client::connect(&options).map_err(|e| client_failure(e, &store, output.locale))?;
+        Ok(Self {
+            client: RefCell::new(client),
+            store,
+            output,
+            settings: OnceCell::new(),
+        })
+    }
+
+    /// Connects to a store that is there.
+    pub(super) fn open(global: &Global, output: &'a Output) -> Result<Self, Failure> {
+        Self::open_with(global, output, StartPolicy::Start)
+    }
+
+    /// Asks.
+    pub(super) fn query(&self, query: Query) -> Result<Found, Failure> {
+        // The client is free again before a refusal is worded, which may ask it for names.
+        let answer = self.client.borrow_mut().query(query);
+        answer.map_err(|e| self.failure(e))
+    }
+
+    /// Changes.
+    pub(super) fn command(&self, command: Command) -> Result<Done, Failure> {
+        // The client is free again before a refusal is worded, which may ask it for names.
+        let answer = self.client.borrow_mut().command(command);
+        answer.map_err(|e| self.failure(e))
+    }
+
+    /// Sends a change without waiting for its answer; answers its ticket, and perhaps an earlier one's answer.
+    pub(super) fn submit(&self, command: Command) -> Result<(u64, Option<Settled>), Failure> {
+        // The client is free again before a refusal is worded, which may ask it for names.
+        let answer = self.client.borrow_mut().submit(command);
+        answer.map_err(|e| self.failure(e))
+    }
+
+    /// The next answer to a submitted change; `None` when nothing is under way.
+    pub(super) fn settle(&self) -> Result<Option<Settled>, Failure> {
+        // The client is free again before a refusal is worded, which may ask it for names.
+        let answer = self.client.borrow_mut().settle();
+        answer.map_err(|e| self.failure(e))
+    }
+
+    fn failure(&self, error: ClientError) -> Failure {
+        match error {
+            ClientError::Refused(refusal) => self.refused(&refusal),
+            other => client_failure(other, &self.store, self.output.locale),
+        }
+    }
+
+    pub(super) fn refused(&self, refusal: &Refusal) -> Failure {
+        Failure::refused(refusal, &self.words())
+    }
+
+    /// The hub answered something else than was asked.
+    pub(super) fn unexpected(&self) -> Failure {
+        Failure::say(Exit::Trouble, self.output.locale, "protocol", &[])
+    }
+
+    pub(super) fn zone(&self) -> Zone {
+        self.client.borrow().me().zone
+    }
+
+    pub(super) fn now(&self) -> Moment {
+        self.client.borrow().now()
+    }
+
+    pub(super) fn today(&self) -> Day {
+        self.zone().day(self.now())
+    }
+
+    /// Names of configured things; asked for once. Without an answer, ids stand for names.
+    pub(super) fn settings(&self) -> &Settings {
+        self.settings
+            .get_or_init(|| match self.client.borrow_mut().query(Query::Settings) {
+                Ok(Found::Settings(settings)) => *settings,
+                _ => no_settings(),
+            })
+    }
+
+    pub(super) fn words(&self) -> Words<'_> {
+        Words {
+            locale: self.output.locale,
+            zone: self.zone(),
+            now: self.now(),
+            settings: self.settings(),
+        }
+    }
+
+    /// The customer of an id or external number.
+    pub(super) fn customer(&self, text: &str) -> Result<CustomerId, Failure> {
+        let found = self.query(Query::Resolve(text.to_owned()))?;
+        expect_answer!(self, found, Found::Customer(id) => id)
+    }
+
+    /// The follow-up of an id.
+    pub(super) fn follow_up(&self, text: &str) -> Result<FollowUpId, Failure> {
+        text.parse()
+            .map_err(|_| self.no_such(Thing::FollowUp, text))
+    }
+
+    /// The agent of a name or id.
+    pub(super) fn agent(&self, text: &str) -> Result<AgentId, Failure> {
+        let agents = &self.settings().agents;
+        let named = agents.iter().find(|(_, name, ..)| name == text);
+        let numbered = || {
+            text.parse()
+                .ok()
+                .and_then(|id: AgentId| agents.iter().find(|(known, ..)| *known == id))
+        };
+        named
+            .or_else(numbered)
+            .map(|(id, ..)| *id)
+            .ok_or_else(|| self.no_such(Thing::Agent, text))
+    }
+
+    pub(super) fn no_such(&self, what: Thing, name: &str) -> Failure {
+        self.refused(&Refusal::NotFound {
+            what,
+            name: name.to_owned(),
+        })
+    }
+
+    /// A coming time as typed.
+    pub(super) fn coming(&self, text: &str) -> Result<When, Failure> {
+        when::coming(text, self.now(), self.zone()).map_err(|error| {
+            let why = self.words().typed_time_error(error);
+            Failure::usage(
+                self.output.locale,
+                "time",
+                &[("value", text.into()), ("why", why.into())],
+            )
+        })
+    }
+
+    /// A day as typed.
+    pub(super) fn day(&self, text: &str) -> Result<Day, Failure> {
+        when::day(text, self.today())
+            .ok_or_else(|| Failure::usage(self.output.locale, "day", &[("value", text.into())]))
+    }
+
+    /// A moment as JSON has it.
+    pub(super) fn rfc3339(&self, at: Moment) -> String {
+        at.rfc3339(self.zone())
+    }
+}

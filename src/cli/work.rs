@@ -1,0 +1,243 @@
+//! Working the queue: `claim`, `release`, `done`, `undo`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::args::Global;
+use super::failure::Failure;
+use super::output::Output;
+use super::session::{Session, expect_answer};
+use super::{json, when};
+use crate::domain::contact::Direction;
+use crate::domain::outcome::OutcomeCode;
+use crate::domain::time::Span;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::view::{ClaimedWork, QueueRow};
+use crate::protocol::{Command, Done as Answer, command};
+use crate::tr;
+
+/// How long a claim is held without `--hold`.
+const HOLD: Span = Span::minutes(15);
+
+/// `warmline claim`.
+#[derive(Debug, Args)]
+pub(super) struct Claim {
+    /// Which; without one, the next of the queue.
+    follow_up: Option<String>,
+    /// How long to hold it.
+    #[arg(long, value_name = "TIME")]
+    hold: Option<String>,
+    /// Take over what the same agent holds elsewhere.
+    #[arg(long)]
+    resume: bool,
+}
+
+impl Claim {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let hold = match &self.hold {
+            None => HOLD,
+            Some(text) => when::span(text).filter(|span| span.0 > 0).ok_or_else(|| {
+                Failure::usage(output.locale, "span", &[("value", text.as_str().into())])
+            })?,
+        };
+        let follow_up = self
+            .follow_up
+            .as_ref()
+            .map(|text| session.follow_up(text))
+            .transpose()?;
+        let claim = command::Claim {
+            follow_up,
+            hold: Some(hold),
+            resume: self.resume,
+        };
+        let done = session.command(Command::Claim(claim))?;
+        let work = expect_answer!(session, done, Answer::Claimed(work) => work)?;
+        output.show(&claimed(&session, &work), || {
+            let mut table = super::queue::table(&session, std::slice::from_ref(&work.row));
+            for line in &work.script {
+                table.note(format!("- {line}"));
+            }
+            if let Some(until) = work.until {
+                table.note(tr!(
+                    output.locale,
+                    "cli-held-until",
+                    until = session.words().moment(until)
+                ));
+            }
+            table
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A claimed follow-up: its row with script and end.
+fn claimed(session: &Session<'_>, work: &ClaimedWork) -> Value {
+    let mut value = json::queue_row(session, &work.row);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("script".to_owned(), json!(work.script));
+        object.insert(
+            "until".to_owned(),
+            json!(work.until.map(|at| session.rfc3339(at))),
+        );
+    }
+    value
+}
+
+/// `warmline release`.
+#[derive(Debug, Args)]
+pub(super) struct Release {
+    /// Which.
+    follow_up: String,
+}
+
+impl Release {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let id = session.follow_up(&self.follow_up)?;
+        session.command(Command::Release(id))?;
+        let value = json!({ "id": id.to_string(), "released": true });
+        output.tell(&value, || {
+            tr!(output.locale, "cli-released", id = id.to_string())
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `warmline done`.
+#[derive(Debug, Args)]
+pub(super) struct Done {
+    /// Which.
+    follow_up: String,
+    /// How the call ended.
+    #[arg(long, value_name = "CODE")]
+    outcome: String,
+    /// 1–5; 0 is "not asked".
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=5))]
+    score: Option<u8>,
+    /// A reason's id or text.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Note.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    note: String,
+    /// Next time.
+    #[arg(long, value_name = "TIME")]
+    next: Option<String>,
+    /// Anybody may take the next one.
+    #[arg(long)]
+    anyone: bool,
+    /// The right number, where it was a wrong one.
+    #[arg(long, value_name = "NUMBER")]
+    new_phone: Option<String>,
+}
+
+impl Done {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let id = session.follow_up(&self.follow_up)?;
+        let row = session.query(Query::FollowUp(id))?;
+        let row = expect_answer!(session, row, Found::FollowUp(row) => row)?;
+        let wrap_up = command::WrapUp {
+            customer: row.customer,
+            follow_up: Some(id),
+            direction: Direction::Out,
+            outcome: OutcomeCode(self.outcome.clone()),
+            score: self.score,
+            reason: self.reason.clone(),
+            note: self.note.clone(),
+            next: self
+                .next
+                .as_ref()
+                .map(|text| session.coming(text))
+                .transpose()?,
+            personal: !self.anyone,
+            new_phone: self.new_phone.clone(),
+            talk_seconds: 0,
+            wrap_up_seconds: 0,
+            take_next: false,
+        };
+        let done = session.command(Command::WrapUp(Box::new(wrap_up)))?;
+        let (contact, after) = expect_answer!(
+            session, done,
+            Answer::WrappedUp { contact, follow_up, .. } => (contact, follow_up)
+        )?;
+        let value = json!({
+            "contact_id": contact.to_string(),
+            "follow_up": after.as_ref().map(|row| json::queue_row(&session, row)),
+        });
+        output.tell(&value, || self.sentence(&session, &row, after.as_deref()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn sentence(
+        &self,
+        session: &Session<'_>,
+        before: &QueueRow,
+        after: Option<&QueueRow>,
+    ) -> String {
+        let (l, words) = (session.output.locale, session.words());
+        let outcome = words.outcome(&OutcomeCode(self.outcome.clone()));
+        let name = before.name.as_str();
+        match after.filter(|row| row.status.is_open()) {
+            Some(row) => {
+                let when = words.due(row.when, row.when_day).0;
+                tr!(
+                    l,
+                    "cli-done-again",
+                    name = name,
+                    outcome = outcome,
+                    when = when
+                )
+            }
+            None => tr!(l, "cli-done", name = name, outcome = outcome),
+        }
+    }
+}
+
+/// `warmline undo`.
+#[derive(Debug, Args)]
+pub(super) struct Undo {
+    /// Do again what was undone last.
+    #[arg(long)]
+    redo: bool,
+}
+
+impl Undo {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let done = session.command(if self.redo {
+            Command::Redo
+        } else {
+            Command::Undo
+        })?;
+        let undone = expect_answer!(session, done, Answer::Undone(undone) => undone)?;
+        let value = json!({
+            "action": undone.action,
+            "customer_id": undone.customer.map(|id| id.to_string()),
+            "name": undone.name,
+            "follow_up_id": undone.follow_up.map(|id| id.to_string()),
+        });
+        output.tell(&value, || {
+            let l = output.locale;
+            let action = l
+                .find(&format!("cli-action-{}", undone.action))
+                .unwrap_or(&undone.action);
+            let id = if self.redo {
+                "cli-redone"
+            } else {
+                "cli-undone"
+            };
+            l.fill(
+                id,
+                &[
+                    ("action", action.into()),
+                    ("name", undone.name.as_str().into()),
+                ],
+            )
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
