@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use super::failure::Failure;
 use super::output::Output;
 use super::{
-    agents, completions, customers, export, find, follow_ups, hub, imports, kpi, log, offline, pop,
-    queue, sample, store, work,
+    agents, completions, customers, demo, desk, export, find, follow_ups, hub, imports, kpi, log,
+    offline, pop, queue, sample, store, work,
 };
 
 /// What of the command line is on a command's own level.
@@ -19,7 +19,7 @@ pub(super) struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 /// Options of every command.
@@ -46,6 +46,7 @@ pub(super) struct Global {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant)] // One is made in the life of a process.
 pub(super) enum Command {
+    Demo(demo::Demo),
     Find(find::Find),
     Show(find::Show),
     Queue(queue::Queue),
@@ -83,7 +84,11 @@ pub(super) enum Command {
 /// Runs the command; without one, the desk.
 pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> {
     let global = &cli.global;
-    match &cli.command {
+    let Some(command) = &cli.command else {
+        return desk::run(global, output);
+    };
+    match command {
+        Command::Demo(c) => c.run(global, output),
         Command::Find(c) => c.run(global, output),
         Command::Show(c) => c.run(global, output),
         Command::Queue(c) => c.run(global, output),

@@ -12,6 +12,7 @@ use super::output::Output;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
 use crate::desk::words::{self, Words};
+use crate::i18n::Locale;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{Profile, TimelineEntry, TimelineRow};
 use crate::tr;
@@ -125,26 +126,6 @@ fn facts(words: &Words<'_>, p: &Profile) -> Table {
             String::new()
         }
     };
-    let phones = p.phones.iter().map(|phone| {
-        let wrong = if phone.wrong {
-            tr!(l, "cli-phone-wrong")
-        } else {
-            ""
-        };
-        let extension = phone
-            .extension
-            .as_ref()
-            .map_or_else(String::new, |e| format!("-{e}"));
-        format!("{}{extension}{wrong}", phone.masked)
-    });
-    let family = p.family.iter().map(|member| {
-        let born = member
-            .birthday
-            .as_ref()
-            .map(|b| words.birthday(b))
-            .unwrap_or_default();
-        format!("{} {born}", member.name).trim().to_owned()
-    });
     let mut pairs = vec![
         (tr!(l, "cli-col-id"), p.id.to_string()),
         (tr!(l, "field-number"), text(&p.number)),
@@ -163,10 +144,7 @@ fn facts(words: &Words<'_>, p: &Profile) -> Table {
             ),
         ),
         (tr!(l, "field-key_reason"), text(&p.key_reason)),
-        (
-            tr!(l, "field-phones"),
-            phones.collect::<Vec<_>>().join("  "),
-        ),
+        (tr!(l, "field-phones"), phones(l, p)),
         (tr!(l, "field-email"), text(&p.email)),
         (tr!(l, "field-wechat"), text(&p.wechat)),
         (tr!(l, "field-address"), text(&p.address)),
@@ -177,10 +155,7 @@ fn facts(words: &Words<'_>, p: &Profile) -> Table {
                 .map(|b| words.birthday(b))
                 .unwrap_or_default(),
         ),
-        (
-            tr!(l, "field-family"),
-            family.collect::<Vec<_>>().join("; "),
-        ),
+        (tr!(l, "field-family"), family(words, p)),
         (tr!(l, "field-source"), text(&p.source)),
         (
             tr!(l, "field-channel"),
@@ -225,6 +200,34 @@ fn facts(words: &Words<'_>, p: &Profile) -> Table {
         ));
     }
     Table::pairs(pairs)
+}
+
+fn phones(l: Locale, p: &Profile) -> String {
+    let phones = p.phones.iter().map(|phone| {
+        let wrong = if phone.wrong {
+            tr!(l, "cli-phone-wrong")
+        } else {
+            ""
+        };
+        let extension = phone
+            .extension
+            .as_ref()
+            .map_or_else(String::new, |e| format!("-{e}"));
+        format!("{}{extension}{wrong}", phone.masked)
+    });
+    phones.collect::<Vec<_>>().join("  ")
+}
+
+fn family(words: &Words<'_>, p: &Profile) -> String {
+    let members = p.family.iter().map(|member| {
+        let born = member
+            .birthday
+            .as_ref()
+            .map(|b| words.birthday(b))
+            .unwrap_or_default();
+        format!("{} {born}", member.name).trim().to_owned()
+    });
+    members.collect::<Vec<_>>().join("; ")
 }
 
 /// The newest entries of the timeline.

@@ -167,3 +167,25 @@ impl Stop {
         Ok(ExitCode::SUCCESS)
     }
 }
+
+/// Stops a hub that this process started, and waits until its store is closed.
+pub(super) fn stop(session: &Session<'_>) {
+    /// How long a hub may take to close its store.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+    let Ok(Found::Status(status)) = session.query(Query::Status) else {
+        return;
+    };
+    let pid = i32::try_from(status.pid)
+        .ok()
+        .and_then(rustix::process::Pid::from_raw);
+    if session.command(Command::Stop).is_err() {
+        return;
+    }
+    let end = std::time::Instant::now() + PATIENCE;
+    while std::time::Instant::now() < end {
+        if pid.is_none_or(|pid| rustix::process::test_kill_process(pid).is_err()) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}

@@ -23,7 +23,7 @@ use crate::desk::words::count;
 use crate::domain::id::ImportId;
 use crate::domain::import::{CustomerRow, Kind, OrderRow, Reason, Rejected};
 use crate::import::row::Row;
-use crate::import::{Batch, Plan, RejectsWriter, Rows, Source};
+use crate::import::{Batch, Options, Plan, RejectsWriter, Rows, Source};
 use crate::protocol::command::ImportRows;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::ImportReport;
@@ -55,6 +55,18 @@ pub(super) fn run(
     let session = Session::open_with(global, output, StartPolicy::Create)?;
     let (report, rejects) = import(&session, &plan, args.rejects_file())?;
     finish(&session, &report, rejects.as_deref())
+}
+
+/// Brings a file of our own in, without a word but progress.
+pub(super) fn bring_in(
+    session: &Session<'_>,
+    file: &Path,
+    kind: Kind,
+) -> Result<ImportReport, Failure> {
+    let l = session.output.locale;
+    let plan =
+        Source::open(file, &Options::new(kind)).map_err(|e| words::open_failure(l, file, &e))?;
+    Ok(import(session, &plan, file.with_extension("rejects.csv"))?.0)
 }
 
 /// Reads and sends everything; answers the end, and where rejected rows are.

@@ -7,6 +7,8 @@ mod agents;
 mod args;
 mod completions;
 mod customers;
+mod demo;
+mod desk;
 mod export;
 mod failure;
 mod find;

@@ -115,9 +115,11 @@ cli-progress-read = Reading
 cli-progress-undo = Undoing
 cli-progress-rebuild = Rebuilding
 cli-progress-restore = Restoring
+cli-progress-calls = Past calls
 cli-progress-export = Exporting
 cli-progress-open = Opening
 
+cli-not-utf8 = The terminal's locale is not UTF-8: Chinese names may not show
 cli-serving = Serving { $path }; Ctrl-C stops
 cli-stopped = The hub is stopping
 cli-status-store = Store

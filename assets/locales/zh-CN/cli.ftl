@@ -114,9 +114,11 @@ cli-progress-read = 读取
 cli-progress-undo = 撤销
 cli-progress-rebuild = 重建索引
 cli-progress-restore = 恢复
+cli-progress-calls = 往来记录
 cli-progress-export = 导出
 cli-progress-open = 打开数据
 
+cli-not-utf8 = 终端的语言环境不是 UTF-8,汉字可能显示不出
 cli-serving = 正在服务 { $path },按 Ctrl-C 停止
 cli-stopped = 服务端正在停止
 cli-status-store = 数据目录
