@@ -1,18 +1,24 @@
 //! The blocking client of commands: ask and wait, or keep several changes under way.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use super::enter::enter;
 use super::request_id::RequestIds;
-use super::{Arrival, ClientError, ConnectOptions, HubClock, Reply};
+use super::{Arrival, ClientError, ConnectOptions, HubClock, Reply, StartPolicy};
 use crate::domain::time::Moment;
 use crate::protocol::wire::{Wire, WireError};
-use crate::protocol::{Answer, Call, Command, Done, Found, Me, Query, Refusal, Request};
+use crate::protocol::{Answer, Call, Command, Done, Found, Me, Push, Query, Refusal, Request};
 
 /// Changes under way at once.
 const WINDOW: usize = 32;
 /// Lost links in a row, without an answer between them, after which a request is given up.
 const MAX_LOST: u32 = 3;
+/// An answer may take long (a check of the whole store); after so long without a word the hub is asked whether it lives,
+/// and after as long again the link counts as lost.
+const SILENCE: Duration = Duration::from_secs(10);
+/// The number of pings; requests count from 1.
+const PING: u64 = 0;
 
 /// A submitted change that was answered.
 #[derive(Debug)]
@@ -34,6 +40,8 @@ pub struct Client {
     waiting: BTreeMap<u64, Request>,
     settled: VecDeque<Settled>,
     lost: u32,
+    /// The hub said that it stops: it is not started again.
+    stopped: bool,
 }
 
 impl Client {
@@ -53,6 +61,7 @@ impl Client {
             waiting: BTreeMap::new(),
             settled: VecDeque::new(),
             lost: 0,
+            stopped: false,
         })
     }
 
@@ -138,28 +147,40 @@ impl Client {
         };
         let sent = self.wire.send(&call);
         self.waiting.insert(call.number, call.request);
-        match sent {
-            Ok(()) => {}
-            Err(WireError::Frame(e)) => {
-                self.waiting.remove(&self.last);
-                return Err(e.into());
-            }
-            Err(_) => self.come_back()?,
+        if let Err(WireError::Frame(e)) = sent {
+            self.waiting.remove(&self.last);
+            return Err(e.into());
         }
+        // If it could not be sent, reading shows that, after what the hub said last.
         Ok(self.last)
     }
 
     fn next_answer(&mut self) -> Result<(u64, Result<Reply, Refusal>), ClientError> {
+        let mut asked = false;
         loop {
-            let (number, result) = match self.wire.receive() {
+            let (number, result) = match self.wire.receive_within(SILENCE) {
                 Ok(Answer::Found(number, found)) => (number, Ok(Reply::Found(found))),
                 Ok(Answer::Done(number, done)) => (number, Ok(Reply::Done(done))),
                 Ok(Answer::Refused(number, refusal)) => (number, Err(refusal)),
                 Ok(Answer::Pong(_, now)) => {
+                    asked = false;
                     self.arrival.clock = HubClock::showing(now);
                     continue;
                 }
-                Ok(Answer::Push(_)) => continue,
+                Ok(Answer::Push(push)) => {
+                    self.stopped |= push == Push::Stopping;
+                    continue;
+                }
+                Err(WireError::Timeout) if !asked => {
+                    asked = true;
+                    let ping = Request::Ping;
+                    // If it can't be sent, reading shows that.
+                    let _ = self.wire.send(&Call {
+                        number: PING,
+                        request: ping,
+                    });
+                    continue;
+                }
                 Err(WireError::Frame(e)) => return Err(e.into()),
                 Err(_) => {
                     self.come_back()?;
@@ -175,13 +196,17 @@ impl Client {
 
     /// Connects again and repeats what was under way, in order.
     fn come_back(&mut self) -> Result<(), ClientError> {
+        let mut options = self.options.clone();
+        if self.stopped {
+            options.start = StartPolicy::Join;
+        }
         loop {
             self.lost += 1;
             if self.lost > MAX_LOST {
                 return Err(ClientError::Lost(Box::new(ClientError::NotAnswering)));
             }
             let (wire, arrival) =
-                enter(&self.options, None).map_err(|e| ClientError::Lost(Box::new(e)))?;
+                enter(&options, None).map_err(|e| ClientError::Lost(Box::new(e)))?;
             (self.wire, self.arrival) = (wire, arrival);
             let repeated = self.waiting.iter().try_for_each(|(number, request)| {
                 self.wire.send(&Call {

@@ -33,6 +33,8 @@ pub struct Limits {
     pub idle: Option<Duration>,
     /// How often the clock ticks for jobs, graces and accounts.
     pub tick: Duration,
+    /// How often the hub looks whether its socket can still be found; if not, it binds another.
+    pub socket_check: Duration,
     /// What is under way when the hub is told to stop has so long to be answered.
     pub stop_time: Duration,
 }
@@ -55,6 +57,7 @@ impl Default for Limits {
             grace: Duration::from_secs(GRACE_SECONDS as u64),
             idle: None,
             tick: Duration::from_secs(1),
+            socket_check: Duration::from_secs(5),
             stop_time: Duration::from_secs(5),
         }
     }

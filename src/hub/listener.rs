@@ -15,11 +15,7 @@ use super::HubError;
 use super::connection;
 use super::seat::{Seat, Socket};
 use super::server::Hub;
-use crate::protocol::Push;
-use crate::service::push::Audience;
 
-/// How often the hub looks whether its socket can still be found.
-const SOCKET_CHECK: Duration = Duration::from_secs(5);
 /// Pause after a failed accept, doubled each time up to the other.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
@@ -27,13 +23,13 @@ const BACK_OFF: (Duration, Duration) = (Duration::from_millis(10), Duration::fro
 pub async fn listen(
     hub: &Arc<Hub>,
     mut seat: Seat,
-    (listener, mut socket): (StdListener, Socket),
+    (listener, socket): (StdListener, Socket),
 ) -> Result<Seat, HubError> {
     let mut listener = adopt(&seat, listener)?;
     let mut door = Door::new();
     let mut connections = JoinSet::new();
     let mut told = pin!(hub.stopper.told());
-    let mut check = interval(SOCKET_CHECK);
+    let mut check = interval(hub.limits.socket_check);
     let notices = hub.notices.clone();
     let gap = hub.limits.notice_gap;
     let notices = tokio::spawn(async move { notices.deliver(gap).await });
@@ -42,6 +38,7 @@ pub async fn listen(
         hub.store.display(),
         socket.path().display()
     );
+    let mut socket = Some(socket);
     loop {
         tokio::select! {
             () = &mut told => break,
@@ -55,11 +52,15 @@ pub async fn listen(
                     tracing::error!("a connection failed: {e}");
                 }
             }
-            _ = check.tick() => if !socket.is_there() {
+            _ = check.tick() => if !socket.as_ref().is_some_and(Socket::is_there) {
                 tracing::warn!("the socket is gone: listening anew");
+                // Before a new one is bound, which may get the old one's name and number.
+                drop(socket.take());
                 seat.look_again();
-                let (anew, at) = seat.bind()?;
-                (listener, socket) = (adopt(&seat, anew)?, at);
+                match seat.bind().and_then(|(anew, at)| Ok((adopt(&seat, anew)?, at))) {
+                    Ok((anew, at)) => (listener, socket) = (anew, Some(at)),
+                    Err(e) => tracing::error!("no new socket: {e}"),
+                }
             }
         }
     }
@@ -67,7 +68,7 @@ pub async fn listen(
     drop(listener);
     drop(socket);
     seat.forget_address();
-    hub.notices.tell(Audience::All, Push::Stopping);
+    hub.notices.stopping();
     hub.closing.stop();
     let seen_off = async { while connections.join_next().await.is_some() {} };
     if timeout(hub.limits.stop_time * 2, seen_off).await.is_err() {
@@ -130,4 +131,31 @@ impl Door {
 
 fn spare() -> Option<File> {
     File::open("/").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_descriptors_run_out_clients_are_turned_away_not_left_hanging() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let mut door = Door::new();
+            let pair = || UnixStream::pair().expect("a pair").0;
+            assert!(door.pass(Ok((pair(), ()))).await.is_some());
+            let none = io::Error::from(rustix::io::Errno::MFILE);
+            assert!(door.pass(Err::<(_, ()), _>(none)).await.is_none());
+            assert!(
+                door.spare.is_none(),
+                "its descriptor serves to accept the next"
+            );
+            assert!(door.pass(Ok((pair(), ()))).await.is_none());
+            assert!(door.spare.is_some());
+            assert!(door.pass(Ok((pair(), ()))).await.is_some());
+        });
+    }
 }

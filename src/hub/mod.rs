@@ -48,6 +48,9 @@ pub use server::Running;
 /// A hub that a client started leaves after so long without clients.
 const IDLE_TIME: Duration = Duration::from_mins(10);
 
+/// Descriptors that a hub with all its connections, segments and files needs at most.
+const DESCRIPTORS: u64 = 8192;
+
 /// Why there is no hub.
 #[derive(Debug, thiserror::Error)]
 pub enum HubError {
@@ -88,8 +91,27 @@ pub fn detach() -> io::Result<()> {
     std::env::set_current_dir("/")
 }
 
+/// Each connection takes a descriptor, and a usual limit of 1024 would be reached by them alone.
+fn allow_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit
+        .maximum
+        .map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    if limit.current.is_some_and(|now| now < wanted) {
+        let raised = Rlimit {
+            current: Some(wanted),
+            maximum: limit.maximum,
+        };
+        if let Err(e) = setrlimit(Resource::Nofile, raised) {
+            tracing::warn!("the limit of descriptors could not be raised: {e}");
+        }
+    }
+}
+
 /// Serves a store until told to stop (by a command or a signal), idle, or in trouble. Closes the backend.
 pub fn serve(seat: Seat, options: &Options, backend: Arc<dyn Backend>) -> Result<(), HubError> {
+    allow_descriptors();
     let idle = (options.spawned && !seat.is_service()).then_some(IDLE_TIME);
     let limits = Limits {
         idle,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
@@ -54,14 +55,19 @@ impl Notices {
             self.inner.filled.notify_one();
             return;
         }
-        let frame = match encode_frame(&Answer::Push(push)) {
-            Ok(frame) => frame,
-            Err(e) => return tracing::error!("news could not be encoded: {e}"),
-        };
+        let Some(frame) = encode(push) else { return };
+        let sessions = &self.inner.sessions;
         match audience {
-            Audience::All => self.inner.sessions.push_to_desks(None, &frame),
-            Audience::Agent(agent) => self.inner.sessions.push_to_desks(Some(agent), &frame),
-            Audience::Session(session) => self.inner.sessions.push_to_session(session, frame),
+            Audience::All => sessions.push_to_desks(None, &frame),
+            Audience::Agent(agent) => sessions.push_to_desks(Some(agent), &frame),
+            Audience::Session(session) => sessions.push_to_session(session, frame),
+        }
+    }
+
+    /// Tells everybody, commands too, that the hub is about to stop.
+    pub fn stopping(&self) {
+        if let Some(frame) = encode(Push::Stopping) {
+            self.inner.sessions.push_to_everybody(&frame);
         }
     }
 
@@ -71,14 +77,19 @@ impl Notices {
             self.inner.filled.notified().await;
             let changed = self.inner.changed.lock().take();
             if let Some(changed) = changed {
-                match encode_frame(&Answer::Push(Push::Changed(changed))) {
-                    Ok(frame) => self.inner.sessions.push_to_desks(None, &frame),
-                    Err(e) => tracing::error!("a notice could not be encoded: {e}"),
+                if let Some(frame) = encode(Push::Changed(changed)) {
+                    self.inner.sessions.push_to_desks(None, &frame);
                 }
                 tokio::time::sleep(gap).await;
             }
         }
     }
+}
+
+fn encode(push: Push) -> Option<Bytes> {
+    encode_frame(&Answer::Push(push))
+        .inspect_err(|e| tracing::error!("news could not be encoded: {e}"))
+        .ok()
 }
 
 fn merge(pending: &mut Option<Changed>, new: Changed) {

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -27,6 +27,8 @@ pub struct Seat {
 pub struct Socket {
     address: Address,
     directory: OwnedFd,
+    /// Its file's number: another file of its name is not it.
+    inode: u64,
 }
 
 impl Seat {
@@ -99,8 +101,17 @@ impl Seat {
         let mode = if self.is_service() { 0o660 } else { 0o600 };
         fs::set_permissions(&short, fs::Permissions::from_mode(mode)).map_err(io)?;
         listener.set_nonblocking(true).map_err(io)?;
-        self.place.note_address(Some(&address)).map_err(io)?;
-        Ok((listener, Socket { address, directory }))
+        let inode = short.symlink_metadata().map_err(io)?.ino();
+        if let Err(e) = self.place.note_address(Some(&address)) {
+            // On a full disk it can't be noted; most clients look in the same place anyway.
+            tracing::warn!("the address could not be noted: {e}");
+        }
+        let socket = Socket {
+            address,
+            directory,
+            inode,
+        };
+        Ok((listener, socket))
     }
 
     /// The hub listens no more.
@@ -121,10 +132,8 @@ impl Seat {
 impl Socket {
     /// Whether clients can still find the socket; a runtime directory goes when its user has logged out.
     pub fn is_there(&self) -> bool {
-        self.address
-            .path()
-            .symlink_metadata()
-            .is_ok_and(|meta| meta.file_type().is_socket())
+        let found = self.address.path().symlink_metadata();
+        found.is_ok_and(|meta| meta.ino() == self.inode)
     }
 
     /// Where it is.
@@ -135,7 +144,9 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if let Err(e) = remove_stale(&self.address.short_path(&self.directory)) {
+        if self.is_there()
+            && let Err(e) = remove_stale(&self.address.short_path(&self.directory))
+        {
             tracing::warn!("the socket could not be removed: {e}");
         }
     }

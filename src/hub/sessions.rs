@@ -215,15 +215,15 @@ impl Sessions {
         );
     }
 
-    /// Takes out the sessions whose grace has passed.
+    /// Takes out the sessions whose grace has passed; none while the hub closes, since their grace begins anew when
+    /// one serves again.
     pub fn expired(&self, grace: Duration) -> Vec<SessionId> {
         let mut state = self.state.lock();
-        let over = |lost: &Lost| lost.since.elapsed() >= grace;
-        state
-            .lost
-            .extract_if(|_, lost| over(lost))
-            .map(|(id, _)| id)
-            .collect()
+        if state.closed {
+            return Vec::new();
+        }
+        let over = |_: &SessionId, lost: &mut Lost| lost.since.elapsed() >= grace;
+        state.lost.extract_if(over).map(|(id, _)| id).collect()
     }
 
     /// Closes the door if nobody is connected but `allowed` connections, and (with `idle`) nobody was for so long.
@@ -264,14 +264,23 @@ impl Sessions {
 
     /// Sends news to every desk, or to those of one agent.
     pub fn push_to_desks(&self, agent: Option<AgentId>, frame: &Bytes) {
+        self.push_to(frame, |live| {
+            live.kind == ClientKind::Desk && agent.is_none_or(|agent| agent == live.agent)
+        });
+    }
+
+    /// Sends news to desks and commands.
+    pub fn push_to_everybody(&self, frame: &Bytes) {
+        self.push_to(frame, |_| true);
+    }
+
+    fn push_to(&self, frame: &Bytes, whom: impl Fn(&Live) -> bool) {
         let outboxes: Vec<Arc<Outbox>> = {
             let state = self.state.lock();
-            let desks = state.live.values().filter(|live| {
-                live.kind == ClientKind::Desk && agent.is_none_or(|agent| agent == live.agent)
-            });
-            desks.map(|live| Arc::clone(&live.outbox)).collect()
+            let live = state.live.values().filter(|live| whom(live));
+            live.map(|live| Arc::clone(&live.outbox)).collect()
         };
-        for outbox in &outboxes {
+        for outbox in outboxes {
             outbox.push(frame.clone());
         }
     }
@@ -287,5 +296,43 @@ impl Sessions {
         if let Some(outbox) = outbox {
             outbox.push(frame);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_are_counted_by_user() {
+        let sessions = Arc::new(Sessions::new());
+        let limits = Limits {
+            connections: 5,
+            connections_per_user: 2,
+            ..Limits::default()
+        };
+        let of_min: Vec<_> = (0..2)
+            .map(|_| sessions.admit(1000, false, &limits))
+            .collect();
+        assert!(of_min.iter().all(Result::is_ok));
+        assert!(matches!(
+            sessions.admit(1000, false, &limits),
+            Err(Refusal::Limit { limit: 2, .. })
+        ));
+        let own: Vec<_> = (0..3).map(|_| sessions.admit(0, true, &limits)).collect();
+        assert!(own.iter().all(Result::is_ok));
+        assert!(matches!(
+            sessions.admit(2000, false, &limits),
+            Err(Refusal::Limit { limit: 5, .. })
+        ));
+        drop(of_min);
+        assert!(sessions.admit(1000, false, &limits).is_ok());
+        assert!(!sessions.close_if_empty(0, None));
+        drop(own);
+        assert!(sessions.close_if_empty(0, None));
+        assert!(
+            sessions.admit(1000, false, &limits).is_err(),
+            "the door is closed"
+        );
     }
 }

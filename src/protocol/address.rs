@@ -14,7 +14,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
@@ -83,7 +83,8 @@ impl Place {
         Self::new(store, Some(runtime))
     }
 
-    /// A store with a certain runtime directory; one that is not there or not safe is not used.
+    /// A store with a certain runtime directory; one that is not there or not safe is not used, nor is it for another
+    /// user's store.
     pub fn new(store: &Path, runtime: Option<PathBuf>) -> io::Result<Self> {
         let store = match store.canonicalize() {
             Ok(path) => path,
@@ -92,6 +93,7 @@ impl Place {
         };
         let runtime = runtime.filter(|dir| {
             dir.is_absolute()
+                && fs::metadata(&store).map_or(true, |meta| meta.uid() == own_uid())
                 && trusted(dir)
                     .is_ok_and(|stat| stat.st_uid == own_uid() && stat.st_mode & 0o022 == 0)
         });
@@ -153,7 +155,6 @@ impl Place {
 
     /// The uid that the directory of a hub's socket must belong to; `None` where whoever runs the service decides.
     pub fn owner(&self) -> Option<u32> {
-        use std::os::unix::fs::MetadataExt;
         match self.service() {
             Some(_) => None,
             None => fs::metadata(&self.store).ok().map(|m| m.uid()),

@@ -139,30 +139,20 @@ impl Wire {
         Ok(self.stream.write_all(&frame::encode_frame(message)?)?)
     }
 
-    /// Waits for a message as long as it takes.
-    pub fn receive<T: DeserializeOwned>(&mut self) -> Result<T, WireError> {
-        loop {
-            if let Some(message) = self.buffered()? {
-                return Ok(message);
-            }
-            self.set_timeout(None)?;
-            self.read()?;
-        }
-    }
-
     /// Waits for a message for a time; after [`WireError::Timeout`] it may be waited for again.
     pub fn receive_within<T: DeserializeOwned>(&mut self, time: Duration) -> Result<T, WireError> {
         let end = Instant::now() + time;
+        let mut left = time;
         loop {
             if let Some(message) = self.buffered()? {
                 return Ok(message);
             }
-            let left = end.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(WireError::Timeout);
             }
-            self.set_timeout(Some(left))?;
+            self.set_timeout(left)?;
             self.read()?;
+            left = end.saturating_duration_since(Instant::now());
         }
     }
 
@@ -189,10 +179,10 @@ impl Wire {
     }
 
     /// Setting the socket's time limit costs a system call, so it is done only where it changes.
-    fn set_timeout(&mut self, time: Option<Duration>) -> io::Result<()> {
-        if time.is_some() || self.timeout.is_some() {
-            self.stream.set_read_timeout(time)?;
-            self.timeout = time;
+    fn set_timeout(&mut self, time: Duration) -> io::Result<()> {
+        if self.timeout != Some(time) {
+            self.stream.set_read_timeout(Some(time))?;
+            self.timeout = Some(time);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use warmline::domain::agent::Role;
@@ -68,7 +68,7 @@ impl Fake {
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no test panicked in here")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn change(&self, change: impl FnOnce(&mut State)) {

@@ -9,6 +9,7 @@ use warmline::protocol::command::Claim;
 use warmline::protocol::{Answer, Call, ClientKind, Command, Done, Found, Query, Refusal, Request};
 
 use super::fake::LONG;
+use super::start::{starting, starts};
 use super::world::{World, answer, command, query, quick};
 
 fn long_grace() -> Limits {
@@ -214,6 +215,20 @@ fn stopping_answers_what_is_under_way() {
     );
     drop(state);
     assert!(!world.place().address().path().exists());
+}
+
+#[test]
+fn a_command_does_not_start_a_hub_that_was_stopped() {
+    let mut world = World::new();
+    let options = starting(&world, ClientKind::Command);
+    let mut client = Client::connect(&options).expect("a client");
+    world.stop();
+    let refused = client.query(Query::Status).expect_err("no hub");
+    assert_eq!(starts(&world), 0);
+    assert!(
+        matches!(&refused, ClientError::Lost(why) if matches!(**why, ClientError::NoHub { .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]

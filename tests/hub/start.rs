@@ -4,17 +4,19 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use warmline::client::{Client, ClientError, ConnectOptions, StartPolicy};
 use warmline::hub::clock::Clock;
+use warmline::hub::limits::Limits;
 use warmline::hub::seat::Seat;
 use warmline::hub::{self, HubError, Running};
 use warmline::protocol::address::{Place, UnsafeDirectory};
 use warmline::protocol::wire::{Wire, hello};
-use warmline::protocol::{ClientKind, Command, Found, NEWEST, Query, Refusal, Welcome};
+use warmline::protocol::{Answer, ClientKind, Command, Found, NEWEST, Query, Refusal, Welcome};
 
 use super::fake::Fake;
-use super::world::{World, eventually, quick};
+use super::world::{World, answer, eventually, query, quick};
 
 const STORE: &str = "WARMLINE_TEST_STORE";
 
@@ -175,6 +177,24 @@ fn something_else_at_the_socket_is_left_alone() {
     assert!(matches!(seat.bind().map(drop), Err(HubError::Io { .. })));
     assert_eq!(fs::read(&path).expect("there"), b"a file");
     fs::remove_file(path).expect("removed");
+}
+
+#[test]
+fn a_hub_whose_socket_vanished_listens_anew() {
+    let world = World::with(Limits {
+        socket_check: Duration::from_millis(5),
+        ..quick()
+    });
+    let (mut desk, _) = world.desk(None, None);
+    for _ in 0..3 {
+        fs::remove_file(world.place().address().path()).expect("removed");
+        eventually("a new socket", || Wire::dial(&world.place()).is_ok());
+    }
+    desk.send(&query(1, Query::Status)).expect("sent");
+    assert!(
+        matches!(answer(&mut desk), Answer::Found(1, _)),
+        "who was there stays"
+    );
 }
 
 #[test]
