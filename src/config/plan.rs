@@ -14,6 +14,9 @@ use crate::domain::segment::SegmentId;
 /// The plan that a new store begins with.
 pub const DEFAULT: &str = include_str!("../../assets/plan.default.toml");
 
+/// The longest time after which what was missed is still made up for.
+const MAX_HISTORY_DAYS: u16 = 366;
+
 /// What is wrong with a plan file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {problem}")]
@@ -55,7 +58,7 @@ pub enum PlanProblem {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    history_days: u16,
+    history_days: Spanned<u16>,
     stage_months: Spanned<Vec<u16>>,
     #[serde(default)]
     canned: Vec<String>,
@@ -101,6 +104,11 @@ pub fn load(text: &str) -> Result<Plan, PlanError> {
             PlanProblem::Form(e.message().to_owned()),
         )
     })?;
+    let history_days = *file.history_days.get_ref();
+    if history_days > MAX_HISTORY_DAYS {
+        let problem = PlanProblem::Range("history_days".to_owned());
+        return Err(at(text, file.history_days.span(), problem));
+    }
     let mut months = file.stage_months.get_ref().clone();
     months.sort_unstable();
     if months != *file.stage_months.get_ref() || months.iter().any(|m| *m > 1200) {
@@ -147,7 +155,7 @@ pub fn load(text: &str) -> Result<Plan, PlanError> {
         reasons: file.reason.into_iter().map(Spanned::into_inner).collect(),
         canned: file.canned,
         scripts: file.script,
-        history_days: file.history_days,
+        history_days,
     })
 }
 
@@ -166,6 +174,10 @@ fn segments(text: &str, given: Vec<FileSegment>) -> Result<Vec<Segment>, PlanErr
             return Err(at(text, segment.id.span(), problem));
         }
         let when = condition(text, &segment.when)?;
+        if !when.is_clear_about_days() {
+            let problem = PlanProblem::Condition(ConditionError::UnclearDays);
+            return Err(at(text, segment.when.span(), problem));
+        }
         let id = SegmentId(segment.id.into_inner());
         segments.push(Segment {
             id,
@@ -303,6 +315,18 @@ mod tests {
                 "months = 5",
                 "months = 5",
                 "when out of range",
+            ),
+            (
+                "history_days = 30",
+                "history_days = 367",
+                "history_days = 367",
+                "history_days out of range",
+            ),
+            (
+                "days_since_last_order >= 60",
+                "days_since_last_order / 30 >= 2",
+                "/ 30 >= 2",
+                "days_since_… can only be compared with a whole number here",
             ),
         ] {
             let text = DEFAULT.replacen(from, to, 1);

@@ -9,11 +9,14 @@ use super::follow_ups;
 use super::names;
 use super::rows::orders;
 use super::work::{Result, Work};
+use crate::domain::agent::Agent;
+use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::What;
 use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::order::Order;
+use crate::domain::plan::Trigger;
 use crate::domain::plan::assess::{self, Occurrence};
 use crate::domain::purchases::Purchases;
 use crate::domain::segment::SegmentId;
@@ -60,14 +63,77 @@ pub fn settle(
     });
     customer.segment_since = assessed.segment_since;
     customer.look_again = assessed.look_again;
+    let known = work.txn.get::<Customer>(&customer.id)?;
+    if known.is_some_and(|known| known.is_key() != customer.is_key()) {
+        change_lane(work, customer)?;
+    }
     work.put(&customer.id, customer)?;
     if !assessed.due.is_empty() && !customer.preferences.do_not_call {
         let worth = Purchases::of(orders, work.today).total_12_months;
         for occurrence in assessed.due {
-            produce(work, customer, worth, occurrence)?;
+            if !stands_already(work, customer, orders, &occurrence)? {
+                produce(work, customer, worth, occurrence)?;
+            }
         }
     }
     Ok(moved)
+}
+
+/// Open work of who became a key customer moves to the faster lane, and back; complaints stay in theirs.
+fn change_lane(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    let lane = lane(customer);
+    for mut follow_up in follow_ups::open_of(work.txn, customer.id)? {
+        if follow_up.band != Band::Complaint && follow_up.band != lane {
+            follow_up.band = lane;
+            work.put(&(customer.id, follow_up.id), &follow_up)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lane of a customer's work.
+pub fn lane(customer: &Customer) -> Band {
+    if customer.is_key() {
+        Band::Key
+    } else {
+        Band::Worth
+    }
+}
+
+/// Whether an occurrence of another day stands for this one: a delivery was taken to be three days after the order, a
+/// follow-up was made, and then the delivery became known.
+fn stands_already(
+    work: &Work<'_, '_>,
+    customer: &Customer,
+    orders: &[Order],
+    occurrence: &Occurrence,
+) -> Result<bool> {
+    let rule = &work.rules.plan.rules[occurrence.rule];
+    let Trigger::Delivered { days } = rule.trigger else {
+        return Ok(false);
+    };
+    let mut made = Vec::new();
+    let of_rule = (customer.id, &rule.id, 0u8);
+    work.txn
+        .each_index(index::OCCURRENCE, of_rule, Direction::Forward, |key, _| {
+            let parts = KeyReader::new(key).take::<(CustomerId, String, u8, Day)>();
+            made.extend(parts.map(|(.., due)| due));
+            ControlFlow::Continue(())
+        })?;
+    let known: Vec<Day> = orders.iter().map(|o| o.delivery_day() + days).collect();
+    Ok(assess::stood_for(&made, &known).contains(&occurrence.due))
+}
+
+/// Whose work a customer's is: a key customer's belongs to the owner, as long as that one is enrolled.
+fn assignee(work: &Work<'_, '_>, customer: &Customer) -> Result<Assignee> {
+    let Some(owner) = customer.owner.filter(|_| customer.is_key()) else {
+        return Ok(Assignee::Pool);
+    };
+    let enrolled = work.txn.get::<Agent>(&owner)?;
+    Ok(match enrolled {
+        Some(agent) if agent.removed.is_none() => Assignee::Agent(owner),
+        _ => Assignee::Pool,
+    })
 }
 
 /// Makes the follow-up of an occurrence, unless it was made before.
@@ -86,11 +152,7 @@ fn produce(
     if !made.is_empty() {
         return Ok(());
     }
-    let key = customer.is_key();
-    let assignee = match customer.owner {
-        Some(owner) if key => Assignee::Agent(owner),
-        _ => Assignee::Pool,
-    };
+    let assignee = assignee(work, customer)?;
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
     let follow_up = FollowUp {
         id,
@@ -110,7 +172,7 @@ fn produce(
             .lapse_days
             .map(|days| occurrence.due + i32::from(days) + 1),
         assignee,
-        band: if key { Band::Key } else { Band::Worth },
+        band: lane(customer),
         worth,
         status: Status::Open,
         attempts: 0,
@@ -190,7 +252,13 @@ pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
         let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? else {
             continue;
         };
-        follow_up.status = Status::Lapsed { at: work.now() };
+        let held = work.txn.get::<Claim>(&customer)?;
+        if held.is_some_and(|claim| claim.follow_up == Some(id)) {
+            // Somebody is on that very call, and their outcome must find it open.
+            follow_up.lapses = Some(work.today + 1);
+        } else {
+            follow_up.status = Status::Lapsed { at: work.now() };
+        }
         work.put(&(customer, id), &follow_up)?;
     }
     Ok(more)

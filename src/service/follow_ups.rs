@@ -1,5 +1,6 @@
 //! Follow-ups by hand: making, putting off, giving to somebody else, calling off.
 
+use super::care;
 use super::claims;
 use super::names;
 use super::rows::{Rows, orders, when_day};
@@ -44,11 +45,6 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
     let worth = Purchases::of(&orders(work.txn, customer.id)?, work.today).total_12_months;
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
     let when_day = when_day(making.when, work.rules);
-    let lane = if customer.is_key() {
-        Band::Key
-    } else {
-        Band::Worth
-    };
     let due = match making.when {
         When::At(at) => at,
         When::On(day) => work.rules.zone().end_of(day),
@@ -66,7 +62,7 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
         when_day,
         lapses: None,
         assignee: making.assignee,
-        band: making.band.unwrap_or(lane),
+        band: making.band.unwrap_or(care::lane(customer)),
         worth,
         status: Status::Open,
         attempts: 0,

@@ -27,6 +27,8 @@ pub mod settings;
 pub mod sharing;
 #[cfg(test)]
 pub(crate) mod testkit;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 pub mod undo;
 pub mod work;

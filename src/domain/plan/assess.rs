@@ -5,7 +5,7 @@
 
 use super::condition::View;
 use super::{Plan, Rule, Trigger};
-use crate::domain::customer::Customer;
+use crate::domain::customer::{Customer, Relation};
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::Fact;
 use crate::domain::order::Order;
@@ -15,6 +15,12 @@ use crate::domain::time::Day;
 
 /// Most occurrences of one rule for one customer on one day; more are a plan's mistake and are left out.
 const MAX_OCCURRENCES: usize = 32;
+
+/// Most dates of a recurring rule that are looked at, from the oldest that still counts to the next.
+const MAX_ROUNDS: i32 = 32;
+
+/// A delivery that becomes known moves a rule's due day by no more than this many days.
+const CORRECTION_DAYS: i32 = 30;
 
 /// What the plan says about a customer.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,40 +49,34 @@ pub struct Occurrence {
 /// Assesses a customer on a day by everything that is known of their orders.
 pub fn assess(plan: &Plan, customer: &Customer, orders: &[Order], today: Day) -> Assessment {
     let purchases = Purchases::of(orders, today);
-    let (segment, segment_since) = segment_of(plan, customer, &purchases, today);
-    let view = View {
+    let (segment, segment_since) = segment_of(plan, customer, orders, &purchases, today);
+    let asked = Asked {
+        plan,
         customer,
+        orders,
         purchases: &purchases,
-        segment: &segment.0,
         today,
+        segment: &segment,
     };
     let mut due = Vec::new();
-    let mut look_again = next_turn(plan, &purchases, today);
+    let turns = turns(plan, orders, &purchases);
+    let mut look_again = turns.into_iter().filter(|day| *day > today).min();
     for (index, rule) in plan.rules.iter().enumerate() {
-        let since = earliest_due(plan, rule, today);
-        let mut holds = None;
-        each_occurrence(
-            plan,
-            rule,
-            customer,
-            orders,
-            &purchases,
-            since,
-            |day, fact| {
-                if day > today {
+        let mut made = 0;
+        asked.each_occurrence(rule, asked.earliest_due(rule), |day, fact| {
+            if day > today {
+                if rule.who.turns_by_time() || asked.who(rule, today) {
                     look_again = Some(look_again.map_or(day, |d| d.min(day)));
-                } else if fact.day() >= today - i32::from(plan.history_days)
-                    && *holds.get_or_insert_with(|| rule.who.holds(&view))
-                    && due.len() < MAX_OCCURRENCES
-                {
-                    due.push(Occurrence {
-                        rule: index,
-                        fact,
-                        due: day,
-                    });
                 }
-            },
-        );
+            } else if made < MAX_OCCURRENCES && asked.who(rule, day) {
+                made += 1;
+                due.push(Occurrence {
+                    rule: index,
+                    fact,
+                    due: day,
+                });
+            }
+        });
     }
     Assessment {
         segment,
@@ -97,188 +97,235 @@ pub fn explains(
     let Some(rule) = plan.rule(rule) else {
         return false;
     };
-    let purchases = Purchases::of(orders, today);
-    let view = View {
-        customer,
-        purchases: &purchases,
-        segment: &customer.segment.0,
-        today,
-    };
-    let mut made = false;
-    each_occurrence(
+    let asked = Asked {
         plan,
-        rule,
         customer,
         orders,
-        &purchases,
-        due,
-        |day, found| made |= day == due && found == *fact,
-    );
-    made && rule.who.holds(&view)
+        purchases: &Purchases::of(orders, today),
+        today,
+        segment: &customer.segment,
+    };
+    let mut made = false;
+    asked.each_occurrence(rule, due, |day, found| made |= day == due && found == *fact);
+    made && asked.who(rule, due)
 }
 
-/// The earliest due day that a rule still acts on.
-fn earliest_due(plan: &Plan, rule: &Rule, today: Day) -> Day {
-    today
-        - i32::from(
-            rule.lapse_days
-                .unwrap_or(plan.history_days)
-                .min(plan.history_days),
-        )
+/// The first segment that holds on a day, if any does.
+fn segment_on<'p>(
+    plan: &'p Plan,
+    customer: &Customer,
+    purchases: &Purchases,
+    day: Day,
+) -> Option<&'p SegmentId> {
+    let view = View {
+        customer,
+        purchases,
+        segment: "",
+        today: day,
+    };
+    let holds = plan.segments.iter().find(|s| s.when.holds(&view));
+    holds.map(|s| &s.id)
 }
 
 /// The first segment that holds, and the day since which it does without a break.
 fn segment_of(
     plan: &Plan,
     customer: &Customer,
+    orders: &[Order],
     purchases: &Purchases,
     today: Day,
 ) -> (SegmentId, Day) {
-    let on = |day: Day| {
-        let view = View {
-            customer,
-            purchases,
-            segment: "",
-            today: day,
-        };
-        plan.segments
-            .iter()
-            .find(|s| s.when.holds(&view))
-            .map(|s| &s.id)
-    };
-    let Some(now) = on(today) else {
-        let id = SegmentId::default();
-        let since = if customer.segment == id {
-            customer.segment_since
-        } else {
-            today
-        };
-        return (id, since);
-    };
-    if customer.segment == *now {
-        return (now.clone(), customer.segment_since);
+    let now = segment_on(plan, customer, purchases, today);
+    let segment = now.cloned().unwrap_or_default();
+    if customer.segment == segment {
+        return (segment, customer.segment_since);
     }
-    // By time alone it may have come about on an earlier day than the one on which we look.
-    let mut since = purchases.last.unwrap_or(today).min(today);
-    for day in turns(plan, purchases).filter(|d| *d <= today) {
-        if day > since && on(day - 1) != Some(now) {
-            since = day;
-        }
-    }
-    (now.clone(), since)
+    // It may have come about on an earlier day than the one on which we look: by a purchase that was imported
+    // later, or by time alone. What was bought by then tells, whatever the order in which it became known.
+    let bought = orders.iter().filter(|o| o.status.counts()).map(|o| o.day);
+    let mut days: Vec<Day> = turns(plan, orders, purchases);
+    days.extend(bought);
+    days.retain(|day| *day <= today);
+    days.sort_unstable();
+    days.dedup();
+    let came = days.into_iter().rev().find(|day| {
+        let by_then = Purchases::of(orders.iter().filter(|o| o.day < *day), *day - 1);
+        segment_on(plan, customer, &by_then, *day - 1) != now
+    });
+    (segment, came.unwrap_or(today))
 }
 
 /// Days on which a segment may turn by time alone.
-fn turns<'a>(plan: &'a Plan, purchases: &'a Purchases) -> impl Iterator<Item = Day> + 'a {
-    let days = plan.segments.iter().flat_map(|s| s.when.turning_days());
-    days.flat_map(|n| {
-        [purchases.first, purchases.last]
-            .into_iter()
-            .flatten()
-            .map(move |d| d + *n)
-    })
+fn turns(plan: &Plan, orders: &[Order], purchases: &Purchases) -> Vec<Day> {
+    let mut days = Vec::new();
+    for condition in plan.segments.iter().map(|s| &s.when) {
+        for since in [purchases.first, purchases.last].into_iter().flatten() {
+            days.extend(condition.turning_days().iter().map(|n| since + *n));
+        }
+        if condition.asks_for_last_year() {
+            let counted = orders.iter().filter(|o| o.status.counts());
+            days.extend(counted.map(|o| a_year_later(o.day)));
+        }
+    }
+    days
 }
 
-fn next_turn(plan: &Plan, purchases: &Purchases, today: Day) -> Option<Day> {
-    turns(plan, purchases).filter(|d| *d > today).min()
-}
-
-/// Calls `visit` with each due day and fact of a rule from `since` on: all past ones, and at least the next future one.
-fn each_occurrence(
-    plan: &Plan,
-    rule: &Rule,
-    customer: &Customer,
-    orders: &[Order],
-    purchases: &Purchases,
-    since: Day,
-    mut visit: impl FnMut(Day, Fact),
-) {
-    let mut from = |day: Day, fact: Fact| {
-        if day >= since {
-            visit(day, fact);
-        }
-    };
-    match &rule.trigger {
-        Trigger::Delivered { days } => {
-            for order in orders.iter().filter(|o| o.status.counts()) {
-                from(
-                    order.delivery_day() + *days,
-                    Fact::Delivered(order.delivery_day()),
-                );
-            }
-        }
-        Trigger::Ordered { days } => {
-            for order in orders.iter().filter(|o| o.status.counts()) {
-                from(order.day + *days, Fact::Ordered(order.day));
-            }
-        }
-        Trigger::NoPurchase { days } => {
-            for (last, days) in purchases
-                .last
-                .iter()
-                .flat_map(|l| days.iter().map(move |d| (*l, *d)))
-            {
-                // The event is the day on which the silence became as long, not the purchase long ago.
-                from(last + days, Fact::NoPurchaseSince(last + days));
-            }
-        }
-        Trigger::StageChange { days_before } => stage_changes(plan, customer, *days_before, from),
-        Trigger::FirstPurchaseAnniversary => {
-            if let Some(first) = purchases.first {
-                let years = ((since - first) / 366).max(1);
-                for day in (years..years + 3).map(|y| first.add_months(12 * y)) {
-                    from(day, Fact::FirstPurchase(day));
-                }
-            }
-        }
-        Trigger::Birthday { days_before } => {
-            let own = customer.birthday.iter().map(|b| (None, b));
-            let members = customer.family.iter().enumerate();
-            let members =
-                members.filter_map(|(i, m)| Some((u8::try_from(i).ok(), m.birthday.as_ref()?)));
-            for (member, birthday) in own.chain(members) {
-                let mut day = since + *days_before;
-                for _ in 0..2 {
-                    let Some(next) = birthday.next_on_or_after(day) else {
-                        break;
-                    };
-                    from(next - *days_before, Fact::Birthday { day: next, member });
-                    day = next + 1;
-                }
-            }
-        }
-        Trigger::EveryMonths { months } => {
-            let mut start = stretch_start(since, *months);
-            for _ in 0..3 {
-                let day = start + spread(customer.id.0, *months);
-                from(day, Fact::Cadence(day));
-                start = start.add_months(i32::from(*months));
-            }
-        }
-        Trigger::Tagged { tag } => {
-            for tag in customer.tags.iter().filter(|t| t.name == *tag) {
-                from(tag.since, Fact::Tagged(tag.since));
-            }
-        }
+/// The first day whose last 12 months are without a day.
+fn a_year_later(day: Day) -> Day {
+    let later = day.add_months(12);
+    if later.add_months(-12) >= day {
+        later
+    } else {
+        later + 1
     }
 }
 
-/// Days before each stage that a child grows into.
-fn stage_changes(
-    plan: &Plan,
-    customer: &Customer,
-    days_before: i32,
-    mut from: impl FnMut(Day, Fact),
-) {
-    for (index, member) in customer.family.iter().enumerate() {
-        let Some(born) = member.birthday.as_ref().and_then(Birthday::born_on) else {
-            continue;
+/// Days on which a delivery rule is due that an occurrence of another day already stands for: the delivery became
+/// known, or was corrected, after the occurrence was made. `made` are the due days of what was made, `known` those of
+/// all orders as they are known now.
+pub fn stood_for(made: &[Day], known: &[Day]) -> Vec<Day> {
+    let mut open: Vec<Day> = known
+        .iter()
+        .copied()
+        .filter(|d| !made.contains(d))
+        .collect();
+    let mut stood_for = Vec::new();
+    for orphan in made.iter().filter(|d| !known.contains(d)) {
+        let near = (0..open.len())
+            .filter(|at| (open[*at] - *orphan).abs() <= CORRECTION_DAYS)
+            .min_by_key(|at| (open[*at] - *orphan).abs());
+        if let Some(at) = near {
+            stood_for.push(open.swap_remove(at));
+        }
+    }
+    stood_for
+}
+
+/// A customer being assessed.
+struct Asked<'a> {
+    plan: &'a Plan,
+    customer: &'a Customer,
+    orders: &'a [Order],
+    purchases: &'a Purchases,
+    today: Day,
+    segment: &'a SegmentId,
+}
+
+impl Asked<'_> {
+    /// Whether a rule is for the customer, asked on its due day with what is known now: looking late finds the same.
+    fn who(&self, rule: &Rule, day: Day) -> bool {
+        if day == self.today {
+            return rule.who.holds(&View {
+                customer: self.customer,
+                purchases: self.purchases,
+                segment: &self.segment.0,
+                today: day,
+            });
+        }
+        let purchases = Purchases::of(self.orders, day);
+        let segment = segment_on(self.plan, self.customer, &purchases, day);
+        rule.who.holds(&View {
+            customer: self.customer,
+            purchases: &purchases,
+            segment: segment.map_or(SegmentId::PROSPECT, |s| &s.0),
+            today: day,
+        })
+    }
+
+    /// The earliest due day that a rule still acts on.
+    fn earliest_due(&self, rule: &Rule) -> Day {
+        let history = self.plan.history_days;
+        self.today - i32::from(rule.lapse_days.unwrap_or(history).min(history))
+    }
+
+    /// Calls `visit` with each due day and fact of a rule from `since` on: all up to today, and at least the next
+    /// one after.
+    fn each_occurrence(&self, rule: &Rule, since: Day, mut visit: impl FnMut(Day, Fact)) {
+        let mut from = |day: Day, fact: Fact| {
+            if day >= since {
+                visit(day, fact);
+            }
         };
-        for (stage, months) in (1u8..).zip(&plan.stage_months).filter(|(_, m)| **m > 0) {
-            let day = born.add_months(i32::from(*months));
-            let member = u8::try_from(index).unwrap_or(u8::MAX);
-            // The event is the reminder's day: a stage far ahead is no history.
-            from(day - days_before, Fact::StageChange { day, stage, member });
+        let purchases = self.orders.iter().filter(|o| o.status.counts());
+        match &rule.trigger {
+            Trigger::Delivered { days } => purchases.for_each(|o| {
+                from(o.delivery_day() + *days, Fact::Delivered(o.delivery_day()));
+            }),
+            Trigger::Ordered { days } => {
+                purchases.for_each(|o| from(o.day + *days, Fact::Ordered(o.day)));
+            }
+            Trigger::NoPurchase { days } => {
+                for day in days.iter().filter_map(|n| Some(self.purchases.last? + *n)) {
+                    from(day, Fact::NoPurchaseSince(day));
+                }
+            }
+            Trigger::StageChange { days_before } => self.stage_changes(*days_before, from),
+            Trigger::FirstPurchaseAnniversary => self.anniversaries(since, from),
+            Trigger::Birthday { days_before } => self.birthdays(since, *days_before, from),
+            Trigger::EveryMonths { months } => {
+                let mut start = stretch_start(since, *months);
+                for _ in 0..MAX_ROUNDS {
+                    let day = start + spread(self.customer.id.0, *months);
+                    from(day, Fact::Cadence(day));
+                    if day > self.today {
+                        break;
+                    }
+                    start = start.add_months(i32::from(*months));
+                }
+            }
+            Trigger::Tagged { tag } => {
+                for tag in self.customer.tags.iter().filter(|t| t.name == *tag) {
+                    from(tag.since, Fact::Tagged(tag.since));
+                }
+            }
+        }
+    }
+
+    fn anniversaries(&self, since: Day, mut from: impl FnMut(Day, Fact)) {
+        let Some(first) = self.purchases.first else {
+            return;
+        };
+        let years = ((since - first) / 366).max(1);
+        for year in years..years + MAX_ROUNDS {
+            let day = first.add_months(12 * year);
+            from(day, Fact::FirstPurchase(day));
+            if day > self.today {
+                break;
+            }
+        }
+    }
+
+    fn birthdays(&self, since: Day, days_before: i32, mut from: impl FnMut(Day, Fact)) {
+        let own = self.customer.birthday.iter().map(|b| (None, b));
+        let members = self.customer.family.iter().zip(0u8..);
+        let members = members.filter_map(|(m, i)| Some((Some(i), m.birthday.as_ref()?)));
+        for (member, birthday) in own.chain(members) {
+            let mut after = since + days_before;
+            for _ in 0..MAX_ROUNDS {
+                let Some(day) = birthday.next_on_or_after(after) else {
+                    break;
+                };
+                from(day - days_before, Fact::Birthday { day, member });
+                if day - days_before > self.today {
+                    break;
+                }
+                after = day + 1;
+            }
+        }
+    }
+
+    /// Days before each stage that a child grows into.
+    fn stage_changes(&self, days_before: i32, mut from: impl FnMut(Day, Fact)) {
+        let members = self.customer.family.iter().zip(0u8..);
+        for (child, member) in members.filter(|(m, _)| m.relation == Relation::Baby) {
+            let Some(born) = child.birthday.as_ref().and_then(Birthday::born_on) else {
+                continue;
+            };
+            let ladder = (1u8..).zip(&self.plan.stage_months);
+            for (stage, months) in ladder.filter(|(_, months)| **months > 0) {
+                let day = born.add_months(i32::from(*months));
+                from(day - days_before, Fact::StageChange { day, stage, member });
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use cel::common::ast::{Expr, IdedExpr, LiteralValue};
+use cel::common::ast::{Expr, IdedExpr, LiteralValue, operators};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelList, CelString};
 use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
@@ -50,6 +50,19 @@ pub enum Kind {
     Bool,
 }
 
+/// How the names of days that pass begin.
+const DAYS: &str = "days_since_";
+
+/// Operators that compare.
+const COMPARISONS: [&str; 6] = [
+    operators::EQUALS,
+    operators::NOT_EQUALS,
+    operators::GREATER,
+    operators::GREATER_EQUALS,
+    operators::LESS,
+    operators::LESS_EQUALS,
+];
+
 /// What `days_since_…` are for a customer without a purchase: never the days of a real one.
 const NEVER: i64 = -1;
 
@@ -60,6 +73,9 @@ pub struct Condition {
     source: String,
     program: Program,
     turning_days: Vec<i32>,
+    clear_about_days: bool,
+    turns_by_time: bool,
+    last_year: bool,
 }
 
 impl std::fmt::Debug for Condition {
@@ -87,6 +103,9 @@ pub enum ConditionError {
         /// A known one that is alike.
         suggestion: Option<&'static str>,
     },
+    /// A segment uses `days_since_…` otherwise than compared with a whole number.
+    #[error("days_since_… can only be compared with a whole number here")]
+    UnclearDays,
     /// It is not yes or no, or compares what can't be compared.
     #[error("{message}")]
     Type {
@@ -115,14 +134,21 @@ impl Condition {
             let suggestion = nearest(&name);
             return Err(ConditionError::UnknownName { name, suggestion });
         }
+        let used = program.references();
+        let last_year = used.has_variable("total_12_months");
+        let by_segment = used.has_variable("segment") || used.has_variable("key");
+        let turns_by_time = last_year || by_segment || source.contains(DAYS);
         let mut turning_days = Vec::new();
-        collect_turning_days(program.expression(), &mut turning_days);
+        let clear = collect_turning_days(program.expression(), &mut turning_days);
         turning_days.sort_unstable();
         turning_days.dedup();
         let condition = Self {
             source: source.to_owned(),
             program,
             turning_days,
+            clear_about_days: source.matches(DAYS).count() == clear,
+            turns_by_time,
+            last_year,
         };
         let nobody = Customer::new(
             crate::domain::id::CustomerId(0),
@@ -151,6 +177,22 @@ impl Condition {
     /// Numbers of days after a purchase on which the answer may turn by time alone, ascending.
     pub fn turning_days(&self) -> &[i32] {
         &self.turning_days
+    }
+
+    /// Whether [`Self::turning_days`] tells all: each `days_since_…` is compared with a whole number and used for
+    /// nothing else. A segment's condition has to be such, or customers would turn unseen.
+    pub fn is_clear_about_days(&self) -> bool {
+        self.clear_about_days
+    }
+
+    /// Whether time alone may change the answer; otherwise only a fact that is written does.
+    pub fn turns_by_time(&self) -> bool {
+        self.turns_by_time
+    }
+
+    /// Whether it asks for what was spent in the last 12 months, which changes as purchases grow old.
+    pub fn asks_for_last_year(&self) -> bool {
+        self.last_year
     }
 
     /// Whether it holds. What fails at run time (a division by zero, say) does not hold.
@@ -226,41 +268,49 @@ impl VariableResolver for View<'_> {
     }
 }
 
-/// Collects the numbers that `days_since_…` are compared with, each with its successor, since `> 60` turns a day later than `>= 60`.
-fn collect_turning_days(expr: &IdedExpr, found: &mut Vec<i32>) {
+/// Collects the numbers that `days_since_…` are compared with, each with its successor, since `> 60` turns a day later
+/// than `>= 60`; returns how many such comparisons there are.
+fn collect_turning_days(expr: &IdedExpr, found: &mut Vec<i32>) -> usize {
     match &expr.expr {
         Expr::Call(call) => {
-            let about_days = call
-                .args
-                .iter()
-                .any(|a| matches!(&a.expr, Expr::Ident(name) if name.starts_with("days_since_")));
-            for arg in call.args.iter().chain(call.target.as_deref()) {
-                if about_days
-                    && let Expr::Literal(LiteralValue::Int(n)) = &arg.expr
-                    && let Ok(days) = i32::try_from(i64::from(*n))
-                {
-                    found.extend([days, days.saturating_add(1)]);
-                }
-                collect_turning_days(arg, found);
+            let mut clear = 0;
+            if let [a, b] = call.args.as_slice()
+                && COMPARISONS.contains(&call.func_name.as_str())
+                && let Some(days) = compared_days(a, b).or_else(|| compared_days(b, a))
+            {
+                found.extend([days, days.saturating_add(1)]);
+                clear = 1;
             }
+            let parts = call.args.iter().chain(call.target.as_deref());
+            clear + parts.map(|e| collect_turning_days(e, found)).sum::<usize>()
         }
         Expr::List(list) => list
             .elements
             .iter()
-            .for_each(|e| collect_turning_days(e, found)),
-        Expr::Comprehension(c) => {
-            for part in [
-                &c.iter_range,
-                &c.accu_init,
-                &c.loop_cond,
-                &c.loop_step,
-                &c.result,
-            ] {
-                collect_turning_days(part, found);
-            }
-        }
+            .map(|e| collect_turning_days(e, found))
+            .sum(),
+        Expr::Comprehension(c) => [
+            &c.iter_range,
+            &c.accu_init,
+            &c.loop_cond,
+            &c.loop_step,
+            &c.result,
+        ]
+        .into_iter()
+        .map(|part| collect_turning_days(part, found))
+        .sum(),
         Expr::Select(select) => collect_turning_days(&select.operand, found),
-        _ => {}
+        _ => 0,
+    }
+}
+
+/// The number of days, where one side is `days_since_…` and the other a whole number.
+fn compared_days(name: &IdedExpr, number: &IdedExpr) -> Option<i32> {
+    match (&name.expr, &number.expr) {
+        (Expr::Ident(name), Expr::Literal(LiteralValue::Int(n))) if name.starts_with(DAYS) => {
+            i32::try_from(i64::from(*n)).ok()
+        }
+        _ => None,
     }
 }
 
@@ -307,6 +357,23 @@ mod tests {
         let condition =
             Condition::compile("orders == 1 && days_since_last_order >= 60").expect("compiles");
         assert_eq!(condition.turning_days(), [60, 61]);
+        for (source, days, clear) in [
+            ("90 < days_since_first_order", &[90, 91][..], true),
+            (
+                "orders > 1 ? days_since_last_order > 9 : true",
+                &[9, 10],
+                true,
+            ),
+            ("days_since_last_order - 10 >= 50", &[], false),
+            ("days_since_last_order in [60, 75]", &[], false),
+            ("days_since_last_order % 7 == 0", &[], false),
+            ("[1, 2].exists(n, days_since_last_order == n)", &[], false),
+            ("orders >= 60", &[], true),
+        ] {
+            let condition = Condition::compile(source).expect(source);
+            assert_eq!(condition.turning_days(), days, "{source}");
+            assert_eq!(condition.is_clear_about_days(), clear, "{source}");
+        }
     }
 
     #[test]

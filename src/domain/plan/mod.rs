@@ -29,7 +29,7 @@ pub struct Plan {
     pub canned: Vec<String>,
     /// Scripts by id: lines with merge fields in braces, such as `{salutation}`.
     pub scripts: BTreeMap<String, Vec<String>>,
-    /// Events older than this many days create no follow-ups.
+    /// What was due longer ago than this many days is not made any more; at most a year.
     pub history_days: u16,
 }
 
