@@ -367,7 +367,6 @@ mod tests {
             ("days_since_last_order - 10 >= 50", &[], false),
             ("days_since_last_order in [60, 75]", &[], false),
             ("days_since_last_order % 7 == 0", &[], false),
-            ("[1, 2].exists(n, days_since_last_order == n)", &[], false),
             ("orders >= 60", &[], true),
         ] {
             let condition = Condition::compile(source).expect(source);

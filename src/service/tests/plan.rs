@@ -161,7 +161,7 @@ fn a_segment_is_dated_by_what_was_bought_by_then_and_by_time() {
 }
 
 /// A customer, what was bought, the rule, and the days from [`start`] on which it is due and on which it is over.
-struct Due {
+struct Occasion {
     rule: &'static str,
     customer: Customer,
     orders: Vec<Order>,
@@ -169,7 +169,7 @@ struct Due {
     over: Option<i32>,
 }
 
-fn dues() -> Vec<Due> {
+fn dues() -> Vec<Occasion> {
     let n = start();
     let mut delivered = order(1, n, 100, 4);
     delivered.delivered = Some(n + 5);
@@ -179,7 +179,7 @@ fn dues() -> Vec<Due> {
     };
     let mut mother = somebody();
     mother.family.push(baby(day("2025-09-01")));
-    let plain = |rule, due, over| Due {
+    let plain = |rule, due, over| Occasion {
         rule,
         customer: somebody(),
         orders: vec![order(1, n, 100, 3)],
@@ -187,11 +187,11 @@ fn dues() -> Vec<Due> {
         over,
     };
     vec![
-        Due {
+        Occasion {
             orders: vec![order(1, n, 100, 4)],
             ..plain("quality-new-call", 6, Some(21))
         },
-        Due {
+        Occasion {
             orders: vec![delivered],
             ..plain("quality-new-call", 8, Some(23))
         },
@@ -200,7 +200,7 @@ fn dues() -> Vec<Due> {
         plain("not-returned", 60, Some(71)),
         plain("not-returned", 75, Some(86)),
         plain("not-returned", 90, Some(101)),
-        Due {
+        Occasion {
             customer: mother,
             orders: vec![order(1, n, 800_000, 1)],
             // Six months old on 1 March, 14 days before that.
@@ -210,16 +210,16 @@ fn dues() -> Vec<Due> {
                 Some(day("2026-03-02") - n),
             )
         },
-        Due {
+        Occasion {
             customer: tagged("要求回访"),
             orders: vec![],
             ..plain("asked", 2, None)
         },
-        Due {
+        Occasion {
             customer: tagged("需关注"),
             ..plain("flagged", 2, None)
         },
-        Due {
+        Occasion {
             customer: tagged("定向回访"),
             ..plain("designated", 2, None)
         },
