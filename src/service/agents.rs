@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::claims;
 use super::names::{self, not_found};
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use crate::domain::agent::{Account, Agent, Role};
 use crate::domain::follow_up::{Assignee, FollowUp};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
@@ -132,6 +132,12 @@ pub fn add(
         }
         .into());
     }
+    let demoted = existing
+        .as_ref()
+        .is_some_and(|a| a.role == Role::Admin && role != Role::Admin);
+    if demoted && admins(work.txn)? == 1 {
+        return Err(last_admin());
+    }
     let display = clean_name(if display.trim().is_empty() {
         name
     } else {
@@ -177,10 +183,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
     let found = names::agent_named(work.txn, name)?;
     let mut agent = found.ok_or_else(|| not_found(Thing::Agent, name))?;
     if agent.role == Role::Admin && admins(work.txn)? == 1 {
-        return Err(Refusal::NotNow {
-            code: "last-admin".into(),
-        }
-        .into());
+        return Err(last_admin());
     }
     for customer in claims::claimed(work.txn, index::CLAIMS, agent.id)? {
         let customer = names::customer(work.txn, customer)?;
@@ -197,6 +200,12 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
     work.put(&agent.id, &agent)?;
     work.txn.audit("agent-remove", None, name);
     Ok(Done::Ok)
+}
+
+fn last_admin() -> Stop {
+    Stop::Refused(Refusal::NotNow {
+        code: "last-admin".into(),
+    })
 }
 
 fn admins(read: &impl Read) -> Result<usize> {
