@@ -79,7 +79,7 @@ pub struct Outcome {
     /// Minutes until the next try, for [`Next::Retry`].
     #[serde(default)]
     pub retry_minutes: u32,
-    /// Tries on one day, for [`Next::Retry`]; then the next day at the same hour.
+    /// Tries on one day, for [`Next::Retry`]; then on the next day with calls.
     #[serde(default)]
     pub retries_per_day: u8,
     /// Tries in all, for [`Next::Retry`]; then the follow-up lapses.

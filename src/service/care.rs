@@ -185,22 +185,6 @@ fn produce(
 /// What a day's run has to do next: customers to look at, and open follow-ups that lapse.
 pub type Waiting = (Vec<CustomerId>, Vec<(CustomerId, FollowUpId)>);
 
-/// Puts the open work of a customer who has become a key customer, or is one no longer, into the lane of its kind.
-pub fn change_lane(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
-    let lane = if customer.is_key() {
-        Band::Key
-    } else {
-        Band::Worth
-    };
-    for mut follow_up in follow_ups::open_of(work.txn, customer.id)? {
-        if follow_up.band != Band::Complaint && follow_up.band != lane {
-            follow_up.band = lane;
-            work.put(&(customer.id, follow_up.id), &follow_up)?;
-        }
-    }
-    Ok(())
-}
-
 /// Customers whom time alone concerns by today, at most [`STEP`], with those whose work lapses.
 pub fn waiting(read: &impl Read, today: Day) -> Result<Waiting> {
     let (mut look, mut lapse) = (Vec::new(), Vec::new());

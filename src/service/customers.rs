@@ -55,9 +55,6 @@ pub fn edit(work: &mut Work<'_, '_>, id: CustomerId, set: &CustomerFields) -> Re
     }
     history::record(work, &before, &customer, None)?;
     care::reassess(work, &mut customer)?;
-    if customer.is_key() != before.is_key() {
-        care::change_lane(work, &customer)?;
-    }
     if customer.preferences.do_not_call && !before.preferences.do_not_call {
         wrap_up::end_open(work, id, None)?;
         claims::revoke(work, &customer, ClaimEnd::DoNotContact)?;

@@ -81,6 +81,7 @@ fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane>
 pub fn assignees(read: &impl Read, scope: Scope, caller: &Caller) -> Result<Vec<AgentId>> {
     Ok(match scope {
         Scope::Mine => vec![caller.agent, AgentId(0)],
+        Scope::Agent(AgentId(0)) => vec![AgentId(0)],
         Scope::Agent(agent) => vec![agent, AgentId(0)],
         Scope::All => {
             let mut all = vec![AgentId(0)];

@@ -5,7 +5,8 @@ use super::follow_ups::{self, Making};
 use super::names;
 use super::push::Audience;
 use super::rows::{Rows, when_day};
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
+use super::{history, sharing};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
@@ -44,7 +45,8 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     work.undoable();
     let contact = record(work, form, &outcome, &customer)?;
     if let Some(follow_up) = &mut follow_up {
-        note_attempt(work, follow_up, &outcome);
+        let attempt = outcome.attempt && form.direction == Direction::Out;
+        note_attempt(work, follow_up, &outcome, attempt);
     }
     apply(
         work,
@@ -54,11 +56,13 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
         follow_up.as_mut(),
         contact,
     )?;
-    if held {
-        work.delete::<Claim>(&customer.id)?;
-    }
     if let Some(follow_up) = &follow_up {
         work.put(&(customer.id, follow_up.id), follow_up)?;
+    }
+    if let Some(claim) = held
+        && (claim.follow_up.is_none() || claim.follow_up == form.follow_up)
+    {
+        work.delete::<Claim>(&customer.id)?;
     }
     work.keep_undo("wrap-up", Some(customer.id), form.follow_up)?;
     work.txn.audit(
@@ -98,7 +102,12 @@ fn take_next(work: &mut Work<'_, '_>) -> Result<Option<Box<crate::protocol::view
         hold: None,
         resume: false,
     };
-    Ok(Some(Box::new(claims::take(work, &next, &ask)?)))
+    match claims::take(work, &next, &ask) {
+        Ok(claimed) => Ok(Some(Box::new(claimed))),
+        // What was recorded stands, whether or not there is a next call.
+        Err(Stop::Refused(_)) => Ok(None),
+        Err(failed) => Err(failed),
+    }
 }
 
 /// Checks the form against the outcome's configuration.
@@ -159,8 +168,12 @@ pub fn check_future(work: &Work<'_, '_>, when: When) -> Result<()> {
     .into())
 }
 
-/// Whether the caller holds the customer; refuses an outgoing call of a customer whom somebody else holds.
-fn held(work: &mut Work<'_, '_>, form: &WrapUp, follow_up: Option<&FollowUp>) -> Result<bool> {
+/// The caller's claim on the customer, if there is one; refuses an outgoing call of a customer whom somebody else holds.
+fn held(
+    work: &mut Work<'_, '_>,
+    form: &WrapUp,
+    follow_up: Option<&FollowUp>,
+) -> Result<Option<Claim>> {
     let Some(claim) = work.txn.get::<Claim>(&form.customer)? else {
         // Free: recording it claims and finishes in one step, if the caller may take it.
         if let Some(f) = follow_up
@@ -177,10 +190,10 @@ fn held(work: &mut Work<'_, '_>, form: &WrapUp, follow_up: Option<&FollowUp>) ->
             }
             .into());
         }
-        return Ok(false);
+        return Ok(None);
     };
     if claims::may_act(work, &claim) {
-        return Ok(true);
+        return Ok(Some(claim));
     }
     if form.direction == Direction::In && follow_up.is_none() {
         let by = super::names::Names::new(work.txn).display(work.agent())?;
@@ -195,7 +208,7 @@ fn held(work: &mut Work<'_, '_>, form: &WrapUp, follow_up: Option<&FollowUp>) ->
                 by,
             },
         ));
-        return Ok(false);
+        return Ok(None);
     }
     Err(claims::held_by(work, &claim)?.into())
 }
@@ -236,8 +249,8 @@ fn record(
     Ok(id)
 }
 
-fn note_attempt(work: &Work<'_, '_>, follow_up: &mut FollowUp, outcome: &Outcome) {
-    if outcome.attempt {
+fn note_attempt(work: &Work<'_, '_>, follow_up: &mut FollowUp, outcome: &Outcome, attempt: bool) {
+    if attempt {
         let same_day = follow_up
             .last_attempt
             .as_ref()
@@ -370,11 +383,18 @@ fn put_off(work: &Work<'_, '_>, customer: &Customer, f: &mut FollowUp, when: Whe
     f.lapses = f.lapses.map(|day| day.max(f.when_day + 1));
 }
 
-/// An appointment outside allowed hours or the best time moves to the next moment inside.
+/// An appointment outside allowed hours or the best time moves to the next moment inside, a day without calls to the
+/// next one with them. Today stays: somebody is at work.
 pub fn allowed(work: &Work<'_, '_>, customer: &Customer, when: When) -> When {
     match when {
         When::At(at) => When::At(work.rules.call_time(at, customer)),
-        day @ When::On(_) => day,
+        When::On(day) if day == work.today => when,
+        When::On(day) => {
+            let opens = work
+                .rules
+                .call_time(work.rules.zone().start_of(day), customer);
+            When::On(work.rules.zone().day(opens))
+        }
     }
 }
 
@@ -393,10 +413,8 @@ fn wrong_number(
         let phone = super::customers::phone("new_phone", text)?;
         customer.phones.retain(|p| p.digits != phone.digits);
         customer.phones.insert(0, phone);
-        super::history::record(work, &before, customer, None)?;
-        super::sharing::note(work, &before, customer)?;
     }
-    work.put(&customer.id, customer)?;
+    changed(work, &before, customer)?;
     if let Some(f) = follow_up {
         if customer.main_phone().is_some() {
             put_off(work, customer, f, When::On(work.today));
@@ -407,14 +425,28 @@ fn wrong_number(
     Ok(())
 }
 
+/// Writes a profile that a call has changed, with its history.
+fn changed(work: &mut Work<'_, '_>, before: &Customer, customer: &mut Customer) -> Result<()> {
+    if customer == before {
+        return Ok(());
+    }
+    customer.updated = work.now();
+    if customer.phones != before.phones {
+        sharing::note(work, before, customer)?;
+    }
+    history::record(work, before, customer, None)?;
+    work.put(&customer.id, customer)
+}
+
 /// The customer is not to be called: every other open follow-up ends.
 fn do_not_contact(
     work: &mut Work<'_, '_>,
     customer: &mut Customer,
     but: Option<FollowUpId>,
 ) -> Result<()> {
+    let before = customer.clone();
     customer.preferences.do_not_call = true;
-    work.put(&customer.id, customer)?;
+    changed(work, &before, customer)?;
     end_open(work, customer.id, but)?;
     claims::revoke(work, customer, ClaimEnd::DoNotContact)
 }
