@@ -22,6 +22,14 @@ pub enum Command {
     Release(FollowUpId),
     /// Say that the holder is still at work (typing, talking); keeps the claim from going idle.
     KeepClaim(CustomerId),
+    /// Say that a call with a customer has begun: it was dialled by hand, or its wrap-up is open. What was done before
+    /// it can't be undone any more.
+    BeginCall {
+        /// With whom; held or not, since they may have rung in.
+        customer: CustomerId,
+        /// Whether a number was dialled just now: the call timer starts.
+        dialled: bool,
+    },
     /// Dial a number of a customer by the configured command; starts the call timer.
     Dial {
         /// Whom.

@@ -60,6 +60,8 @@ pub enum ClaimEnd {
     Idle,
     /// A supervisor gave the work to somebody else.
     Reassigned,
+    /// The same agent goes on with it at another desk or on the command line.
+    Resumed,
     /// The customer must not be contacted any more.
     DoNotContact,
 }

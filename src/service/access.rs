@@ -11,6 +11,7 @@ pub fn of_command(command: &Command) -> Role {
         Command::Claim(_)
         | Command::Release(_)
         | Command::KeepClaim(_)
+        | Command::BeginCall { .. }
         | Command::Dial { .. }
         | Command::WrapUp(_)
         | Command::AddFollowUp { .. }
@@ -61,6 +62,14 @@ pub fn check(need: Role, caller: &Caller) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::NotAllowed { need })
+    }
+}
+
+/// Changes are for desks and commands only.
+pub fn check_kind(caller: &Caller) -> Result<(), Refusal> {
+    match caller.kind {
+        ClientKind::Desk | ClientKind::Command => Ok(()),
+        ClientKind::Probe | ClientKind::Successor => Err(Refusal::NotAllowed { need: Role::Agent }),
     }
 }
 

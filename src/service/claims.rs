@@ -47,7 +47,11 @@ fn queue_empty(work: &Work<'_, '_>) -> Refusal {
 /// The next follow-up whose customer nobody holds and who may be called.
 pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
     let entry = queue::next(work.txn, &work.caller, work.rules, |entry| {
-        Ok(!work.txn.has::<Claim>(&entry.customer)?)
+        if work.txn.has::<Claim>(&entry.customer)? {
+            return Ok(false);
+        }
+        let customer = work.txn.get::<Customer>(&entry.customer)?;
+        Ok(customer.is_some_and(|c| !c.preferences.do_not_call))
     })?;
     let Some(entry) = entry else { return Ok(None) };
     Ok(work
@@ -76,14 +80,23 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
         .into());
     }
     let lease = lease(work, ask.hold)?;
-    if let Some(held) = work.txn.get::<Claim>(&customer.id)? {
+    let held = work.txn.get::<Claim>(&customer.id)?;
+    if let Some(held) = &held {
         let resumes = held.agent == work.agent()
             && (ask.resume || held.lease == Lease::Session(work.caller.session));
         if !resumes {
-            return Err(held_by(work, &held)?.into());
+            return Err(held_by(work, held)?.into());
+        }
+        if let Lease::Session(session) = held.lease
+            && session != work.caller.session
+        {
+            tell_lost(work, held, ClaimEnd::Resumed);
         }
     }
-    if matches!(lease, Lease::Until(_)) && held_count(work, work.agent())? >= MAX_HELD {
+    let counted = held
+        .as_ref()
+        .is_some_and(|h| matches!(h.lease, Lease::Until(_)));
+    if matches!(lease, Lease::Until(_)) && !counted && held_count(work)? >= MAX_HELD {
         return Err(Refusal::Limit {
             what: "claims".into(),
             limit: MAX_HELD as u64,
@@ -91,13 +104,15 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
         .into());
     }
     let now = work.now();
+    // Who goes on with the same call holds since then, and its timer runs on.
+    let before = held.filter(|h| h.follow_up == Some(follow_up.id));
     let claim = Claim {
         customer: customer.id,
         follow_up: Some(follow_up.id),
         agent: work.agent(),
         lease,
-        since: now,
-        dialled: None,
+        since: before.as_ref().map_or(now, |h| h.since),
+        dialled: before.and_then(|h| h.dialled),
         active: now,
     };
     work.txn.put(&customer.id, &claim)?;
@@ -110,7 +125,9 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
 pub fn release(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
     let follow_up = names::follow_up(work.txn, id)?;
     let claim = work.txn.get::<Claim>(&follow_up.customer)?;
-    let claim = claim.ok_or_else(|| not_found(Thing::Claim, id))?;
+    let claim = claim
+        .filter(|claim| claim.follow_up == Some(id))
+        .ok_or_else(|| not_found(Thing::Claim, id))?;
     if !may_act(work, &claim) && work.caller.role < Role::Supervisor {
         return Err(held_by(work, &claim)?.into());
     }
@@ -123,7 +140,7 @@ pub fn release(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
     Ok(Done::Ok)
 }
 
-/// Notes that the holder is at work; the call it belongs to has begun.
+/// Notes that the holder is at work.
 pub fn keep(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<Done> {
     let Some(mut claim) = work.txn.get::<Claim>(&customer)? else {
         return Err(not_found(Thing::Claim, customer).into());
@@ -136,17 +153,20 @@ pub fn keep(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<Done> {
     Ok(Done::Ok)
 }
 
-/// Starts the call: dials by the configured command and starts the timer. The number is the caller's to run.
-pub fn dialled(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<()> {
-    work.forget_undo()?;
+/// A call has begun, maybe with a customer whom nobody holds, or who rang in.
+pub fn begin_call(work: &mut Work<'_, '_>, customer: CustomerId, dialled: bool) -> Result<Done> {
+    names::customer(work.txn, customer)?;
+    work.end_undo()?;
     if let Some(mut claim) = work.txn.get::<Claim>(&customer)?
         && may_act(work, &claim)
     {
-        claim.dialled = Some(work.now());
         claim.active = work.now();
+        if dialled {
+            claim.dialled = claim.dialled.or(Some(work.now()));
+        }
         work.txn.put(&customer, &claim)?;
     }
-    Ok(())
+    Ok(Done::Ok)
 }
 
 /// Whether the caller is who holds it: the same session, or the same agent where it is held from the command line.
@@ -186,7 +206,8 @@ pub fn must_be_open(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
     .into())
 }
 
-fn lease(work: &Work<'_, '_>, hold: Option<Span>) -> Result<Lease> {
+/// How the caller holds: a desk for its session, a command for a time.
+pub fn lease(work: &Work<'_, '_>, hold: Option<Span>) -> Result<Lease> {
     if work.caller.kind == ClientKind::Desk && hold.is_none() {
         return Ok(Lease::Session(work.caller.session));
     }
@@ -205,11 +226,14 @@ fn lease(work: &Work<'_, '_>, hold: Option<Span>) -> Result<Lease> {
     Ok(Lease::Until(work.now() + hold))
 }
 
-fn held_count(work: &Work<'_, '_>, agent: AgentId) -> Result<usize> {
-    Ok(work
-        .txn
-        .index_page(index::CLAIMS, agent, None, Direction::Forward, MAX_HELD)?
-        .len())
+/// Claims that the agent holds from the command line.
+fn held_count(work: &Work<'_, '_>) -> Result<usize> {
+    let mut count = 0;
+    for customer in claimed(work.txn, index::CLAIMS, work.agent())? {
+        let claim = work.txn.get::<Claim>(&customer)?;
+        count += usize::from(claim.is_some_and(|c| matches!(c.lease, Lease::Until(_))));
+    }
+    Ok(count)
 }
 
 /// Tells a desk that it has lost a claim.

@@ -10,6 +10,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::Claim(ask) => claims::claim(work, &ask),
         Command::Release(id) => claims::release(work, id),
         Command::KeepClaim(customer) => claims::keep(work, customer),
+        Command::BeginCall { customer, dialled } => claims::begin_call(work, customer, dialled),
         Command::WrapUp(form) => wrap_up::wrap_up(work, &form),
         Command::AddFollowUp {
             customer,

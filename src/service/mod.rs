@@ -233,7 +233,9 @@ impl Service {
 
     /// Queues a change; `done` hears how it ended. The same id of the same agent again has its effect once.
     pub fn command(&self, caller: Caller, id: RequestId, command: Command, done: Answered) {
-        if let Err(refusal) = access::check(access::of_command(&command), &caller) {
+        let need = access::of_command(&command);
+        let may = access::check_kind(&caller).and_then(|()| access::check(need, &caller));
+        if let Err(refusal) = may {
             return done(Err(refusal));
         }
         let priority = match command {

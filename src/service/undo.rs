@@ -1,11 +1,16 @@
 //! Undo and redo of an agent's last action, until the next call begins.
 
+use super::claims;
+use super::names::Names;
 use super::work::{Result, Work, stored_form};
+use crate::domain::claim::{Claim, Lease};
 use crate::domain::customer::Customer;
+use crate::domain::follow_up::{FollowUp, Status};
+use crate::domain::id::AgentId;
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
-use crate::store::ReadExt;
-use crate::store::schema::{UndoEntry, undo_kind};
+use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
+use crate::store::{ReadExt, record_key};
 
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +21,16 @@ pub enum Way {
     Redo,
 }
 
+impl Way {
+    /// What is there now, and what is to be there.
+    fn ends(self, write: &UndoWrite) -> (&Option<Vec<u8>>, &Option<Vec<u8>>) {
+        match self {
+            Self::Undo => (&write.after, &write.before),
+            Self::Redo => (&write.before, &write.after),
+        }
+    }
+}
+
 /// Undoes or redoes: all records of the action, or, if any of them changed since, none.
 pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
     let (from, to, action) = match way {
@@ -23,24 +38,22 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         Way::Redo => (undo_kind::REDO, undo_kind::UNDO, "redo"),
     };
     let agent = work.agent();
-    let entry = work.need::<UndoEntry>(&(agent, from), || Refusal::NothingToUndo)?;
+    let mut entry = work.need::<UndoEntry>(&(agent, from), || Refusal::NothingToUndo)?;
+    if entry.ended {
+        return Err(Refusal::UndoTooLate { by: String::new() }.into());
+    }
     for write in &entry.writes {
-        let expected = if way == Way::Undo {
-            &write.after
-        } else {
-            &write.before
-        };
-        if stored_form(work.txn, &write.key)? != *expected {
-            return Err(Refusal::UndoTooLate { by: String::new() }.into());
+        if stored_form(work.txn, &write.key)? != *way.ends(write).0 {
+            let by = changed_by(work, &write.key)?;
+            return Err(Refusal::UndoTooLate { by }.into());
         }
     }
-    for write in entry.writes.iter().rev() {
-        let value = if way == Way::Undo {
-            &write.before
-        } else {
-            &write.after
-        };
+    for write in entry.writes.iter_mut().rev() {
+        let value = way.ends(write).1;
         work.txn.set_stored(&write.key, value.as_deref())?;
+        if way == Way::Undo {
+            take_back(work, write)?;
+        }
     }
     work.txn.delete::<UndoEntry>(&(agent, from))?;
     work.txn.put(&(agent, to), &entry)?;
@@ -65,4 +78,50 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         name,
         follow_up,
     }))
+}
+
+/// A claim that undoing brings back is held by who undoes it: by this desk, although it was another one's or one that
+/// is gone since. Claims of other agents don't come back: their desks were told that they are over.
+fn take_back(work: &mut Work<'_, '_>, write: &mut UndoWrite) -> Result<()> {
+    let Some(customer) = record_key::<Claim>(&write.key) else {
+        return Ok(());
+    };
+    let Some(mut claim) = work.txn.get::<Claim>(&customer)? else {
+        return Ok(());
+    };
+    let lease = claims::lease(work, None)?;
+    let alive = match claim.lease {
+        Lease::Session(session) => session == work.caller.session,
+        Lease::Until(until) => until > work.now() && matches!(lease, Lease::Until(_)),
+    };
+    if claim.agent != work.agent() {
+        work.txn.delete::<Claim>(&customer)?;
+    } else if !alive {
+        claim.lease = lease;
+        claim.active = work.now();
+        work.txn.put(&customer, &claim)?;
+    }
+    write.before = stored_form(work.txn, &write.key)?;
+    Ok(())
+}
+
+/// Display name of who changed a record since, as far as the record says it.
+fn changed_by(work: &Work<'_, '_>, key: &[u8]) -> Result<String> {
+    let mut by = AgentId(0);
+    if let Some(customer) = record_key::<Claim>(key) {
+        by = work
+            .txn
+            .get::<Claim>(&customer)?
+            .map_or(by, |claim| claim.agent);
+    } else if let Some(id) = record_key::<FollowUp>(key)
+        && let Some(follow_up) = work.txn.get::<FollowUp>(&id)?
+        && let Status::Done { by: ended, .. } | Status::Cancelled { by: ended, .. } =
+            follow_up.status
+    {
+        by = ended;
+    }
+    if by == work.agent() {
+        return Ok(String::new());
+    }
+    Names::new(work.txn).display(by)
 }

@@ -197,6 +197,7 @@ impl<'a, 't> Work<'a, 't> {
             customer,
             follow_up,
             writes,
+            ended: false,
             at: self.now(),
         };
         self.txn.put(&(agent, undo_kind::UNDO), &entry)?;
@@ -204,9 +205,14 @@ impl<'a, 't> Work<'a, 't> {
     }
 
     /// The next call has begun: what was done before it can't be undone any more.
-    pub fn forget_undo(&mut self) -> Result<()> {
+    pub fn end_undo(&mut self) -> Result<()> {
         let agent = self.agent();
-        self.txn.delete::<UndoEntry>(&(agent, undo_kind::UNDO))?;
+        if let Some(mut entry) = self.txn.get::<UndoEntry>(&(agent, undo_kind::UNDO))? {
+            // What is left of it says why nothing can be undone.
+            entry.ended = true;
+            entry.writes.clear();
+            self.txn.put(&(agent, undo_kind::UNDO), &entry)?;
+        }
         self.txn.delete::<UndoEntry>(&(agent, undo_kind::REDO))?;
         Ok(())
     }

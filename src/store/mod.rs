@@ -95,7 +95,7 @@ pub use self::replay::{OnProgress, Progress};
 pub use self::rows::{AuditEntry, AuditExt};
 pub use self::status::Status;
 pub use self::table::{
-    Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key,
+    Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key, record_key,
 };
 pub use self::txn::{Abort, Audit, BATCH_LIMIT, Origin, REPLY_LIMIT, Touched, Txn};
 pub use self::verify::{Finding, Report};

@@ -372,6 +372,8 @@ pub struct UndoEntry {
     pub follow_up: Option<FollowUpId>,
     /// The records, each before and after.
     pub writes: Vec<UndoWrite>,
+    /// The agent's next call has begun since: it can't be undone any more, and nothing is kept for it.
+    pub ended: bool,
     /// When.
     pub at: Moment,
 }

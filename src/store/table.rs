@@ -143,6 +143,13 @@ pub(crate) fn customer_of(key: &[u8]) -> Option<u64> {
     (space == CUSTOMER_SPACE).then(|| u64::from_be_bytes(*id))
 }
 
+/// A stored key as the key of a record of that type, if it is one.
+pub fn record_key<R: Record>(stored: &[u8]) -> Option<R::Key> {
+    (table_of(stored) == Some(R::TABLE))
+        .then(|| read_key::<R>(stored).ok())
+        .flatten()
+}
+
 /// A record's key as its type reads it.
 pub(crate) fn read_key<R: Record>(stored: &[u8]) -> Result<R::Key> {
     let parts = stored.get(1..).unwrap_or_default();

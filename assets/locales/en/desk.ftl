@@ -134,6 +134,7 @@ work-released = Back in the queue
 dial-by-hand = Timer started (no dial command is configured: dial by hand)
 claim-lost-idle = Idle for ten minutes: the customer is back in the queue
 claim-lost-reassigned = The follow-up was given to somebody else
+claim-lost-resumed = You went on with this customer at another desk or on the command line
 claim-lost-do-not-contact = The customer must not be contacted: the follow-up is called off
 held-customer-rang = The customer rang: { $by } took the call and recorded it
 pop-known = Incoming call

@@ -134,6 +134,7 @@ work-released = 已放回待办
 dial-by-hand = 开始计时（未配置拨号命令，请手动拨打）
 claim-lost-idle = 十分钟没有操作，这位客户已放回待办
 claim-lost-reassigned = 这条回访已转派给别人
+claim-lost-resumed = 这位客户已由您在另一处继续处理
 claim-lost-do-not-contact = 客户要求免打扰，回访已取消
 held-customer-rang = 客户来电，{ $by }已接听并记录
 pop-known = 来电

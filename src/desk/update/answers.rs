@@ -201,6 +201,7 @@ fn news(state: &mut State, push: Push) {
             let text = match why {
                 ClaimEnd::Idle => tr!(l, "claim-lost-idle"),
                 ClaimEnd::Reassigned => tr!(l, "claim-lost-reassigned"),
+                ClaimEnd::Resumed => tr!(l, "claim-lost-resumed"),
                 ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
             };
             if state

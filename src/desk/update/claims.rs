@@ -3,7 +3,7 @@
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::{FormKind, Layer};
 use crate::desk::state::{Focus, LinkState, State, Tone, Work};
-use crate::domain::id::FollowUpId;
+use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::time::Span;
 use crate::protocol::command::Claim;
 use crate::protocol::view::ClaimedWork;
@@ -142,8 +142,17 @@ pub fn dial(state: &mut State) {
         );
     } else {
         started(state);
+        begun(state, subject.customer, true);
         state.say(Tone::Plain, tr!(state.look.locale, "dial-by-hand"));
     }
+}
+
+/// Tells the hub that a call has begun which it has not dialled: what came before stays.
+pub fn begun(state: &mut State, customer: CustomerId, dialled: bool) {
+    let command = Command::BeginCall { customer, dialled };
+    state.calls.tell(command, Ticket::Quiet);
+    state.can_undo = false;
+    state.can_redo = false;
 }
 
 /// The call has begun. What came before can't be undone any more.

@@ -25,8 +25,7 @@ pub fn open_wrap_up(state: &mut State) {
         work.ended = Some(now);
     }
     // The wrap-up of the next call has begun: what came before stays.
-    state.can_undo = false;
-    state.can_redo = false;
+    claims::begun(state, subject.customer, false);
     let key = match subject.follow_up {
         Some(id) => format!("wrap-up:{id}"),
         None => format!("wrap-up:{}", subject.customer),
