@@ -1,7 +1,7 @@
 //! Which use case serves which command.
 
 use super::work::{Result, Work};
-use super::{agents, claims, customers, follow_ups, imports, undo, wrap_up};
+use super::{agents, claims, customers, export, follow_ups, imports, undo, wrap_up};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -57,6 +57,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::EndImport(id) => imports::end(work, id),
         Command::UndoImport(id) => imports::undo(work, id),
         Command::AddHistory(rows) => imports::add_history(work, rows),
+        Command::Export { what, filter } => export::begin(work, &what, &filter),
         // The hub serves these itself.
         _ => Err(Refusal::NotNow {
             code: "hub-only".into(),

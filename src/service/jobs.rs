@@ -53,6 +53,12 @@ impl Service {
         self.shared.jobs.busy.load(Ordering::Acquire) || self.store().waiting() > 0
     }
 
+    /// The job under way: its name, how far it is, and of how much; 0 where that is not known.
+    pub fn job(&self) -> Option<(String, u64, u64)> {
+        let busy = self.shared.jobs.busy.load(Ordering::Acquire);
+        busy.then(|| ("plan".to_owned(), 0, 0))
+    }
+
     /// Frees the claims of a session that has ended.
     pub fn session_lost(&self, session: SessionId, now: Moment) {
         self.background(now, move |work| {

@@ -10,6 +10,7 @@ pub mod care;
 pub mod claims;
 mod commands;
 pub mod customers;
+pub mod export;
 mod fields;
 pub mod follow_ups;
 pub mod history;
@@ -17,6 +18,7 @@ pub mod imports;
 mod jobs;
 pub mod kpi;
 pub mod list;
+pub mod log;
 pub mod names;
 pub mod profile;
 pub mod push;
@@ -25,6 +27,7 @@ pub mod queue;
 pub mod rows;
 pub mod settings;
 pub mod sharing;
+pub mod status;
 #[cfg(test)]
 pub(crate) mod testkit;
 #[cfg(test)]
@@ -106,6 +109,7 @@ struct Shared {
     push: Arc<RwLock<Option<PushSink>>>,
     jobs: jobs::Jobs,
     buyers: Arc<kpi::buyers::BuyerCache>,
+    exports: Arc<export::Exports>,
 }
 
 /// Who makes a store: its first admin.
@@ -186,6 +190,7 @@ impl Service {
                 push,
                 jobs,
                 buyers,
+                exports: Arc::default(),
             }),
         })
     }
@@ -244,9 +249,25 @@ impl Service {
             }
             _ => Priority::People,
         };
+        let done = match &command {
+            Command::Export { what, filter } => self.when_recorded(&caller, what, filter, done),
+            _ => done,
+        };
         self.change(caller, Some(id), priority, done, move |work| {
             commands::run(work, command)
         });
+    }
+
+    /// Lets rows be handed out once an export is on record.
+    fn when_recorded(&self, caller: &Caller, what: &str, filter: &str, done: Answered) -> Answered {
+        let exports = self.shared.exports.clone();
+        let (agent, what, filter) = (caller.agent, what.to_owned(), filter.to_owned());
+        Box::new(move |result| {
+            if result.is_ok() {
+                exports.allow(agent, what, filter);
+            }
+            done(result);
+        })
     }
 
     /// Runs a use case as one change.

@@ -3,7 +3,10 @@
 use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
-use super::{Service, agents, imports, kpi, list, names, profile, queue, settings, timeline};
+use super::{
+    Service, agents, export, imports, kpi, list, log, names, profile, queue, settings, status,
+    timeline,
+};
 use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query from one snapshot. The caller's role has been checked.
@@ -14,6 +17,24 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         let (cache, ask) = (&service.shared.buyers, (period, agent, by));
         let report = kpi::report(service.store(), cache, caller, rules, ask)?;
         return Ok(Found::Kpi(Box::new(report)));
+    }
+    match query {
+        // These, too, let changes in between their parts.
+        Query::ExportRows {
+            what,
+            filter,
+            after,
+            limit,
+        } => {
+            let page = export::page(service, caller, what, filter, after, limit)?;
+            return Ok(Found::Export(page));
+        }
+        Query::Verify => return Ok(Found::Verify(Box::new(status::verify(service)?))),
+        Query::Status => {
+            let report = status::status(service, caller.now)?;
+            return Ok(Found::Status(Box::new(report)));
+        }
+        _ => {}
     }
     let read = &service.store().read();
     Ok(match query {
@@ -82,6 +103,12 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         Query::StatusBar => Found::StatusBar(settings::status_bar(read, caller, rules)?),
         Query::Segments => Found::Segments(settings::segments(read, rules)?),
         Query::Agents => Found::Agents(agents::list(read)?),
+        Query::Log {
+            customer,
+            since,
+            before,
+            limit,
+        } => Found::Log(log::page(read, customer, since, before, limit)?),
         Query::Imports => Found::Imports(imports::list(read)?),
         _ => {
             return Err(Refusal::NotNow {

@@ -1,22 +1,20 @@
 //! The customers and orders that a batch of rows touches: each read once, each written once.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
 
-use super::super::names::agent_named;
+use super::super::names::agent_called;
 use super::super::rows::orders;
 use super::super::work::{Result, Work, stored_form};
 use super::assess::assess;
 use super::trace::{self, customer_hash, order_hash};
-use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::id::{AgentId, CustomerId, OrderId};
 use crate::domain::import_run::{Before, ImportRun, OpenOrder, TraceEntry, TracedRecord};
 use crate::domain::order::{Order, OrderItem};
 use crate::protocol::refusal::Problem;
+use crate::store::ReadExt;
 use crate::store::schema::id_kind;
-use crate::store::{Direction, ReadExt};
 
 /// A customer whom rows of the batch are about.
 pub(super) struct Person {
@@ -57,8 +55,6 @@ pub(super) struct Batch<'b, 'w, 't> {
     /// The order of the last row, where it is an earlier one.
     pub(super) last_order: Option<OrderId>,
     owners: HashMap<String, Option<AgentId>>,
-    /// Agents by display name, read when a row first needs them.
-    displays: Option<HashMap<String, AgentId>>,
 }
 
 impl<'b, 'w, 't> Batch<'b, 'w, 't> {
@@ -76,7 +72,6 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             stated: open.into_iter().map(|o| (o.order, o.stated)).collect(),
             last_order,
             owners: HashMap::new(),
-            displays: None,
             run,
         }
     }
@@ -119,28 +114,9 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
         if let Some(known) = self.owners.get(name) {
             return Ok(*known);
         }
-        let mut found = agent_named(self.work.txn, name)?.map(|agent| agent.id);
-        if found.is_none() {
-            if self.displays.is_none() {
-                self.displays = Some(self.display_names()?);
-            }
-            let displays = self.displays.as_ref();
-            found = displays.and_then(|names| names.get(name)).copied();
-        }
+        let found = agent_called(self.work.txn, name)?.map(|agent| agent.id);
         self.owners.insert(name.to_owned(), found);
         Ok(found)
-    }
-
-    fn display_names(&self) -> Result<HashMap<String, AgentId>> {
-        let mut names = HashMap::new();
-        let each = |id, agent: Agent| {
-            if agent.removed.is_none() {
-                names.entry(agent.display).or_insert(id);
-            }
-            ControlFlow::Continue(())
-        };
-        self.work.txn.each::<Agent>((), Direction::Forward, each)?;
-        Ok(names)
     }
 
     /// Writes everything; answers the values that were left out.
