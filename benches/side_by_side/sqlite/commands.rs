@@ -224,6 +224,7 @@ impl Desk {
             action: "wrap-up".into(),
             customer: Some(after.customer),
             follow_up: Some(after.id),
+            ended: false,
             writes: vec![
                 write("contacts", None, Some(blob(contact))),
                 write("claims", Some(blob(claim)), None),
