@@ -13,6 +13,7 @@ pub mod hub_link;
 pub mod keymap;
 pub mod keys;
 pub mod overlays;
+pub mod paint;
 pub mod panes;
 pub mod refusals;
 pub mod state;

@@ -8,7 +8,6 @@ use ratatui::crossterm::cursor::{Hide, Show};
 use ratatui::crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
-use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -17,6 +16,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::i18n::Locale;
 use crate::tr;
+
+use super::paint::paint;
 
 /// Why the desk can't be shown.
 #[derive(Debug, thiserror::Error)]
@@ -77,8 +78,6 @@ impl Screen {
     /// Takes the terminal over.
     pub fn open() -> Result<Self, TerminalError> {
         check()?;
-        // NO_COLOR is minded by the theme; crossterm would drop reverse video along with the colours.
-        force_color_output(true);
         enable_raw_mode()?;
         let mut out = BufWriter::with_capacity(32 * 1024, io::stdout());
         execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
@@ -122,9 +121,7 @@ impl Screen {
         if self.cursor.is_some() {
             queue!(self.backend, Hide)?;
         }
-        if !changes.is_empty() {
-            self.backend.draw(changes.into_iter())?;
-        }
+        self.backend.write_all(paint(changes).as_bytes())?;
         if let Some(at) = cursor {
             self.backend.set_cursor_position(at)?;
             queue!(self.backend, Show)?;

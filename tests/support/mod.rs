@@ -4,3 +4,4 @@
 
 pub mod driver;
 pub mod fake_hub;
+pub mod gallery;

@@ -249,7 +249,7 @@ fn best_time(words: Words<'_>, text: &str) -> Result<Option<(u16, u16)>, Wrong> 
         let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
         (hours <= 24 && minutes < 60).then_some(hours * 60 + minutes)
     };
-    text.split_once(['-', '–', '~', '至', '到', '—'])
+    text.split_once(['-', '–', '~', '—', '\u{81F3}', '\u{5230}'])
         .and_then(|(from, to)| Some((minute(from)?, minute(to)?)))
         .filter(|(from, to)| from < to)
         .map(Some)

@@ -323,10 +323,15 @@ pub fn sent_and_refused(state: &mut State, refusal: &Refusal, text: String) -> b
         return false;
     };
     layer.sent = false;
+    // Fields of the hub that are several on the form.
     let field = match refusal {
-        Refusal::Invalid { field, .. } => field.clone(),
-        _ => String::new(),
+        Refusal::Invalid { field, .. } => match field.as_str() {
+            "phones" => "phone",
+            "family" => "baby_birthday",
+            other => other,
+        },
+        _ => "",
     };
-    layer.form.complain(&field, text);
+    layer.form.complain(field, text);
     true
 }

@@ -1,0 +1,149 @@
+//! The figures of the hub in memory.
+
+use warmline::domain::kpi::{KpiId, Period, Ratio};
+use warmline::domain::outcome::OutcomeCode;
+use warmline::domain::time::Span;
+use warmline::protocol::query::KpiBy;
+use warmline::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
+
+use super::FakeHub;
+
+impl FakeHub {
+    pub(super) fn kpi(&self, period: Period, by: Option<KpiBy>) -> KpiReport {
+        let ratio = |numerator, denominator| Ratio {
+            numerator,
+            denominator,
+        };
+        let value = |kpi, now, before, target| KpiValue {
+            kpi,
+            now,
+            before,
+            target,
+        };
+        let rows = vec![
+            value(
+                KpiId::FollowUpCompletion,
+                ratio(18, 40),
+                ratio(36, 41),
+                Some(0.9),
+            ),
+            value(KpiId::OnTimeRate, ratio(16, 40), ratio(33, 41), Some(0.85)),
+            value(KpiId::ReachRate, ratio(18, 29), ratio(31, 53), Some(0.6)),
+            value(KpiId::Csat, ratio(51, 11), ratio(92, 21), Some(4.5)),
+            value(KpiId::CsatTop2, ratio(10, 11), ratio(17, 21), Some(0.9)),
+            value(KpiId::CsatKey, ratio(24, 5), ratio(40, 9), Some(4.7)),
+            value(
+                KpiId::RepeatRate,
+                ratio(31, 100),
+                ratio(29, 100),
+                Some(0.35),
+            ),
+            value(
+                KpiId::SpendPerBuyer,
+                ratio(4_150_000, 100),
+                ratio(3_980_000, 100),
+                Some(420.0),
+            ),
+            value(
+                KpiId::AverageOrderValue,
+                ratio(4_150_000, 131),
+                ratio(3_980_000, 128),
+                None,
+            ),
+            value(
+                KpiId::PurchaseFrequency,
+                ratio(131, 100),
+                ratio(128, 100),
+                None,
+            ),
+            value(KpiId::WorkloadHandled, ratio(72, 4), ratio(65, 4), None),
+            value(
+                KpiId::WorkloadTalk,
+                ratio(3330, 18),
+                ratio(6262, 31),
+                Some(240.0),
+            ),
+            value(KpiId::WorkloadWrapUp, ratio(0, 0), ratio(620, 31), None),
+        ];
+        let handled = [36, 41, 38, 40, 0, 0, 39, 44, 35, 40, 42, 0, 0, 18u64];
+        let trend = (0..14)
+            .map(|i| KpiDay {
+                day: period.to - 13 + i,
+                workday: handled[i as usize] > 0,
+                handled: handled[i as usize],
+                completion: ratio(8 + i64::from(i) % 3, 12),
+                reach: ratio(5 + i64::from(i) % 4, 9),
+                csat: ratio(40 + i64::from(i) % 7, 10),
+                revenue: ratio(120_000 + i64::from(i) * 9_000, 10),
+            })
+            .collect();
+        let group = |id: &str, name: &str, handled, done, score| KpiGroup {
+            id: id.into(),
+            name: name.into(),
+            rows: vec![
+                (KpiId::WorkloadHandled, ratio(handled, 1)),
+                (KpiId::FollowUpCompletion, ratio(done, 40)),
+                (KpiId::Csat, ratio(score, 10)),
+            ],
+        };
+        let groups = match by {
+            Some(KpiBy::Segment) => ["vip", "regular", "new"]
+                .map(|s| group(s, "", 12, 10, 45))
+                .to_vec(),
+            _ => vec![
+                group("liqiang", "李强", 22, 22, 47),
+                group("zhangmin", "张敏", 18, 18, 46),
+                group("wangfang", "王芳", 17, 17, 44),
+                group("zhoutao", "周涛", 15, 15, 45),
+            ],
+        };
+        let mut hours = vec![0; 24];
+        for (hour, n) in [(9, 4), (10, 6), (11, 5), (13, 3), (14, 2)] {
+            hours[hour] = n;
+        }
+        KpiReport {
+            period,
+            previous: period.previous(),
+            rows,
+            trend,
+            scores: [0, 0, 1, 3, 7],
+            reached_by_hour: hours,
+            by_outcome: [
+                ("completed", 11),
+                ("no-answer", 8),
+                ("call-back", 4),
+                ("busy", 3),
+                ("follow-up", 3),
+            ]
+            .map(|(id, n)| (OutcomeCode(id.into()), n))
+            .to_vec(),
+            groups,
+            at: self.now,
+        }
+    }
+
+    pub(super) fn kpi_rows(&self) -> KpiRowsPage {
+        let rows = self.profiles.iter().map(|p| KpiRow {
+            customer: p.id,
+            name: p.name.clone(),
+            segment: p.segment.clone(),
+            at: self.now - Span::hours(p.id.0 as i64),
+            counted: p.id.0 % 3 != 0,
+            follow_up: None,
+            outcome: Some(OutcomeCode(
+                if p.id.0 % 3 == 0 {
+                    "no-answer"
+                } else {
+                    "completed"
+                }
+                .into(),
+            )),
+            amount: 4,
+            by: "张敏".into(),
+        });
+        KpiRowsPage {
+            rows: rows.collect(),
+            next: None,
+        }
+    }
+}

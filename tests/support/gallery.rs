@@ -1,0 +1,168 @@
+//! The scenes of the desk that are kept as pictures in `docs/screens`: made by the example, compared by a test.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::{Color, Modifier};
+use warmline::desk::widgets::{cells, shot};
+use warmline::i18n::Locale;
+
+use super::driver::Driver;
+
+/// Name, keys.
+pub const SCENES: &[(&str, &str)] = &[
+    ("queue", "down down down"),
+    ("on-a-call", "enter ctrl-d"),
+    ("lookup", "1234"),
+    ("wrap-up", "f6 3"),
+    ("wrap-up-score", "f6 1 5 反馈良好"),
+    ("next-time", "f8 +1530"),
+    ("saved", "f6 3 enter"),
+    ("customers", "f3 2 down"),
+    ("timeline", "right"),
+    ("orders", "right right"),
+    ("follow-ups", "right right right"),
+    ("history", "right right right right"),
+    ("figures", "f3 3 down down"),
+    ("figures-rows", "f3 3 enter"),
+    ("edit-customer", "ctrl-e"),
+    ("new-customer", "ctrl-n"),
+    ("menu", "f3"),
+    ("palette", ":"),
+    ("help", "f1"),
+    ("reassign", "ctrl-r"),
+    ("question", "space space space ctrl-r 2"),
+    ("messages", "f6 3 enter u ctrl-o"),
+];
+
+/// The sizes that matter.
+pub const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
+
+/// One picture.
+pub struct Picture {
+    /// Its file, without the ending.
+    pub file: PathBuf,
+    /// As text.
+    pub text: String,
+    /// As SVG.
+    pub svg: String,
+}
+
+/// Every picture, drawn now.
+pub fn pictures() -> impl Iterator<Item = Picture> {
+    let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
+    let all = Locale::ALL
+        .into_iter()
+        .flat_map(|l| SIZES.into_iter().map(move |s| (l, s)));
+    all.flat_map(|(l, s)| SCENES.iter().map(move |scene| (l, s, scene)))
+        .map(move |(locale, (width, height), (name, keys))| {
+            let mut desk = Driver::new(locale, width, height);
+            desk.keys(keys);
+            let (buffer, cursor) = desk.draw();
+            Picture {
+                file: dir.join(format!("{name}-{}-{width}x{height}", locale.tag())),
+                text: shot::text(&buffer) + "\n",
+                svg: svg(&buffer, cursor),
+            }
+        })
+}
+
+const CELL: (u16, u16) = (9, 20);
+const PAPER: &str = "#171512";
+const INK: &str = "#d8d2c8";
+
+fn rgb(color: Color, otherwise: &str) -> String {
+    match color {
+        Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// Cells of one look, side by side.
+struct Run {
+    x: u16,
+    cells: u16,
+    wide: bool,
+    fg: String,
+    bg: String,
+    bold: bool,
+    text: String,
+}
+
+fn runs(buf: &Buffer, y: u16) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut x = 0;
+    while x < buf.area.width {
+        let cell = &buf[(x, y)];
+        let width = cells::width(cell.symbol()).max(1);
+        let (mut fg, mut bg) = (rgb(cell.fg, INK), rgb(cell.bg, PAPER));
+        if cell.modifier.contains(Modifier::REVERSED) {
+            std::mem::swap(&mut fg, &mut bg);
+        }
+        let (bold, wide) = (cell.modifier.contains(Modifier::BOLD), width > 1);
+        match runs.last_mut() {
+            Some(run) if run.fg == fg && run.bg == bg && run.bold == bold && run.wide == wide => {
+                run.cells += width;
+                run.text.push_str(cell.symbol());
+            }
+            _ => runs.push(Run {
+                x,
+                cells: width,
+                wide,
+                fg,
+                bg,
+                bold,
+                text: cell.symbol().to_owned(),
+            }),
+        }
+        x += width;
+    }
+    runs
+}
+
+/// The buffer as a picture: rectangles for backgrounds, texts of one look.
+fn svg(buf: &Buffer, cursor: Option<Position>) -> String {
+    let (w, h) = (buf.area.width * CELL.0, buf.area.height * CELL.1);
+    let font = "'DejaVu Sans Mono','Noto Sans Mono CJK SC',monospace";
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" font-family=\"{font}\" font-size=\"15\" xml:space=\"preserve\">\n<rect width=\"{w}\" height=\"{h}\" fill=\"{PAPER}\"/>\n"
+    );
+    for y in 0..buf.area.height {
+        for run in runs(buf, y) {
+            let (x, top, width) = (run.x * CELL.0, y * CELL.1, run.cells * CELL.0);
+            if run.bg != PAPER {
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{x}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{}\"/>",
+                    CELL.1, run.bg
+                );
+            }
+            if !run.text.trim().is_empty() {
+                let text = run.text.replace('&', "&amp;").replace('<', "&lt;");
+                let bold = if run.bold {
+                    " font-weight=\"bold\""
+                } else {
+                    ""
+                };
+                let _ = writeln!(
+                    out,
+                    "<text x=\"{x}\" y=\"{}\" fill=\"{}\"{bold} textLength=\"{width}\">{text}</text>",
+                    top + 15,
+                    run.fg
+                );
+            }
+        }
+    }
+    if let Some(at) = cursor {
+        let (x, y) = (at.x * CELL.0, at.y * CELL.1 + 2);
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"2\" height=\"{}\" fill=\"#f2a65a\"/>",
+            CELL.1 - 4
+        );
+    }
+    out.push_str("</svg>\n");
+    out
+}
