@@ -164,4 +164,79 @@ mod tests {
             command(locale).debug_assert();
         }
     }
+
+    /// The names that the documentation has to mention.
+    fn names(command: &Command, path: &str, into: &mut Vec<String>) {
+        for argument in command.get_arguments().filter(|a| !a.is_hide_set()) {
+            into.extend(argument.get_long().map(|long| format!("--{long}")));
+        }
+        for sub in command.get_subcommands() {
+            let below = format!("{path} {}", sub.get_name());
+            if sub.get_subcommands().next().is_none() {
+                into.push(below.clone());
+            }
+            names(sub, &below, into);
+        }
+    }
+
+    #[test]
+    fn the_documentation_names_every_command_and_option() {
+        let text = include_str!("../../docs/cli.md").replace("customers|orders", "customers");
+        let mut wanted = Vec::new();
+        names(&command(Locale::En), "warmline", &mut wanted);
+        wanted.retain(|name| name != "warmline import orders");
+        let missing: Vec<_> = wanted
+            .iter()
+            .filter(|name| !text.contains(name.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "docs/cli.md lacks {missing:?}");
+    }
+
+    /// The words of a line of a shell, quotes minded.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for c in line.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                ' ' if !quoted => words.push(String::new()),
+                _ => words.last_mut().expect("there is one").push(c),
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn every_example_is_a_command_that_is_understood() {
+        fn check(command: &Command, locale: Locale) {
+            let examples = command
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            for line in examples
+                .lines()
+                .filter_map(|line| line.trim().strip_prefix("warmline "))
+            {
+                // What stands behind a wide gap explains the example.
+                let line = line.split("   ").next().unwrap_or_default();
+                let mut arguments = vec!["warmline".to_owned()];
+                arguments.extend(
+                    words(line)
+                        .into_iter()
+                        .filter(|word| !word.is_empty() || line.contains("\"\"")),
+                );
+                let parsed = super::command(locale).try_get_matches_from(&arguments);
+                assert!(
+                    parsed.is_ok() || line.trim().is_empty(),
+                    "{line}: {parsed:?}"
+                );
+            }
+            for sub in command.get_subcommands() {
+                check(sub, locale);
+            }
+        }
+        for locale in Locale::ALL {
+            check(&command(locale), locale);
+        }
+    }
 }
