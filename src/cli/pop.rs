@@ -31,7 +31,7 @@ impl Pop {
         })?;
         let (customers, desks) = expect_answer!(
             session, done,
-            Done::Popped { customers, desks } => (customers, desks)
+            Done::Popped { customers, desks, .. } => (customers, desks)
         )?;
         let ids: Vec<String> = customers.iter().map(ToString::to_string).collect();
         let value = json!({ "customers": ids, "desks": desks });

@@ -183,7 +183,13 @@ impl Session {
             }
             Command::Stop => reply.done(self.stop(&caller)),
             command => {
-                let done = Box::new(move |result| reply.done(result));
+                let hub = Arc::clone(&self.hub);
+                let done = Box::new(move |mut result: Result<Done, Refusal>| {
+                    if let Ok(done) = &mut result {
+                        status::complete_done(&hub, done);
+                    }
+                    reply.done(result);
+                });
                 self.hub.backend.command(caller, id, command, done);
             }
         }

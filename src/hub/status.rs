@@ -3,8 +3,8 @@
 use std::fs;
 
 use super::server::Hub;
-use crate::protocol::Found;
 use crate::protocol::view::StatusReport;
+use crate::protocol::{Done, Found};
 
 /// Completes what the service found by what only the hub knows.
 pub fn complete(hub: &Hub, found: &mut Found) {
@@ -17,6 +17,13 @@ pub fn complete(hub: &Hub, found: &mut Found) {
             }
         }
         _ => {}
+    }
+}
+
+/// Completes what the service did by what only the hub knows.
+pub fn complete_done(hub: &Hub, done: &mut Done) {
+    if let Done::Popped { agent, desks, .. } = done {
+        *desks = hub.sessions.desks().get(agent).copied().unwrap_or_default();
     }
 }
 

@@ -309,6 +309,8 @@ pub enum Done {
     Popped {
         /// Who.
         customers: Vec<CustomerId>,
+        /// Whose desks.
+        agent: AgentId,
         /// On how many desks.
         desks: u32,
     },

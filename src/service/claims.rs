@@ -96,12 +96,8 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
     let counted = held
         .as_ref()
         .is_some_and(|h| matches!(h.lease, Lease::Until(_)));
-    if matches!(lease, Lease::Until(_)) && !counted && held_count(work)? >= MAX_HELD {
-        return Err(Refusal::Limit {
-            what: "claims".into(),
-            limit: MAX_HELD as u64,
-        }
-        .into());
+    if !counted {
+        must_hold_few(work, lease)?;
     }
     let now = work.now();
     // Who goes on with the same call holds since then, and its timer runs on.
@@ -119,6 +115,37 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
     work.txn
         .audit("claim", Some(customer.id), follow_up.id.to_string());
     Rows::new(work.txn, &work.caller).work(follow_up, &customer, work.rules, work.today)
+}
+
+/// Holds a customer whom nobody holds, for a call without a follow-up.
+pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    let lease = lease(work, None)?;
+    must_hold_few(work, lease)?;
+    let now = work.now();
+    let claim = Claim {
+        customer: customer.id,
+        follow_up: None,
+        agent: work.agent(),
+        lease,
+        since: now,
+        dialled: None,
+        active: now,
+    };
+    work.txn.put(&customer.id, &claim)?;
+    work.txn.audit("claim", Some(customer.id), "");
+    Ok(())
+}
+
+/// Refuses one more claim from the command line where the agent holds as many as are allowed.
+fn must_hold_few(work: &Work<'_, '_>, lease: Lease) -> Result<()> {
+    if matches!(lease, Lease::Until(_)) && held_count(work)? >= MAX_HELD {
+        return Err(Refusal::Limit {
+            what: "claims".into(),
+            limit: MAX_HELD as u64,
+        }
+        .into());
+    }
+    Ok(())
 }
 
 /// Gives a claimed customer back.

@@ -1,7 +1,7 @@
 //! Which use case serves which command.
 
 use super::work::{Result, Work};
-use super::{agents, claims, customers, export, follow_ups, imports, undo, wrap_up};
+use super::{agents, claims, customers, dial, export, follow_ups, imports, pop, undo, wrap_up};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -21,6 +21,8 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::Snooze { follow_up, when } => follow_ups::snooze(work, follow_up, when),
         Command::Reassign { follow_ups, to } => follow_ups::reassign(work, &follow_ups, to),
         Command::Cancel(id) => follow_ups::cancel(work, id),
+        Command::Dial { customer, phone } => dial::dial(work, customer, phone),
+        Command::Pop { number, agent } => pop::pop(work, &number, &agent),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),
         Command::Reveal { customer, reason } => customers::reveal(work, customer, &reason),

@@ -10,8 +10,11 @@ pub mod care;
 pub mod claims;
 mod commands;
 pub mod customers;
+mod dial;
+mod effect;
 pub mod export;
 mod fields;
+pub mod find;
 pub mod follow_ups;
 pub mod history;
 pub mod imports;
@@ -20,6 +23,7 @@ pub mod kpi;
 pub mod list;
 pub mod log;
 pub mod names;
+mod pop;
 pub mod profile;
 pub mod push;
 mod queries;
@@ -40,7 +44,7 @@ pub mod wrap_up;
 use std::path::Path;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use crate::config::{self, Settings};
 use crate::domain::id::{AgentId, RequestId, SessionId};
@@ -52,6 +56,7 @@ use crate::store::{
     Abort, Change, Commit, Options, Origin, Outcome, Priority, Progress, Store, StoreError, Txn,
 };
 use caller::Caller;
+use effect::Effect;
 use push::{Audience, PushSink};
 use work::{Rules, Stop, Work};
 
@@ -110,6 +115,14 @@ struct Shared {
     jobs: jobs::Jobs,
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
+    finder: Arc<find::Finder>,
+}
+
+/// What follows a change once it is stored.
+#[derive(Default)]
+struct Aftermath {
+    news: Vec<(Audience, Push)>,
+    effects: Vec<Effect>,
 }
 
 /// Who makes a store: its first admin.
@@ -171,7 +184,10 @@ impl Service {
         let sink = push.clone();
         let buyers: Arc<kpi::buyers::BuyerCache> = Arc::default();
         let stale = buyers.clone();
+        let finder = Arc::new(find::Finder::new(store.read().seq()));
+        let found = finder.clone();
         store.on_commit(move |commit| {
+            found.note(commit);
             if commit
                 .touched
                 .table(<crate::domain::order::Order as crate::store::Record>::TABLE)
@@ -191,6 +207,7 @@ impl Service {
                 jobs,
                 buyers,
                 exports: Arc::default(),
+                finder,
             }),
         })
     }
@@ -286,8 +303,8 @@ impl Service {
         };
         let rules = self.rules().clone();
         let push = self.shared.push.clone();
-        let news: Arc<parking_lot::Mutex<Vec<(Audience, Push)>>> = Arc::default();
-        let told = news.clone();
+        let aftermath: Arc<Mutex<Aftermath>> = Arc::default();
+        let kept = aftermath.clone();
         let change = Change::new(origin, move |txn: &mut Txn<'_>| {
             let mut work = Work::new(txn, caller, &rules);
             if let Some(acting) = caller.acting {
@@ -295,7 +312,10 @@ impl Service {
             }
             match run(&mut work) {
                 Ok(done) => {
-                    *told.lock() = std::mem::take(&mut work.news);
+                    *kept.lock() = Aftermath {
+                        news: std::mem::take(&mut work.news),
+                        effects: std::mem::take(&mut work.after),
+                    };
                     frame::encode(&done).map(|b| b.to_vec()).map_err(|e| {
                         Abort::Refuse(encoded(&Refusal::Store {
                             reason: e.to_string(),
@@ -312,11 +332,15 @@ impl Service {
             None => change,
         };
         self.store().submit(change, move |outcome| {
-            if matches!(outcome, Outcome::Done { .. })
-                && let Some(sink) = push.read().as_ref()
-            {
-                for (audience, push) in news.lock().drain(..) {
-                    sink(audience, push);
+            if matches!(outcome, Outcome::Done { .. }) {
+                let Aftermath { news, effects } = std::mem::take(&mut *aftermath.lock());
+                if let Some(sink) = push.read().as_ref() {
+                    for (audience, push) in news {
+                        sink(audience, push);
+                    }
+                }
+                for effect in effects {
+                    effect.carry_out();
                 }
             }
             done(answer(outcome));

@@ -4,8 +4,8 @@ use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
 use super::{
-    Service, agents, export, imports, kpi, list, log, names, profile, queue, settings, status,
-    timeline,
+    Service, agents, export, find, imports, kpi, list, log, names, profile, queue, settings,
+    status, timeline,
 };
 use crate::protocol::{Found, Query, Refusal};
 
@@ -20,6 +20,9 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
     }
     match query {
         // These, too, let changes in between their parts.
+        Query::Find { text, limit } => {
+            return Ok(Found::Find(find::find(service, caller, &text, limit)?));
+        }
         Query::ExportRows {
             what,
             filter,

@@ -31,7 +31,7 @@ pub struct Kit {
     service: Service,
     news: Arc<Mutex<Vec<(Audience, Push)>>>,
     requests: AtomicU64,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Deref for Kit {
@@ -48,6 +48,24 @@ impl Kit {
         Self::with(Options::for_tests(schema::registry()))
     }
 
+    /// The same with settings of choice.
+    pub fn with_settings(settings: &str) -> Self {
+        let options = || Options::for_tests(schema::registry());
+        let kit = Self::with(options());
+        let dir = kit.dir.path().join("store");
+        std::fs::write(
+            dir.join(super::CONFIG_DIR).join(super::SETTINGS_FILE),
+            settings,
+        )
+        .expect("settings are written");
+        let Self {
+            service, dir: home, ..
+        } = kit;
+        drop(service);
+        let service = Service::open(&dir, options(), &mut |_| {}).expect("the store opens again");
+        Self::over(service, home)
+    }
+
     /// The same with an engine of choice.
     pub fn with(options: Options) -> Self {
         let dir = tempfile::tempdir().expect("a directory for the test");
@@ -58,6 +76,10 @@ impl Kit {
         };
         let service = Service::create(&dir.path().join("store"), options, &founder)
             .expect("a new store is made");
+        Self::over(service, dir)
+    }
+
+    fn over(service: Service, dir: TempDir) -> Self {
         let news: Arc<Mutex<Vec<(Audience, Push)>>> = Arc::default();
         let told = news.clone();
         service.set_push(Arc::new(move |audience, push| {
@@ -67,7 +89,7 @@ impl Kit {
             service,
             news,
             requests: AtomicU64::new(1),
-            _dir: dir,
+            dir,
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::caller::Caller;
+use super::effect::Effect;
 use super::push::Audience;
 use crate::config::Settings;
 use crate::domain::calendar::holiday::HolidayTable;
@@ -103,6 +104,8 @@ pub struct Work<'a, 't> {
     pub today: Day,
     /// News to send once the change is stored.
     pub news: Vec<(Audience, Push)>,
+    /// What to do outside of the store once the change is stored.
+    pub after: Vec<Effect>,
     undo: Option<Vec<UndoWrite>>,
 }
 
@@ -116,6 +119,7 @@ impl<'a, 't> Work<'a, 't> {
             rules,
             today,
             news: Vec::new(),
+            after: Vec::new(),
             undo: None,
         }
     }
