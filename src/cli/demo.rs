@@ -109,7 +109,7 @@ impl Demo {
 /// Runs the desk as a process of its own: it may end at once, on a signal, and the store is still removed.
 fn show(global: &Global, locale: Locale, store: &Path) -> io::Result<ExitCode> {
     let mut desk = std::process::Command::new(std::env::current_exe()?);
-    desk.args(["--lang", locale.tag()])
+    desk.args(["--lang", locale.code()])
         .arg("--store")
         .arg(store);
     if let Some(agent) = &global.act_as {

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
 use super::widgets::cells::width;
@@ -15,25 +15,65 @@ type LookOf = (Color, Color, Modifier);
 
 const PLAIN: LookOf = (Color::Reset, Color::Reset, Modifier::empty());
 
-/// Writes the changed cells.
-pub fn paint<'a>(changes: impl IntoIterator<Item = (u16, u16, &'a Cell)>) -> String {
-    let mut out = String::new();
-    let mut at: Option<(u16, u16)> = None;
-    let mut look = PLAIN;
-    for (x, y, cell) in changes {
-        go(&mut out, at, (x, y));
-        let wanted = (cell.fg, cell.bg, cell.modifier);
-        if wanted != look {
-            set_look(&mut out, wanted);
-            look = wanted;
+/// Writes what has to change for a terminal that shows one buffer to show another of the same size.
+pub fn paint(shown: &Buffer, next: &Buffer) -> String {
+    let mut pen = Pen::default();
+    let area = next.area.intersection(shown.area);
+    for y in area.top()..area.bottom() {
+        paint_row(&mut pen, shown, next, y);
+    }
+    if pen.look != PLAIN {
+        pen.out.push_str("\x1b[m");
+    }
+    pen.out
+}
+
+fn paint_row(pen: &mut Pen, shown: &Buffer, next: &Buffer, y: u16) {
+    let area = next.area;
+    let mut x = area.left();
+    // Cells before this one hold a half of a wide character that has been overwritten: some terminals leave it there.
+    let mut broken_until = x;
+    while x < area.right() {
+        let cell = &next[(x, y)];
+        let wide = width(cell.symbol()).clamp(1, area.right() - x);
+        if *cell != shown[(x, y)] || x < broken_until {
+            pen.put(x, y, cell);
+            for covered in x..x + wide {
+                broken_until = broken_until.max(covered + width(shown[(covered, y)].symbol()));
+            }
         }
-        out.push_str(cell.symbol());
-        at = agreed(cell.symbol()).then(|| (x + width(cell.symbol()).max(1), y));
+        x += wide;
     }
-    if look != PLAIN {
-        out.push_str("\x1b[m");
+}
+
+/// Where the terminal's cursor is, and how it writes.
+struct Pen {
+    out: String,
+    at: Option<(u16, u16)>,
+    look: LookOf,
+}
+
+impl Default for Pen {
+    fn default() -> Self {
+        Self {
+            out: String::new(),
+            at: None,
+            look: PLAIN,
+        }
     }
-    out
+}
+
+impl Pen {
+    fn put(&mut self, x: u16, y: u16, cell: &Cell) {
+        go(&mut self.out, self.at, (x, y));
+        let wanted = (cell.fg, cell.bg, cell.modifier);
+        if wanted != self.look {
+            set_look(&mut self.out, wanted);
+            self.look = wanted;
+        }
+        self.out.push_str(cell.symbol());
+        self.at = agreed(cell.symbol()).then(|| (x + width(cell.symbol()).max(1), y));
+    }
 }
 
 /// Moves the cursor, if it is not there.
@@ -116,7 +156,6 @@ mod tests {
     use super::*;
     use crate::desk::widgets::{cells, shot};
     use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -156,7 +195,7 @@ mod tests {
     fn a_run_of_han_needs_no_cursor_movement() {
         let buf = drawn(&[(2, 1, "王小明 VIP".into(), false)]);
         assert_eq!(
-            paint(Buffer::empty(AREA).diff(&buf)),
+            paint(&Buffer::empty(AREA), &buf),
             "\x1b[2;3H王小明\x1b[CVIP"
         );
     }
@@ -165,7 +204,7 @@ mod tests {
     fn looks_are_set_and_taken_back() {
         let buf = drawn(&[(0, 0, "ab".into(), true)]);
         assert_eq!(
-            paint(Buffer::empty(AREA).diff(&buf)),
+            paint(&Buffer::empty(AREA), &buf),
             "\x1b[1;1H\x1b[0;7;38;2;1;2;3mab\x1b[m"
         );
     }
@@ -173,10 +212,18 @@ mod tests {
     #[test]
     fn after_a_character_of_doubtful_width_the_cursor_is_placed_anew() {
         let buf = drawn(&[(0, 0, "─a".into(), false)]);
-        assert_eq!(
-            paint(Buffer::empty(AREA).diff(&buf)),
-            "\x1b[1;1H─\x1b[1;2Ha"
+        assert_eq!(paint(&Buffer::empty(AREA), &buf), "\x1b[1;1H─\x1b[1;2Ha");
+    }
+
+    #[test]
+    fn both_halves_of_a_wide_character_are_overwritten() {
+        let (before, next) = (
+            drawn(&[(0, 0, "王明".into(), false)]),
+            drawn(&[(0, 0, "a".into(), false)]),
         );
+        assert_eq!(paint(&before, &next), "\x1b[1;1Ha   ");
+        let next = drawn(&[(1, 0, "王".into(), false)]);
+        assert_eq!(paint(&before, &next), "\x1b[1;1H 王 ");
     }
 
     proptest! {
@@ -190,7 +237,7 @@ mod tests {
             let mut before = Buffer::empty(AREA);
             for texts in [first, second] {
                 let next = drawn(&texts);
-                terminal.process(paint(before.diff(&next)).as_bytes());
+                terminal.process(paint(&before, &next).as_bytes());
                 before = next;
                 let expected = shot::text(&before);
                 let seen = shown(&terminal);

@@ -114,14 +114,14 @@ impl Screen {
         if next.area != self.shown.area {
             return Ok(()); // a resize is on its way
         }
-        let changes = self.shown.diff(&next);
+        let changes = paint(&self.shown, &next);
         if changes.is_empty() && cursor == self.cursor {
             return Ok(());
         }
         if self.cursor.is_some() {
             queue!(self.backend, Hide)?;
         }
-        self.backend.write_all(paint(changes).as_bytes())?;
+        self.backend.write_all(changes.as_bytes())?;
         if let Some(at) = cursor {
             self.backend.set_cursor_position(at)?;
             queue!(self.backend, Show)?;

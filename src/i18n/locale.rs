@@ -45,6 +45,14 @@ impl Locale {
         }
     }
 
+    /// Its name as `--lang` takes it: `zh` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
     /// The tag of its files: `zh-CN` or `en`.
     pub fn tag(self) -> &'static str {
         match self {

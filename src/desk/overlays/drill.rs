@@ -64,12 +64,14 @@ pub fn draw(state: &State, drill: &Drill, buf: &mut Buffer) -> Option<Position> 
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
         }
     }
+    let part = (drill.rows.selection.top, drill.rows.len());
+    let edge = inner.right() + 1;
     list::scrollbar(
         buf,
         area,
-        drill.rows.selection.top,
-        drill.rows.len(),
-        state.look.strokes.vertical,
+        edge,
+        part,
+        state.look.strokes.thumb,
         theme.accent,
     );
     cells::put(

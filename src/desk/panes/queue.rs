@@ -82,14 +82,6 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
             list::mark_selected(buf, line, state.look.strokes.marker, style);
         }
     }
-    list::scrollbar(
-        buf,
-        area,
-        rows.selection.top,
-        rows.len(),
-        state.look.strokes.vertical,
-        theme.accent,
-    );
 }
 
 fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {

@@ -13,7 +13,7 @@ use super::overlays;
 use super::panes::{customers, detail, figures, queue};
 use super::state::layout::{LEAST, Layout};
 use super::state::{State, View};
-use super::widgets::{cells, rules};
+use super::widgets::{cells, list, rules};
 
 /// Draws the whole screen; where the cursor belongs, if it belongs anywhere.
 pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
@@ -60,6 +60,24 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
             pane.height,
             state.look.strokes.vertical,
             theme.rule,
+        );
+    }
+    if let (Some(list), Some(_)) = (layout.list, layout.main) {
+        let part = match state.view {
+            View::Queue => (state.queue.rows.selection.top, state.queue.rows.len()),
+            View::Customers => (
+                state.customers.rows.selection.top,
+                state.customers.rows.len(),
+            ),
+            View::Figures => (0, 0),
+        };
+        list::scrollbar(
+            buf,
+            list,
+            list.right(),
+            part,
+            state.look.strokes.thumb,
+            theme.label,
         );
     }
     let in_pane = |area: Option<Rect>, draw: &dyn Fn(&mut Buffer, Rect), buf: &mut Buffer| {

@@ -70,12 +70,12 @@ pub fn mark_selected(buf: &mut Buffer, row: Rect, marker: &str, style: Style) {
     cells::put(buf, row.x, row.y, 1, marker, style);
 }
 
-/// Draws a thumb on the right edge where not all rows are shown.
+/// Draws a thumb into the column `x`, beside the rows, where not all of them are shown.
 pub fn scrollbar(
     buf: &mut Buffer,
     area: Rect,
-    top: usize,
-    count: usize,
+    x: u16,
+    (top, count): (usize, usize),
     thumb: &str,
     style: Style,
 ) {
@@ -85,7 +85,6 @@ pub fn scrollbar(
     }
     let length = (height * height / count).max(1);
     let start = top * (height - length) / (count - height).max(1);
-    let x = area.right().saturating_sub(1);
     for y in start..(start + length).min(height) {
         super::rules::dot(buf, x, area.y + y as u16, thumb, style);
     }

@@ -22,6 +22,8 @@ pub struct Strokes {
     pub bar: &'static str,
     /// The empty part of a bar.
     pub track: &'static str,
+    /// A scrollbar's thumb, on a vertical rule.
+    pub thumb: &'static str,
     /// Before what is selected.
     pub marker: &'static str,
     /// Before what is marked.
@@ -47,6 +49,7 @@ pub const LIGHT: Strokes = Strokes {
     rising: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     bar: "█",
     track: "─",
+    thumb: "┃",
     marker: ">",
     mark: "✓",
     dot: "·",
@@ -68,6 +71,7 @@ pub const ASCII: Strokes = Strokes {
     rising: [".", ".", ":", ":", "|", "|", "#", "#"],
     bar: "#",
     track: "-",
+    thumb: "#",
     marker: ">",
     mark: "*",
     dot: ",",
