@@ -58,7 +58,7 @@ impl Claim {
         output.show(&claimed(&session, &work), || {
             let mut table = super::queue::table(&session, std::slice::from_ref(&work.row));
             for line in &work.script {
-                table.note(format!("- {line}"));
+                table.note(format!("  {line}"));
             }
             if let Some(until) = work.until {
                 table.note(tr!(

@@ -142,6 +142,11 @@ field-score = Score
 field-reason = Reason
 field-next = Next
 field-new_phone = New number
+field-hold = How long to hold
+field-what = What
+field-where = Condition
+field-period = Period
+field-custom = Own field
 field-who = By
 field-when = When
 

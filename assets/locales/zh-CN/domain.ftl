@@ -142,6 +142,11 @@ field-score = 评分
 field-reason = 原因
 field-next = 下次
 field-new_phone = 新号码
+field-hold = 占用时长
+field-what = 内容
+field-where = 条件
+field-period = 时段
+field-custom = 自定义字段
 field-who = 由谁
 field-when = 时间
 

@@ -1,0 +1,6 @@
+//! The command line over a real store and hub: what is printed, in both languages and as JSON, and how it ends.
+
+mod errors;
+mod files;
+mod work;
+mod world;

@@ -1,0 +1,301 @@
+//! The queue worked from the command line; figures; the store looked after.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+fn has(value: &Value, fields: &[&str]) {
+    for field in fields {
+        assert!(value.get(field).is_some(), "{field} is not in {value}");
+    }
+}
+
+const ROW: &[&str] = &[
+    "id",
+    "customer_id",
+    "name",
+    "rule",
+    "why",
+    "due",
+    "priority",
+    "state",
+    "claimed_by",
+];
+
+#[test]
+fn a_follow_up_is_claimed_by_one_and_done_once() {
+    let world = World::with_sample();
+    world
+        .run(&["agent", "add", "zhangmin", "--display", "张敏"])
+        .ok();
+    let queue = world.json(&["queue", "--limit", "500"]);
+    let rows = queue.as_array().expect("an array");
+    assert!(
+        rows.len() >= 8,
+        "one in eight has work today: {}",
+        rows.len()
+    );
+    has(&rows[0], ROW);
+
+    let claimed = world.json(&["claim", "--as", "zhangmin"]);
+    has(&claimed, ROW);
+    assert_eq!(
+        (&claimed["id"], &claimed["claimed_by"]),
+        (&rows[0]["id"], &"张敏".into())
+    );
+    assert_eq!(claimed["state"], "claimed");
+    let id = claimed["id"].as_str().expect("an id");
+
+    let refused = world.run(&["claim", id, "--json"]);
+    assert_eq!(refused.code, 1);
+    assert_eq!(refused.error()["holder"], "张敏");
+    assert!(
+        refused.error()["since"]
+            .as_str()
+            .is_some_and(|t| t.starts_with("2026-11-22T10:0"))
+    );
+    assert!(world.zh(&["claim", id]).err.contains("张敏"));
+    let again = world.run(&["claim", id, "--as", "zhangmin", "--json"]);
+    assert_eq!((again.code, &again.error()["own"]), (1, &true.into()));
+    world
+        .run(&["claim", id, "--as", "zhangmin", "--resume"])
+        .ok();
+
+    let done = world.json(&[
+        "done",
+        id,
+        "--as",
+        "zhangmin",
+        "--outcome",
+        "completed",
+        "--score",
+        "5",
+        "--note",
+        "好",
+    ]);
+    assert_eq!(done["follow_up"]["state"], "done");
+    let twice = world.run(&[
+        "done",
+        id,
+        "--as",
+        "zhangmin",
+        "--outcome",
+        "completed",
+        "--score",
+        "5",
+        "--json",
+    ]);
+    assert_eq!(
+        (twice.code, &twice.error()["code"]),
+        (1, &"not-open".into())
+    );
+
+    let kpi = world.json(&["kpi", "--from", "2026-11-22", "--to", "2026-11-22"]);
+    has(&kpi["csat"], &["value", "numerator", "denominator"]);
+    assert_eq!(
+        (&kpi["csat"]["numerator"], &kpi["csat"]["denominator"]),
+        (&5.into(), &1.into())
+    );
+    assert_eq!(kpi["reach_rate"]["value"], 1.0);
+    let by = world.json(&["kpi", "--from", "2026-11-22", "--by", "agent"]);
+    assert_eq!(by["groups"]["zhangmin"]["reach_rate"]["value"], 1.0, "{by}");
+
+    let undone = world.json(&["undo", "--as", "zhangmin"]);
+    assert_eq!(undone["action"], "wrap-up");
+    assert_eq!(
+        world.json(&["kpi", "--from", "2026-11-22"])["csat"]["denominator"],
+        0
+    );
+}
+
+#[test]
+fn what_is_due_is_moved_given_away_and_called_off() {
+    let world = World::with_store();
+    world
+        .run(&[
+            "customer",
+            "add",
+            "--name",
+            "王小明",
+            "--phone",
+            "13812345678",
+            "--number",
+            "1001",
+        ])
+        .ok();
+    world.run(&["agent", "add", "zhangmin"]).ok();
+    let made = world.json(&[
+        "follow-up",
+        "add",
+        "1001",
+        "--due",
+        "15:30",
+        "--reason",
+        "要求回电",
+    ]);
+    has(&made, ROW);
+    assert_eq!(
+        (&made["when"], &made["why"]),
+        (&"2026-11-22T15:30:00+08:00".into(), &"要求回电".into())
+    );
+    let id = made["id"].as_str().expect("an id");
+    let snoozed = world.json(&["snooze", id, "+1530"]);
+    assert_eq!(
+        (&snoozed["when"], &snoozed["due"]),
+        (&"2026-11-23T15:30:00+08:00".into(), &made["due"]),
+        "its due moment stays"
+    );
+    assert_eq!(world.json(&["reassign", id, "zhangmin"])["reassigned"], 1);
+    assert_eq!(
+        world.json(&["queue", "--agent", "zhangmin", "--due", "open"])[0]["assignee"],
+        "zhangmin"
+    );
+    let past = world.run(&["snooze", id, "09:00"]);
+    assert!(
+        past.code == 2 && past.err.contains("has passed"),
+        "{}",
+        past.err
+    );
+    world.run(&["follow-up", "cancel", id]).ok();
+    assert_eq!(
+        world.json(&["queue", "--all", "--due", "open"]),
+        Value::Array(Vec::new())
+    );
+}
+
+#[test]
+fn profiles_are_masked_changed_and_revealed_on_record() {
+    let world = World::with_store();
+    let id = world.json(&[
+        "customer",
+        "add",
+        "--name",
+        "李\u{1b}[31m芳\u{202e}",
+        "--phone",
+        "13912345678",
+    ]);
+    let id = id["id"].as_str().expect("an id").to_owned();
+    let shown = world.run(&["show", &id]).ok();
+    assert!(
+        !shown.out.contains('\u{1b}')
+            && !shown.out.contains('\u{202e}')
+            && shown.out.contains("李"),
+        "{}",
+        shown.out
+    );
+    assert!(!shown.out.contains("13912345678"));
+    world
+        .run(&[
+            "customer",
+            "edit",
+            &id,
+            "--tags",
+            "vip,twins",
+            "--birthday",
+            "1990-03-05",
+            "--best-time",
+            "14:00-18:00",
+        ])
+        .ok();
+    let profile = world.json(&["show", &id]);
+    assert_eq!(profile["tags"], serde_json::json!(["vip", "twins"]));
+    assert_eq!(
+        profile["preferences"]["best_time"],
+        serde_json::json!(["14:00", "18:00"])
+    );
+    assert_eq!(profile["birthday"]["month"], 3);
+    let revealed = world.json(&["reveal", &id, "--reason", "courier"]);
+    assert_eq!(revealed["phones"][0], "13912345678");
+    assert!(
+        world
+            .run(&["log", &id])
+            .ok()
+            .out
+            .contains("full number shown")
+    );
+    let nobody = world.run(&["show", "C999", "--json"]);
+    assert_eq!(
+        (nobody.code, &nobody.error()["code"]),
+        (1, &"not-found".into())
+    );
+}
+
+#[test]
+fn customers_are_found_as_they_are_typed() {
+    let world = World::with_store();
+    for (name, phone) in [("王小明", "13812341234"), ("张爽", "13912345678")] {
+        world
+            .run(&["customer", "add", "--name", name, "--phone", phone])
+            .ok();
+    }
+    for (query, name) in [
+        ("1234 w", "王小明"),
+        ("zs", "张爽"),
+        ("小明", "王小明"),
+        ("5678", "张爽"),
+    ] {
+        let found = world.json(&["find", query]);
+        assert_eq!(found[0]["name"], name, "{query}: {found}");
+        has(&found[0], &["id", "number", "name", "phone", "segment"]);
+        assert!(
+            found[0]["phone"]
+                .as_str()
+                .is_some_and(|phone| phone.contains("****"))
+        );
+    }
+    assert_eq!(
+        world.run(&["find", "nobody", "--json"]).ok().out.trim(),
+        "[]"
+    );
+}
+
+#[test]
+fn the_store_is_checked_copied_restored_and_rebuilt() {
+    let world = World::with_sample();
+    let status = world.json(&["status"]);
+    has(
+        &status,
+        &[
+            "pid",
+            "version",
+            "customers",
+            "follow_ups",
+            "open_follow_ups",
+            "sessions",
+            "journal_seq",
+            "index_seq",
+            "memory_bytes",
+            "store_bytes",
+        ],
+    );
+    assert_eq!(status["customers"], 64);
+    assert_eq!(world.json(&["verify"])["ok"], true);
+    let segments = world.json(&["segments"]);
+    let total: u64 = segments
+        .as_object()
+        .expect("an object")
+        .values()
+        .filter_map(Value::as_u64)
+        .sum();
+    assert_eq!(total, 64);
+
+    let backup = world.path("backup");
+    world.run(&["backup", &backup]).ok();
+    let held = world.run(&["rebuild"]);
+    assert!(
+        held.code == 3 && held.err.contains("warmline stop"),
+        "{}",
+        held.err
+    );
+    let restored = world.path("restored");
+    world.run(&["restore", &backup, "--store", &restored]).ok();
+    let there = world.json(&["status", "--store", &restored]);
+    assert_eq!(there["customers"], 64);
+    world.run(&["stop", "--store", &restored]).ok();
+    let full = world.run(&["restore", &backup, "--store", &restored]);
+    assert!(
+        full.code == 3 && full.err.contains("not empty"),
+        "{}",
+        full.err
+    );
+}
