@@ -50,7 +50,8 @@ impl Service {
 
     /// Whether work is under way that must not be left alone.
     pub fn busy(&self) -> bool {
-        self.shared.jobs.busy.load(Ordering::Acquire) || self.store().waiting() > 0
+        let busy = self.shared.jobs.busy.load(Ordering::Acquire);
+        busy || self.shared.backup.is_busy() || self.store().waiting() > 0
     }
 
     /// The job under way: its name, how far it is, and of how much; 0 where that is not known.

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod agents;
+mod backup;
 pub mod caller;
 pub mod care;
 pub mod claims;
@@ -116,6 +117,7 @@ struct Shared {
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
     finder: Arc<find::Finder>,
+    backup: backup::Backup,
 }
 
 /// What follows a change once it is stored.
@@ -201,6 +203,7 @@ impl Service {
         let jobs = jobs::Jobs::default();
         Ok(Self {
             shared: Arc::new(Shared {
+                backup: backup::Backup::default(),
                 store,
                 rules,
                 push,
@@ -259,6 +262,9 @@ impl Service {
         let may = access::check_kind(&caller).and_then(|()| access::check(need, &caller));
         if let Err(refusal) = may {
             return done(Err(refusal));
+        }
+        if let Command::Backup { dir } = command {
+            return self.back_up(caller, id, dir, done);
         }
         let priority = match command {
             Command::ImportRows { .. } | Command::UndoImport(_) | Command::AddHistory(_) => {

@@ -36,6 +36,7 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
         ..StatusReport::default()
     };
     report.jobs.extend(service.job());
+    report.jobs.extend(service.shared.backup.progress());
     Ok(report)
 }
 

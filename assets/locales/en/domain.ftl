@@ -147,6 +147,7 @@ field-what = What
 field-where = Condition
 field-period = Period
 field-custom = Own field
+field-dir = Directory
 field-who = By
 field-when = When
 

@@ -147,6 +147,7 @@ field-what = 内容
 field-where = 条件
 field-period = 时段
 field-custom = 自定义字段
+field-dir = 目录
 field-who = 由谁
 field-when = 时间
 
