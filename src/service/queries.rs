@@ -9,7 +9,7 @@ use super::{
 };
 use crate::protocol::{Found, Query, Refusal};
 
-/// Answers a query from one snapshot. The caller's role has been checked.
+/// Answers a query. The caller's role has been checked.
 pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
     let rules = service.rules();
     if let Query::Kpi { period, agent, by } = query {
@@ -20,9 +20,7 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
     }
     match query {
         // These, too, let changes in between their parts.
-        Query::Find { text, limit } => {
-            return Ok(Found::Find(find::find(service, caller, &text, limit)?));
-        }
+        Query::Find { text, limit } => Ok(Found::Find(find::find(service, caller, &text, limit)?)),
         Query::ExportRows {
             what,
             filter,
@@ -30,15 +28,20 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             limit,
         } => {
             let page = export::page(service, caller, what, filter, after, limit)?;
-            return Ok(Found::Export(page));
+            Ok(Found::Export(page))
         }
-        Query::Verify => return Ok(Found::Verify(Box::new(status::verify(service)?))),
+        Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
         Query::Status => {
             let report = status::status(service, caller.now)?;
-            return Ok(Found::Status(Box::new(report)));
+            Ok(Found::Status(Box::new(report)))
         }
-        _ => {}
+        query => from_one_view(service, caller, query),
     }
+}
+
+/// Answers a query that one view of the store is enough for.
+fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
+    let rules = service.rules();
     let read = &service.store().read();
     Ok(match query {
         Query::Queue {

@@ -1,3 +1,5 @@
+//! Exports: who may, what is in them, and that they are on record.
+
 use super::super::testkit::{Kit, boss, caller};
 use super::*;
 use crate::domain::agent::Role;
