@@ -10,7 +10,7 @@ use crate::client::StartPolicy;
 use crate::desk::hub_link::{self, DeskError};
 use crate::desk::keymap::Keymap;
 use crate::desk::state::Look;
-use crate::desk::terminal;
+use crate::desk::terminal::{self, TerminalError};
 use crate::desk::theme::{Depth, Ground, Theme};
 use crate::i18n::Locale;
 use crate::protocol::ClientKind;
@@ -19,8 +19,13 @@ use crate::tr;
 /// Opens the desk on the user's store, which is made if there is none.
 pub(super) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
     let l = output.locale;
-    let failed =
-        |e: terminal::TerminalError| Failure::new(Exit::Trouble, "terminal", e.sentence(l));
+    let failed = |e: TerminalError| {
+        let exit = match e {
+            TerminalError::NotATerminal | TerminalError::Dumb => Exit::Usage,
+            TerminalError::Io(_) => Exit::Trouble,
+        };
+        Failure::new(exit, "terminal", e.sentence(l))
+    };
     terminal::check().map_err(failed)?;
     let store = store_dir(global, l)?;
     let options = connect_options(global, store.clone(), ClientKind::Desk, StartPolicy::Create);

@@ -11,7 +11,7 @@ use crate::tr;
 
 /// Rows of results on a screen of that size.
 pub fn rows(size: (u16, u16)) -> u16 {
-    super::rows_within(size, 70, 5).min(20)
+    super::rows_within(size, 90, 4).min(20)
 }
 
 /// Draws it; where the cursor belongs.
