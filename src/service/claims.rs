@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::follow_ups;
 use super::names::{self, not_found};
 use super::push::Audience;
 use super::queue;
@@ -10,7 +11,7 @@ use super::work::{Result, Work};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::FollowUp;
+use crate::domain::follow_up::{FollowUp, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
 use crate::domain::time::{Moment, Span};
 use crate::protocol::command::Claim as Ask;
@@ -51,12 +52,27 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
             return Ok(false);
         }
         let customer = work.txn.get::<Customer>(&entry.customer)?;
-        Ok(customer.is_some_and(|c| !c.preferences.do_not_call))
+        let may_be_called = customer.is_some_and(|c| !c.preferences.do_not_call);
+        Ok(may_be_called && !is_to_be_left(work, entry.customer)?)
     })?;
     let Some(entry) = entry else { return Ok(None) };
     Ok(work
         .txn
         .get::<FollowUp>(&(entry.customer, entry.follow_up))?)
+}
+
+/// Whether a customer was called today and is to be tried again later: nobody is sent there meanwhile for another
+/// follow-up, though it can be taken by hand.
+fn is_to_be_left(work: &Work<'_, '_>, customer: CustomerId) -> Result<bool> {
+    let open = follow_ups::open_of(work.txn, customer)?;
+    Ok(open.iter().any(|f| {
+        let called = f.last_attempt.as_ref().map(|(day, _)| *day);
+        let later = match f.when {
+            When::At(at) => at > work.now(),
+            When::On(day) => day > work.today,
+        };
+        called == Some(work.today) && later
+    }))
 }
 
 /// Claims a follow-up's customer for the caller.

@@ -1,13 +1,28 @@
 //! The rules of the product against tables, models and recomputation from the facts.
 
+mod access;
+mod care;
+mod claim_model;
+mod claims;
+mod kpi;
 mod plan;
+mod queue;
+mod undo;
+mod wrap_up;
 
+use super::caller::Caller;
+use super::testkit::{Kit, boss};
+use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Relation};
 use crate::domain::date::Birthday;
-use crate::domain::id::{CustomerId, OrderId};
+use crate::domain::follow_up::{Assignee, FollowUp, When};
+use crate::domain::id::{CustomerId, FollowUpId, OrderId};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
+use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::{Day, Zone};
+use crate::protocol::command::{Claim, WrapUp};
+use crate::protocol::{Command, Done, Refusal};
 
 /// A date that is one.
 fn day(text: &str) -> Day {
@@ -50,4 +65,60 @@ fn baby(born: Day) -> FamilyMember {
             date.day() as u8,
         ),
     }
+}
+
+/// A follow-up by hand, which anybody may take.
+fn follow_up(kit: &Kit, customer: CustomerId, when: When) -> FollowUpId {
+    follow_up_of(kit, customer, when, Assignee::Pool)
+}
+
+fn follow_up_of(kit: &Kit, customer: CustomerId, when: When, assignee: Assignee) -> FollowUpId {
+    let add = Command::AddFollowUp {
+        customer,
+        when,
+        reason: "asked".into(),
+        assignee,
+    };
+    match kit.run(&boss(), add) {
+        Ok(Done::FollowUp(row)) => row.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A follow-up's record.
+fn record(kit: &Kit, id: FollowUpId) -> FollowUp {
+    super::names::follow_up(&kit.store().read(), id).expect("a follow-up")
+}
+
+/// Takes a follow-up, or the next one.
+fn claim(follow_up: Option<FollowUpId>) -> Command {
+    Command::Claim(Claim {
+        follow_up,
+        hold: None,
+        resume: false,
+    })
+}
+
+/// A call that was made, with its outcome and nothing else.
+fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> WrapUp {
+    WrapUp {
+        customer,
+        follow_up,
+        direction: Direction::Out,
+        outcome: OutcomeCode(outcome.into()),
+        score: None,
+        reason: None,
+        note: String::new(),
+        next: None,
+        personal: false,
+        new_phone: None,
+        talk_seconds: 0,
+        wrap_up_seconds: 0,
+        take_next: false,
+    }
+}
+
+/// Records a call.
+fn wrap_up(kit: &Kit, caller: &Caller, form: WrapUp) -> Result<Done, Refusal> {
+    kit.run(caller, Command::WrapUp(Box::new(form)))
 }

@@ -1,0 +1,184 @@
+//! The plan at work in a store: once, however often, late or interrupted it runs.
+
+use std::collections::BTreeSet;
+
+use super::super::testkit::{Kit, NOW, TODAY, a_phone};
+use super::{follow_up, order, record};
+use crate::domain::customer::{Customer, Tag};
+use crate::domain::event::{Event, What};
+use crate::domain::follow_up::{Assignee, Band, FollowUp, When};
+use crate::domain::id::{AgentId, CustomerId};
+use crate::domain::order::Order;
+use crate::domain::time::{Day, Span};
+use crate::service::{care, follow_ups, rows};
+use crate::store::{Direction, ReadExt};
+
+fn bought(kit: &Kit, customer: CustomerId, order: Order) {
+    kit.write(move |work| {
+        let order = Order { customer, ..order };
+        work.put(&(customer, order.day, order.id), &order)?;
+        let mut record = super::super::names::customer(work.txn, customer)?;
+        care::reassess(work, &mut record)
+    });
+}
+
+fn made(kit: &Kit) -> BTreeSet<(CustomerId, String, Day)> {
+    let read = kit.store().read();
+    let all = read.range::<FollowUp>((), Direction::Forward, 100_000);
+    let all = all.expect("the store reads").into_iter();
+    let made: Vec<_> = all
+        .map(|(_, f)| (f.customer, f.rule().to_owned(), f.due_day))
+        .collect();
+    let set: BTreeSet<_> = made.iter().cloned().collect();
+    assert_eq!(set.len(), made.len(), "nothing is made twice");
+    set
+}
+
+#[test]
+fn running_daily_twice_or_late_makes_the_same_once() {
+    let hubs: Vec<Kit> = (0..3).map(|_| Kit::new()).collect();
+    for kit in &hubs {
+        kit.samples(80);
+    }
+    let [daily, twice, late] = hubs.as_slice() else {
+        panic!("three");
+    };
+    for n in 1..=35 {
+        let now = NOW + Span::hours(24 * n);
+        daily.run_day(now);
+        twice.run_day(now);
+        twice.run_day(now + Span::minutes(1));
+        if n % 5 == 0 {
+            late.run_day(now);
+        }
+    }
+    let all = made(daily);
+    assert!(all.len() > 30, "{}", all.len());
+    assert_eq!(made(twice), all);
+    assert_eq!(made(late), all);
+    let states = |kit: &Kit| -> Vec<(CustomerId, String, Day, Option<Day>)> {
+        let read = kit.store().read();
+        let all = read.range::<Customer>((), Direction::Forward, 1_000);
+        let all = all.expect("the store reads").into_iter();
+        all.map(|(id, c)| (id, c.segment.0, c.segment_since, c.look_again))
+            .collect()
+    };
+    assert_eq!(states(daily), states(twice));
+    assert_eq!(states(daily), states(late));
+    let statuses = |kit: &Kit| {
+        let read = kit.store().read();
+        let all = read.range::<FollowUp>((), Direction::Forward, 100_000);
+        let all = all.expect("the store reads").into_iter();
+        all.map(|(_, f)| (f.customer, f.rule().to_owned(), f.due_day, f.status.code()))
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(statuses(daily), statuses(late), "what lapses has lapsed");
+}
+
+#[test]
+fn a_day_without_work_writes_nothing() {
+    let kit = Kit::new();
+    kit.person("王小明", "13812345678");
+    let before = kit.store().journal().last();
+    for n in 0..40 {
+        kit.tick(NOW + Span::hours(24 * n));
+    }
+    assert_eq!(kit.store().journal().last(), before);
+}
+
+#[test]
+fn a_segment_is_on_the_timeline_and_dated_by_time() {
+    let kit = Kit::new();
+    let customer = kit.person("王小明", "13812345678");
+    bought(&kit, customer, order(1, TODAY - 50, 100_000, 2));
+    assert_eq!(kit.customer(customer).segment.0, "new");
+    assert_eq!(kit.customer(customer).look_again, Some(TODAY + 10));
+    kit.run_day(NOW + Span::hours(24 * 13));
+    let now = kit.customer(customer);
+    assert_eq!(
+        (now.segment.0.as_str(), now.segment_since),
+        ("not-returned", TODAY + 10)
+    );
+    let events = kit
+        .store()
+        .read()
+        .range::<Event>(customer, Direction::Forward, 10);
+    let events = events.expect("the store reads");
+    let moves: Vec<(&str, &str)> = events
+        .iter()
+        .filter_map(|(_, e)| match &e.what {
+            What::Segment { from, to } => Some((from.0.as_str(), to.0.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(moves, [("prospect", "new"), ("new", "not-returned")]);
+    assert_eq!(made(&kit).len(), 1, "the activation call");
+}
+
+#[test]
+fn a_delivery_that_becomes_known_later_is_no_second_call() {
+    let kit = Kit::new();
+    let customer = kit.person("王小明", "13812345678");
+    // Taken to be delivered three days ago: the call is due today.
+    let mut tins = order(1, TODAY - 6, 100_000, 4);
+    bought(&kit, customer, tins.clone());
+    assert_eq!(made(&kit).len(), 1);
+    tins.delivered = Some(TODAY - 1);
+    bought(&kit, customer, tins);
+    kit.run_day(NOW + Span::hours(24 * 2));
+    kit.run_day(NOW + Span::hours(24 * 3));
+    assert_eq!(made(&kit).len(), 1);
+}
+
+#[test]
+fn who_becomes_a_key_customer_moves_to_the_faster_lane() {
+    let kit = Kit::new();
+    let ann = kit.agent("ann").agent;
+    let customer = kit.add(move |c| {
+        c.phones.push(a_phone("13812345678"));
+        c.owner = Some(ann);
+    });
+    let waiting = follow_up(&kit, customer, When::On(TODAY));
+    assert_eq!(record(&kit, waiting).band, Band::Worth);
+    bought(&kit, customer, order(1, TODAY - 365, 800_000, 1));
+    assert_eq!(record(&kit, waiting).band, Band::Key);
+    let open = follow_ups::open_of(&kit.store().read(), customer).expect("read");
+    let anniversary = open.iter().find(|f| f.rule() == "anniversary");
+    let anniversary = anniversary.expect("a year later");
+    assert_eq!(
+        anniversary.assignee,
+        Assignee::Agent(ann),
+        "a key customer's owner"
+    );
+    assert_eq!(anniversary.created_by, AgentId(0));
+    // Refunded, the customer is none any more.
+    let mut back = order(1, TODAY - 365, 800_000, 1);
+    back.items[0].amount = crate::domain::money::Fen(1);
+    bought(&kit, customer, back);
+    assert_eq!(record(&kit, waiting).band, Band::Worth);
+    assert_eq!(
+        rows::orders(&kit.store().read(), customer)
+            .expect("read")
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn who_must_not_be_called_gets_no_work_until_they_may() {
+    let kit = Kit::new();
+    let customer = kit.add(|c| {
+        c.preferences.do_not_call = true;
+        c.tags.push(Tag {
+            name: "要求回访".into(),
+            since: TODAY,
+        });
+    });
+    assert!(made(&kit).is_empty());
+    kit.write(move |work| {
+        let mut record = super::super::names::customer(work.txn, customer)?;
+        record.preferences.do_not_call = false;
+        care::reassess(work, &mut record)
+    });
+    assert_eq!(made(&kit).len(), 1);
+}
