@@ -20,6 +20,8 @@ use crate::text::clean::{check_id, clean_name};
 
 /// Most agents of a store, removed ones included.
 pub const MAX_AGENTS: usize = 10_000;
+/// Most open follow-ups of an agent who is removed, so that it is one change; more are reassigned first.
+const MAX_GIVEN_BACK: usize = 1_000;
 /// Longest name, in characters.
 const MAX_NAME: usize = 32;
 
@@ -189,7 +191,15 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
         let customer = names::customer(work.txn, customer)?;
         claims::revoke(work, &customer, ClaimEnd::Reassigned)?;
     }
-    for (customer, id) in open_of_agent(work.txn, agent.id)? {
+    let open = open_of_agent(work.txn, agent.id)?;
+    if open.len() > MAX_GIVEN_BACK {
+        return Err(Refusal::Limit {
+            what: "open-follow-ups".into(),
+            limit: MAX_GIVEN_BACK as u64,
+        }
+        .into());
+    }
+    for (customer, id) in open {
         if let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? {
             follow_up.assignee = Assignee::Pool;
             work.put(&(customer, id), &follow_up)?;

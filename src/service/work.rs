@@ -18,10 +18,12 @@ use crate::protocol::{Push, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
 use crate::store::{Read, ReadExt, Record, StoreError, Txn};
 
-/// Most records that one undoable action may change; an action beyond it can't be undone.
-const MAX_UNDO_WRITES: usize = 64;
-/// Most bytes that undoing one action may need; likewise.
+/// Most bytes that undoing one action may need, so that it fits into a record: about a hundred follow-ups given to
+/// somebody else. An action beyond it can't be undone.
 const MAX_UNDO_BYTES: usize = 56 << 10;
+
+/// What one of its records needs besides key and values, at most.
+const UNDO_WRITE_BYTES: usize = 16;
 
 /// What all use cases share: the plan and the settings in force.
 #[derive(Debug, Clone)]
@@ -188,11 +190,9 @@ impl<'a, 't> Work<'a, 't> {
         self.txn.delete::<UndoEntry>(&(agent, undo_kind::REDO))?;
         let bytes = |write: &UndoWrite| {
             let len = |form: &Option<Vec<u8>>| form.as_ref().map_or(0, Vec::len);
-            write.key.len() + len(&write.before) + len(&write.after)
+            write.key.len() + len(&write.before) + len(&write.after) + UNDO_WRITE_BYTES
         };
-        if writes.len() > MAX_UNDO_WRITES
-            || writes.iter().map(bytes).sum::<usize>() > MAX_UNDO_BYTES
-        {
+        if writes.iter().map(bytes).sum::<usize>() > MAX_UNDO_BYTES {
             self.txn.delete::<UndoEntry>(&(agent, undo_kind::UNDO))?;
             return Ok(());
         }

@@ -56,6 +56,7 @@ error-limit-of-imports = imports
 error-limit-of-reveals = full numbers shown in a day
 error-limit-of-answer-bytes = bytes of an answer
 error-limit-of-reassign = follow-ups given at once
+error-limit-of-open-follow-ups = open follow-ups of somebody who leaves, without giving some to others first
 error-limit-of-agents = agents
 
 cli-error-suggestion = {" "}Did you mean { $guess }?

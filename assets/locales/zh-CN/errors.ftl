@@ -56,6 +56,7 @@ error-limit-of-imports = 导入次数
 error-limit-of-reveals = 一天内查看完整号码
 error-limit-of-answer-bytes = 应答字节数
 error-limit-of-reassign = 一次转交的回访
+error-limit-of-open-follow-ups = 移除坐席时名下的未完成回访，请先转派一部分
 error-limit-of-agents = 坐席
 
 cli-error-suggestion = 是不是 { $guess }?
