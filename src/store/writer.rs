@@ -279,11 +279,11 @@ impl Writer {
                 core.keeper.note(effects().count());
                 let hook = core.on_commit.read().clone();
                 for mut ready in part {
-                    let commit = ready.effect.take();
-                    ready.answer();
-                    if let (Some(hook), Some((_, commit))) = (&hook, commit) {
+                    // Who is answered must find what the hook keeps up, too.
+                    if let (Some(hook), Some((_, commit))) = (&hook, ready.effect.take()) {
                         hook(&commit);
                     }
+                    ready.answer();
                 }
             }
             Err(error) => {

@@ -31,7 +31,7 @@ enum For {
     Owners,
     /// Nobody while somebody else holds the customer; agents only what is theirs or everybody's.
     Free,
-    /// Only who holds it.
+    /// Nobody while somebody else holds the customer.
     Holder,
     /// This role and those above.
     Least(Role),
@@ -92,7 +92,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             For::Anybody,
         ),
-        (Command::Dial { customer, phone: 0 }, For::Anybody),
+        (Command::Dial { customer, phone: 0 }, For::Holder),
         (
             Command::WrapUp(Box::new(call(customer, Some(id), "completed"))),
             For::Free,
