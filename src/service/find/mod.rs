@@ -93,7 +93,11 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
         let place = hit.place();
         rows.push((place, row(read, caller, service.rules(), hit)?));
     }
-    rows.sort_by_key(|(place, row)| (*place, std::cmp::Reverse(row.last_contact)));
+    // Among equals, whoever is to be called today comes first, then whoever was talked to last.
+    rows.sort_by_key(|(place, row)| {
+        let due = std::cmp::Reverse(row.due.min(1));
+        (*place, due, std::cmp::Reverse(row.last_contact))
+    });
     Ok(FoundCustomers {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         total,
