@@ -54,7 +54,7 @@ pub(super) fn run(
     }
     let session = Session::open_with(global, output, StartPolicy::Create)?;
     let (report, rejects) = import(&session, &plan, args.rejects_file())?;
-    finish(&session, &report, rejects.as_deref())
+    finish(&session, &plan, &report, rejects.as_deref())
 }
 
 /// Brings a file of our own in, without a word but progress.
@@ -480,6 +480,7 @@ impl HasLine for OrderRow {
 /// Says what came of it.
 fn finish(
     session: &Session<'_>,
+    plan: &Plan,
     report: &ImportReport,
     rejects: Option<&Path>,
 ) -> Result<ExitCode, Failure> {
@@ -487,6 +488,7 @@ fn finish(
     let counts = &report.counts;
     let mut value = json::import(session, report);
     if let Some(object) = value.as_object_mut() {
+        object.insert("columns".to_owned(), mapping_json(plan));
         object.insert(
             "rejects_file".to_owned(),
             json!(rejects.map(|path| path.display().to_string())),
