@@ -452,3 +452,15 @@ fn ascii_borders_use_ascii() {
         .collect();
     assert_eq!(odd, "");
 }
+
+#[test]
+fn a_call_that_rings_in_leaves_the_held_follow_up_alone() {
+    let mut desk = desk();
+    desk.keys("enter");
+    let held = desk.state.work.clone();
+    assert!(held.is_some());
+    desk.hub.queue.retain(|row| row.customer != CustomerId(5));
+    desk.keys("f5 陈伟 enter f6 1 5 enter");
+    assert_eq!(wrapped_up(&desk)[0].follow_up, None);
+    assert_eq!(desk.state.work, held);
+}

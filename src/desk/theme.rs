@@ -98,12 +98,8 @@ pub struct Theme {
     pub field_focus: Style,
     /// Other fields.
     pub field: Style,
-    /// Bars of charts: mine.
+    /// Bars of charts.
     pub chart: Style,
-    /// Bars of charts: before, or others.
-    pub chart_other: Style,
-    /// What of a text matched the search.
-    pub matched: Style,
 }
 
 /// A colour in truecolor, among the 256, among the 16.
@@ -221,8 +217,6 @@ impl Theme {
                 plain.fg(colour(palette.strong)).bg(colour(palette.bar))
             },
             chart: fg(palette.chart),
-            chart_other: dimmed(palette.dim),
-            matched: fg(palette.accent).add_modifier(Modifier::UNDERLINED),
         }
     }
 

@@ -199,6 +199,7 @@ pub fn command(
     let talked = state
         .work
         .as_ref()
+        .filter(|w| Some(w.claimed.row.id) == subject.follow_up)
         .and_then(|w| Some(w.ended? - w.dialled?))
         .map_or(0, Span::as_seconds);
     let new_phone = Some(form.value("new_phone")).filter(|p| !p.is_empty());

@@ -39,6 +39,8 @@ pub enum Ticket {
         say: String,
         /// The draft's key, dropped when it is saved.
         draft: String,
+        /// The follow-up that it was for.
+        follow_up: Option<FollowUpId>,
     },
     /// A form with another command behind it.
     Save {

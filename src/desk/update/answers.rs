@@ -85,9 +85,19 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
 fn done_for(state: &mut State, ticket: Ticket, done: Done) {
     match (ticket, done) {
         (Ticket::Claim, Done::Claimed(work)) => claims::granted(state, *work),
-        (Ticket::WrapUp { say, draft }, Done::WrappedUp { next, .. }) => {
+        (
+            Ticket::WrapUp {
+                say,
+                draft,
+                follow_up,
+            },
+            Done::WrappedUp { next, .. },
+        ) => {
             forms::sent_and_done(state, &draft);
-            state.work = None;
+            // A call that rang in leaves what is held as it is.
+            if state.work.as_ref().map(|w| w.claimed.row.id) == follow_up {
+                state.work = None;
+            }
             state.say_undoable(say);
             if let Some(next) = next {
                 let toast = state.toast.clone();

@@ -141,7 +141,6 @@ pub fn dial(state: &mut State) {
             Ticket::Dial,
         );
     } else {
-        started(state);
         begun(state, subject.customer, true);
         state.say(Tone::Plain, tr!(state.look.locale, "dial-by-hand"));
     }
@@ -150,7 +149,9 @@ pub fn dial(state: &mut State) {
 /// Tells the hub that a call has begun which it has not dialled: what came before stays.
 pub fn begun(state: &mut State, customer: CustomerId, dialled: bool) {
     let command = Command::BeginCall { customer, dialled };
-    state.calls.tell(command, Ticket::Quiet);
+    // Answered after the claim that it may have been sent behind, so that there is something to time.
+    let ticket = if dialled { Ticket::Dial } else { Ticket::Quiet };
+    state.calls.tell(command, ticket);
     state.can_undo = false;
     state.can_redo = false;
 }

@@ -21,7 +21,11 @@ pub fn open_wrap_up(state: &mut State) {
         claims::take(state, Some(id));
     }
     let now = state.now;
-    if let Some(work) = &mut state.work {
+    if let Some(work) = state
+        .work
+        .as_mut()
+        .filter(|w| Some(w.claimed.row.id) == subject.follow_up)
+    {
         work.ended = Some(now);
     }
     // The wrap-up of the next call has begun: what came before stays.
@@ -265,7 +269,14 @@ fn command(
     Ok(match (&layer.kind, &layer.subject) {
         (FormKind::WrapUp { since }, Some(subject)) => {
             let (command, say) = wrap_up::command(state, subject, &layer.form, *since)?;
-            Some((command, Ticket::WrapUp { say, draft }))
+            Some((
+                command,
+                Ticket::WrapUp {
+                    say,
+                    draft,
+                    follow_up: subject.follow_up,
+                },
+            ))
         }
         (FormKind::FollowUp, Some(subject)) => {
             let (command, at) = follow_up::command(state, subject, &layer.form)?;
