@@ -114,7 +114,7 @@ fn help_speaks_the_language() {
 #[test]
 fn the_desk_needs_a_terminal_and_says_so() {
     let said = World::new().run(&[]);
-    assert_eq!(said.code, 3);
+    assert_eq!(said.code, 2);
     assert!(said.err.contains("terminal"), "{}", said.err);
 }
 
