@@ -1,7 +1,7 @@
 //! One process owns a store: a lock that ends with the process, and a check whose the directory is.
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::Duration;
@@ -56,20 +56,27 @@ impl Lock {
 
 /// Attempts, and the time between them: a process that is just being started from one that held the lock, or
 /// somebody looking through `/proc`, keeps a closed file open for a moment.
-const ATTEMPTS: u32 = 20;
+const ATTEMPTS: u32 = 40;
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// Tries again for a moment what fails because a file is locked.
+pub(crate) fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let mut left = ATTEMPTS;
+    loop {
+        match attempt() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && left > 0 => left -= 1,
+            ended => return ended,
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
 
 /// Whether the lock could be taken.
 fn lock(file: &File, path: &Path) -> Result<bool> {
-    for attempt in 0..ATTEMPTS {
-        if attempt > 0 {
-            std::thread::sleep(PAUSE);
-        }
-        match rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => return Ok(true),
-            Err(rustix::io::Errno::WOULDBLOCK) => {}
-            Err(error) => return Err(StoreError::io("lock", path, error.into())),
-        }
+    let exclusive = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+    match patiently(|| Ok(rustix::fs::flock(file, exclusive)?)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
+        Err(error) => Err(StoreError::io("lock", path, error)),
     }
-    Ok(false)
 }

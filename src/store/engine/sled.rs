@@ -24,6 +24,7 @@ use parking_lot::Mutex;
 use super::{Engine, Figures, Visit, Write};
 use crate::store::error::{Result, StoreError};
 use crate::store::key::{Direction, KeyRange};
+use crate::store::lock::patiently;
 
 const LEAF: usize = 128;
 type Tree = sled::Tree<LEAF>;
@@ -50,7 +51,7 @@ impl SledEngine {
     /// # Errors
     /// [`StoreError::Index`] if it is damaged; the caller then discards the directory.
     pub fn open(path: &Path) -> Result<Self> {
-        let db = caught(|| config(path).open::<LEAF>())?;
+        let db = caught(|| patiently(|| config(path).open::<LEAF>()))?;
         Ok(Self {
             path: path.to_owned(),
             db: Mutex::new(Some(db)),
