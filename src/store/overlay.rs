@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Range;
 use std::ops::{Bound, ControlFlow};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::engine::{Engine, Visit, Write};
 use super::error::Result;
@@ -12,6 +12,9 @@ use super::key::{Direction, KeyRange};
 use super::read::Read;
 
 type Bytes = Arc<[u8]>;
+
+/// The value of most index entries.
+static NOTHING: LazyLock<Bytes> = LazyLock::new(Bytes::default);
 
 /// What a set says of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +33,10 @@ pub(crate) struct WriteSet {
 impl WriteSet {
     pub(crate) fn set(&mut self, key: &[u8], value: Option<&[u8]>) {
         self.size += key.len() + value.map_or(0, <[u8]>::len);
-        let value = value.map(Bytes::from);
+        let value = value.map(|value| match value {
+            [] => Bytes::clone(&NOTHING),
+            value => Bytes::from(value),
+        });
         match self.entries.get_mut(key) {
             Some(slot) => *slot = value,
             None => drop(self.entries.insert(key.into(), value)),

@@ -151,6 +151,15 @@ pub trait ReadExt: Read {
         })
     }
 
+    /// The value of the index entry with exactly that key.
+    fn index_value(&self, index: u8, key: impl ToKey) -> Result<Option<Vec<u8>>> {
+        let mut found = None;
+        self.get_raw(&(index, key).to_key(), &mut |value| {
+            found = Some(value.to_vec());
+        })?;
+        Ok(found)
+    }
+
     /// Index entries whose key begins with `prefix`, after the one with key `after`, at most `limit`.
     fn index_page(
         &self,

@@ -18,7 +18,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::key::Desc;
+use super::key::{Desc, KeyReader, ToKey};
 use super::table::{Derived, Place, Record, Registry};
 use crate::domain::agent::Agent;
 use crate::domain::claim::{Claim, Lease};
@@ -34,7 +34,7 @@ use crate::domain::order::{Order, OrderKey};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 1;
+pub const LAYOUT: u32 = 2;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -63,9 +63,9 @@ pub mod index {
     pub const OWNER: u8 = 0x43;
     /// (day, customer) → (): on which day time alone next changes something
     pub const LOOK_AGAIN: u8 = 0x44;
-    /// (order number folded, channel, customer, day, order) → ()
+    /// (order number folded, channel) → (customer, day, order); one order each, as imports see to it
     pub const ORDER_NUMBER: u8 = 0x50;
-    /// (content hash, nth, customer, day, order) → ()
+    /// (content hash, nth) → (customer, day, order)
     pub const ORDER_CONTENT: u8 = 0x51;
     /// (day, customer, order) → fen: purchases by day
     pub const PURCHASES: u8 = 0x52;
@@ -208,13 +208,14 @@ impl Record for Order {
 
     fn derive(&self, &(customer, day, id): &Self::Key, out: &mut Derived) {
         out.count(counter::ORDERS, 1);
+        let own = (customer, day, id).to_key();
         match &self.key {
             OrderKey::Number { number } => {
-                let key = (fold_code(number), &self.channel, customer, day, id);
-                out.index(index::ORDER_NUMBER, key);
+                let key = (fold_code(number), &self.channel);
+                out.index_with(index::ORDER_NUMBER, key, &own);
             }
             OrderKey::Content { hash, nth } => {
-                out.index(index::ORDER_CONTENT, (*hash, *nth, customer, day, id));
+                out.index_with(index::ORDER_CONTENT, (*hash, *nth), &own);
             }
         }
         if self.status.counts() {
@@ -408,6 +409,11 @@ impl Record for UndoEntry {
 /// The fen of an entry of [`index::PURCHASES`].
 pub fn purchase_value(value: &[u8]) -> Fen {
     Fen(value.try_into().map_or(0, i64::from_be_bytes))
+}
+
+/// The order that an entry of [`index::ORDER_NUMBER`] or [`index::ORDER_CONTENT`] stands for.
+pub fn order_value(value: &[u8]) -> Option<(CustomerId, Day, OrderId)> {
+    KeyReader::new(value).take()
 }
 
 /// The id in the value of an index entry that names one record.

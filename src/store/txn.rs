@@ -228,6 +228,7 @@ impl<'a> Txn<'a> {
             if scratch.old_value.get(8..) == Some(scratch.new_value.as_slice()) {
                 return Ok(());
             }
+            self.derive_old(&stored, &mut scratch)?;
             scratch.new.clear();
             record.derive(key, &mut scratch.new);
             self.replace(R::TABLE, &stored, &mut scratch, true)
@@ -262,6 +263,7 @@ impl<'a> Txn<'a> {
                 scratch.new_value.extend_from_slice(value);
             }
             if existed || value.is_some() {
+                self.derive_old(stored, &mut scratch)?;
                 self.replace(id, stored, &mut scratch, value.is_some())?;
             }
             Ok(existed)
@@ -270,13 +272,19 @@ impl<'a> Txn<'a> {
         done
     }
 
-    /// Reads the stored value (empty if there is none) and derives its entries.
+    /// Reads the stored value; empty if there is none.
     fn load_old(&self, stored: &[u8], scratch: &mut Scratch) -> Result<()> {
+        let old_value = &mut scratch.old_value;
+        old_value.clear();
+        self.get_raw(stored, &mut |value| old_value.extend_from_slice(value))
+            .map(drop)
+    }
+
+    /// Derives the entries of the stored value.
+    fn derive_old(&self, stored: &[u8], scratch: &mut Scratch) -> Result<()> {
         let Scratch { old, old_value, .. } = scratch;
         old.clear();
-        old_value.clear();
-        let found = self.get_raw(stored, &mut |value| old_value.extend_from_slice(value))?;
-        if !found {
+        if old_value.is_empty() {
             return Ok(());
         }
         let table = self

@@ -12,6 +12,7 @@ use cel::common::value::{CowVal, Val};
 use cel::context::VariableResolver;
 use cel::{Context, Env, Program, Value};
 
+use super::quick::Quick;
 use crate::domain::customer::Customer;
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Day;
@@ -72,6 +73,7 @@ static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 pub struct Condition {
     source: String,
     program: Program,
+    quick: Option<Quick>,
     turning_days: Vec<i32>,
     clear_about_days: bool,
     turns_by_time: bool,
@@ -142,9 +144,10 @@ impl Condition {
         let clear = collect_turning_days(program.expression(), &mut turning_days);
         turning_days.sort_unstable();
         turning_days.dedup();
-        let condition = Self {
+        let mut condition = Self {
             source: source.to_owned(),
             program,
+            quick: None,
             turning_days,
             clear_about_days: source.matches(DAYS).count() == clear,
             turns_by_time,
@@ -166,6 +169,7 @@ impl Condition {
         condition
             .evaluate(&view)
             .map_err(|message| ConditionError::Type { message })?;
+        condition.quick = Quick::of(condition.program.expression(), &view);
         Ok(condition)
     }
 
@@ -197,7 +201,10 @@ impl Condition {
 
     /// Whether it holds. What fails at run time (a division by zero, say) does not hold.
     pub fn holds(&self, view: &View<'_>) -> bool {
-        self.evaluate(view).unwrap_or(false)
+        match &self.quick {
+            Some(quick) => quick.holds(view),
+            None => self.evaluate(view).unwrap_or(false),
+        }
     }
 
     fn evaluate(&self, view: &View<'_>) -> Result<bool, String> {
@@ -224,47 +231,71 @@ pub struct View<'a> {
     pub today: Day,
 }
 
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Known<'a> {
+    /// Whole number.
+    Int(i64),
+    /// Yuan.
+    Double(f64),
+    /// Text.
+    Text(&'a str),
+    /// Yes or no.
+    Bool(bool),
+    /// The customer's tags.
+    Tags,
+}
+
+impl<'a> View<'a> {
+    /// What a name of [`NAMES`] stands for.
+    pub(super) fn known(&self, name: &str) -> Option<Known<'a>> {
+        let optional = |text: &'a Option<String>| Known::Text(text.as_deref().unwrap_or_default());
+        let since = |day: Option<Day>| {
+            let days = day.map(|day| i64::from(self.today - day).max(0));
+            Known::Int(days.unwrap_or(NEVER))
+        };
+        Some(match name {
+            "orders" => Known::Int(i64::from(self.purchases.orders)),
+            "units" => Known::Int(i64::from(self.purchases.units)),
+            "total" => Known::Double(self.purchases.total.as_yuan()),
+            "total_12_months" => Known::Double(self.purchases.total_12_months.as_yuan()),
+            "days_since_first_order" => since(self.purchases.first),
+            "days_since_last_order" => since(self.purchases.last),
+            "segment" => Known::Text(self.segment),
+            "tags" => Known::Tags,
+            "key" => Known::Bool(self.segment == "vip" || self.customer.key_reason.is_some()),
+            "source" => optional(&self.customer.source),
+            "channel" => optional(&self.customer.channel),
+            "sex" => Known::Text(match self.customer.sex {
+                crate::domain::customer::Sex::Unknown => "unknown",
+                crate::domain::customer::Sex::Female => "female",
+                crate::domain::customer::Sex::Male => "male",
+            }),
+            "address" => optional(&self.customer.address),
+            "has_baby" => Known::Bool(self.customer.babies().next().is_some()),
+            "has_owner" => Known::Bool(self.customer.owner.is_some()),
+            _ => return None,
+        })
+    }
+}
+
 impl VariableResolver for View<'_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
-        let int = |n: i64| Some(CowVal::owned(CelInt::from(n)));
-        let text = |t: &'b str| Some(CowVal::owned(CelString::from(t)));
-        let yes = |b: bool| Some(CowVal::owned(CelBool::from(b)));
-        let optional = |t: &'b Option<String>| t.as_deref().unwrap_or_default();
-        let since = |day: Option<Day>| day.map_or(NEVER, |d| i64::from(self.today - d).max(0));
-        match variable {
-            "orders" => int(i64::from(self.purchases.orders)),
-            "units" => int(i64::from(self.purchases.units)),
-            "total" => Some(CowVal::owned(CelDouble::from(
-                self.purchases.total.as_yuan(),
-            ))),
-            "total_12_months" => Some(CowVal::owned(CelDouble::from(
-                self.purchases.total_12_months.as_yuan(),
-            ))),
-            "days_since_first_order" => int(since(self.purchases.first)),
-            "days_since_last_order" => int(since(self.purchases.last)),
-            "segment" => text(self.segment),
-            "tags" => {
+        Some(match self.known(variable)? {
+            Known::Int(n) => CowVal::owned(CelInt::from(n)),
+            Known::Double(n) => CowVal::owned(CelDouble::from(n)),
+            Known::Text(text) => CowVal::owned(CelString::from(text)),
+            Known::Bool(answer) => CowVal::owned(CelBool::from(answer)),
+            Known::Tags => {
                 let tags: Vec<Box<dyn Val + 'b>> = self
                     .customer
                     .tags
                     .iter()
                     .map(|t| Box::new(CelString::from(t.name.as_str())) as Box<dyn Val + 'b>)
                     .collect();
-                Some(CowVal::owned(CelList::from(tags)))
+                CowVal::owned(CelList::from(tags))
             }
-            "key" => yes(self.segment == "vip" || self.customer.key_reason.is_some()),
-            "source" => text(optional(&self.customer.source)),
-            "channel" => text(optional(&self.customer.channel)),
-            "sex" => text(match self.customer.sex {
-                crate::domain::customer::Sex::Unknown => "unknown",
-                crate::domain::customer::Sex::Female => "female",
-                crate::domain::customer::Sex::Male => "male",
-            }),
-            "address" => text(optional(&self.customer.address)),
-            "has_baby" => yes(self.customer.babies().next().is_some()),
-            "has_owner" => yes(self.customer.owner.is_some()),
-            _ => None,
-        }
+        })
     }
 }
 
@@ -326,6 +357,8 @@ fn nearest(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -396,5 +429,53 @@ mod tests {
             today: Day(1),
         };
         assert!(condition.holds(&view));
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_answers_as_the_evaluator(
+            (orders, units, fen) in (0u32..4, 0u32..8, 0i64..1_000_000),
+            (days, tagged, owned) in (proptest::option::of(0i32..90), any::<bool>(), any::<bool>()),
+            segment in prop_oneof![Just("vip"), Just("new"), Just("")],
+        ) {
+            let id = crate::domain::id::CustomerId(1);
+            let agent = crate::domain::id::AgentId(1);
+            let mut somebody =
+                Customer::new(id, crate::domain::time::Moment(0), agent, Day(0));
+            somebody.owner = owned.then_some(agent);
+            somebody.tags.extend(tagged.then(|| crate::domain::customer::Tag {
+                name: "社群活跃".into(),
+                since: Day(0),
+            }));
+            let purchases = Purchases {
+                orders,
+                units,
+                total: crate::domain::money::Fen(fen),
+                last: days.map(|days| Day(100 - days)),
+                ..Purchases::default()
+            };
+            let view = View {
+                customer: &somebody,
+                purchases: &purchases,
+                segment,
+                today: Day(100),
+            };
+            for source in [
+                "total >= 8000.0",
+                "2 <= orders",
+                "orders == 1 && days_since_last_order >= 60",
+                "orders != 1 && (units < 4 || has_owner)",
+                "!(segment == 'vip') || key",
+                "segment != 'new'",
+                "'社群活跃' in tags && total > 10.5",
+                "days_since_last_order > 30 == false || units <= 3",
+                "true",
+            ] {
+                let condition = Condition::compile(source).expect("compiles");
+                let quick = Quick::of(condition.program.expression(), &view);
+                prop_assert_eq!(quick.is_some(), !source.contains("== false"), "{}", source);
+                prop_assert_eq!(Ok(condition.holds(&view)), condition.evaluate(&view), "{}", source);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod condition;
+mod quick;
 pub mod script;
 
 use std::collections::BTreeMap;

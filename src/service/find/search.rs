@@ -10,7 +10,7 @@ use crate::domain::id::{CustomerId, OrderId};
 use crate::domain::lookup::{Closeness, Found, LookupCard, Query, Rank};
 use crate::domain::time::Day;
 use crate::service::work::Result;
-use crate::store::schema::index;
+use crate::store::schema::{index, order_value};
 use crate::store::{Direction, Raw, Read, ReadExt};
 
 /// Most entries of the index that one probe looks at.
@@ -205,9 +205,9 @@ impl<'q> Search<'q> {
             }
             self.more |= entries.len() >= MAX_ORDERS;
             for entry in entries {
-                let key = entry.parts::<(String, String, CustomerId, Day, OrderId)>();
-                if let Some((number, _, customer, day, order)) = key {
-                    self.try_order(read, code, &number, (customer, day, order))?;
+                let key = entry.parts::<(String, String)>();
+                if let (Some((number, _)), Some(order)) = (key, order_value(&entry.value)) {
+                    self.try_order(read, code, &number, order)?;
                 }
             }
         }

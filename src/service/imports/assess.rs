@@ -4,10 +4,8 @@
 //! made of the first piece is not what it makes of the whole, so it is taken back before it looks again: the
 //! follow-ups that it made since and that nobody has touched, and the move to another segment.
 
-use std::ops::ControlFlow;
-
 use super::super::care;
-use super::super::work::{Result, Work};
+use super::super::work::{self, Work};
 use super::batch::Person;
 use crate::domain::claim::Claim;
 use crate::domain::event::{Event, What};
@@ -16,7 +14,7 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::import_run::ImportRun;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Moment;
-use crate::store::{Direction, ReadExt};
+use crate::store::{Record, StoreError, Stored};
 
 /// Assesses a customer and writes what follows, the customer in any case.
 pub(super) fn assess(
@@ -24,20 +22,16 @@ pub(super) fn assess(
     run: &ImportRun,
     person: &mut Person,
     first_event: &mut Vec<What>,
-) -> Result<()> {
+) -> work::Result<()> {
     let own = person.customer.import == Some(run.id);
-    let mut earlier = None;
-    if !person.made {
-        let since = run.at.max(work.rules.zone().start_of(work.today));
-        take_back_follow_ups(work, person.customer.id, since)?;
-        if own {
-            person.customer.segment = SegmentId::default();
-            person.customer.segment_since = work.today;
-        } else if let Some(segment) = take_back_move(work, person.customer.id, since)? {
-            // Of no segment, so that the day is found anew.
-            person.customer.segment = SegmentId(String::new());
-            earlier = Some(segment);
-        }
+    let mut earlier = person.of_plan.take_back(work, person.customer.id)?;
+    if own {
+        earlier = None;
+        person.customer.segment = SegmentId::default();
+        person.customer.segment_since = work.today;
+    } else if earlier.is_some() {
+        // Of no segment, so that the day is found anew.
+        person.customer.segment = SegmentId(String::new());
     }
     let moved = care::settle(work, &mut person.customer, &person.orders)?;
     let moved = moved.map(|(from, to)| (earlier.unwrap_or(from), to));
@@ -61,50 +55,64 @@ pub(super) fn untouched(follow_up: &FollowUp) -> bool {
         && follow_up.when == When::On(follow_up.due_day)
 }
 
-/// Removes what the plan made since and nobody has touched; nothing while somebody holds the customer.
-fn take_back_follow_ups(
-    work: &mut Work<'_, '_>,
-    customer: CustomerId,
-    since: Moment,
-) -> Result<()> {
-    let mut made: Vec<FollowUpId> = Vec::new();
-    work.txn
-        .each::<FollowUp>(customer, Direction::Backward, |(_, id), follow_up| {
-            if follow_up.created >= since && untouched(&follow_up) {
-                made.push(id);
-            }
-            ControlFlow::Continue(())
-        })?;
-    if made.is_empty() || work.txn.has::<Claim>(&customer)? {
-        return Ok(());
-    }
-    for id in made {
-        work.delete::<FollowUp>(&(customer, id))?;
-    }
-    Ok(())
+/// What the plan made of a customer since the import began.
+#[derive(Default)]
+pub(super) struct OfPlan {
+    /// Follow-ups that nobody has touched.
+    follow_ups: Vec<FollowUpId>,
+    /// Moves between segments, and where from.
+    moves: Vec<(Moment, u32, SegmentId)>,
+    /// Whether somebody holds the customer.
+    held: bool,
 }
 
-/// Removes the moves between segments since; answers where the customer was before them.
-fn take_back_move(
-    work: &mut Work<'_, '_>,
-    customer: CustomerId,
-    since: Moment,
-) -> Result<Option<SegmentId>> {
-    let mut moves: Vec<(Moment, u32)> = Vec::new();
-    let mut earliest = None;
-    work.txn
-        .each::<Event>(customer, Direction::Backward, |(_, at, nth), event| {
-            if at < since {
-                return ControlFlow::Break(());
-            }
-            if let What::Segment { from, .. } = event.what {
-                earliest = Some(from);
-                moves.push((at, nth));
-            }
-            ControlFlow::Continue(())
-        })?;
-    for (at, nth) in moves {
-        work.delete::<Event>(&(customer, at, nth))?;
+impl OfPlan {
+    /// From when on: what the plan made on earlier days stands.
+    pub(super) fn since(work: &Work<'_, '_>, run: &ImportRun) -> Moment {
+        run.at.max(work.rules.zone().start_of(work.today))
     }
-    Ok(earliest)
+
+    /// Notes a record that lies with the customer.
+    pub(super) fn note(&mut self, stored: &Stored<'_>, since: Moment) -> Result<(), StoreError> {
+        match stored.table() {
+            Claim::TABLE => self.held = true,
+            FollowUp::TABLE => {
+                if let Some(((_, id), follow_up)) = stored.read::<FollowUp>()?
+                    && follow_up.created >= since
+                    && untouched(&follow_up)
+                {
+                    self.follow_ups.push(id);
+                }
+            }
+            Event::TABLE => {
+                if let Some(((_, at, nth), event)) = stored.read::<Event>()?
+                    && at >= since
+                    && let What::Segment { from, .. } = event.what
+                {
+                    self.moves.push((at, nth, from));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes it back; answers the segment in which the customer was before. What is held stays.
+    fn take_back(
+        &mut self,
+        work: &mut Work<'_, '_>,
+        customer: CustomerId,
+    ) -> work::Result<Option<SegmentId>> {
+        if !self.held {
+            for id in self.follow_ups.drain(..) {
+                work.delete::<FollowUp>(&(customer, id))?;
+            }
+        }
+        let mut before = None;
+        for (at, nth, from) in self.moves.drain(..) {
+            work.delete::<Event>(&(customer, at, nth))?;
+            before.get_or_insert(from);
+        }
+        Ok(before)
+    }
 }

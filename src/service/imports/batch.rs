@@ -1,20 +1,22 @@
 //! The customers and orders that a batch of rows touches: each read once, each written once.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 
-use super::super::names::agent_called;
-use super::super::rows::orders;
+use super::super::names::{agent_called, not_found};
+use super::super::rows::MAX_ORDERS;
 use super::super::work::{Result, Work, stored_form};
-use super::assess::assess;
+use super::assess::{OfPlan, assess};
 use super::trace::{self, customer_hash, order_hash};
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::id::{AgentId, CustomerId, OrderId};
 use crate::domain::import_run::{Before, ImportRun, OpenOrder, TraceEntry, TracedRecord};
 use crate::domain::order::{Order, OrderItem};
-use crate::protocol::refusal::Problem;
-use crate::store::ReadExt;
+use crate::domain::time::Moment;
+use crate::protocol::refusal::{Problem, Thing};
 use crate::store::schema::id_kind;
+use crate::store::{Read, ReadExt, Record, StoreError, Stored};
 
 /// A customer whom rows of the batch are about.
 pub(super) struct Person {
@@ -30,7 +32,11 @@ pub(super) struct Person {
     pub(super) orders: Vec<Order>,
     /// Those of them that are to be written.
     pub(super) dirty: Vec<OrderId>,
-    orders_read: bool,
+    /// Those of them that a row of this batch made.
+    pub(super) sold: Vec<OrderId>,
+    /// What the plan made before, once the orders are read.
+    pub(super) of_plan: OfPlan,
+    all_read: bool,
     /// Events for the timeline.
     pub(super) events: Vec<What>,
 }
@@ -44,9 +50,9 @@ pub(super) struct Batch<'b, 'w, 't> {
     /// Values that were left out, by row.
     pub(super) warned: Vec<(u32, String, Problem)>,
     pub(super) people: BTreeMap<CustomerId, Person>,
-    /// Numbers (folded) that rows of the batch gave to customers.
+    /// Customers by number (folded), as far as rows of the batch named or made them.
     pub(super) numbers: HashMap<String, CustomerId>,
-    /// Digits of phones that rows of the batch gave to customers.
+    /// Customers by the digits of a phone: those of the store, and those whom rows of the batch gave one.
     pub(super) phones: HashMap<String, Vec<CustomerId>>,
     /// Orders that rows of the batch made, by identity.
     pub(super) sold: HashMap<super::orders::Identity, (CustomerId, OrderId)>,
@@ -100,13 +106,25 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
 
     /// A customer with all orders.
     pub(super) fn with_orders(&mut self, id: CustomerId) -> Result<&mut Person> {
-        self.person(id)?;
-        let person = self.people.get_mut(&id);
-        let person = person.ok_or_else(|| {
-            super::super::names::not_found(crate::protocol::refusal::Thing::Customer, id)
-        })?;
-        person.read_orders(self.work)?;
-        Ok(person)
+        use std::collections::btree_map::Entry;
+        match self.people.entry(id) {
+            Entry::Occupied(known) => {
+                let person = known.into_mut();
+                person.read_all(self.work, self.run)?;
+                Ok(person)
+            }
+            Entry::Vacant(free) => {
+                let since = OfPlan::since(self.work, self.run);
+                let all = read_all(self.work.txn, id, since)?;
+                let customer = all.customer.ok_or_else(|| not_found(Thing::Customer, id))?;
+                Ok(free.insert(Person {
+                    orders: all.orders,
+                    of_plan: all.of_plan,
+                    all_read: true,
+                    ..Person::of(customer, false)
+                }))
+            }
+        }
     }
 
     /// The agent of that login-like or display name.
@@ -138,7 +156,7 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
     }
 
     fn write(&mut self, person: &mut Person, entries: &mut Vec<TraceEntry>) -> Result<()> {
-        person.read_orders(self.work)?;
+        person.read_all(self.work, self.run)?;
         if person.changed {
             let record = TracedRecord::Customer(person.customer.id);
             let before = self.before(record, person.made, person.customer.import)?;
@@ -155,7 +173,8 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             }
             let key = (order.customer, order.day, order.id);
             let record = TracedRecord::Order(key.0, key.1, key.2);
-            let before = self.before(record, false, order.import)?;
+            let made = person.sold.contains(&order.id);
+            let before = self.before(record, made, order.import)?;
             self.work.put(&key, order)?;
             entries.push(TraceEntry {
                 record,
@@ -197,18 +216,56 @@ impl Person {
             marked: false,
             orders: Vec::new(),
             dirty: Vec::new(),
-            orders_read: made,
+            sold: Vec::new(),
+            of_plan: OfPlan::default(),
+            all_read: made,
             events: Vec::new(),
         }
     }
 
-    fn read_orders(&mut self, work: &Work<'_, '_>) -> Result<()> {
-        if !self.orders_read {
-            self.orders = orders(work.txn, self.customer.id)?;
-            self.orders_read = true;
+    /// Reads what lies with the customer.
+    fn read_all(&mut self, work: &Work<'_, '_>, run: &ImportRun) -> Result<()> {
+        if !self.all_read {
+            let since = OfPlan::since(work, run);
+            let all = read_all(work.txn, self.customer.id, since)?;
+            (self.orders, self.of_plan) = (all.orders, all.of_plan);
+            self.all_read = true;
         }
         Ok(())
     }
+}
+
+/// Everything of a customer that an import looks at.
+#[derive(Default)]
+struct All {
+    customer: Option<Customer>,
+    orders: Vec<Order>,
+    of_plan: OfPlan,
+}
+
+/// Reads it in one go, since it lies together.
+fn read_all(read: &impl Read, id: CustomerId, since: Moment) -> Result<All> {
+    let mut all = All::default();
+    let mut note = |stored: Stored<'_>| -> std::result::Result<(), StoreError> {
+        match stored.table() {
+            Customer::TABLE => all.customer = stored.read::<Customer>()?.map(|(_, c)| c),
+            Order::TABLE if all.orders.len() < MAX_ORDERS => {
+                all.orders.extend(stored.read::<Order>()?.map(|(_, o)| o));
+            }
+            _ => all.of_plan.note(&stored, since)?,
+        }
+        Ok(())
+    };
+    let mut failed = Ok(());
+    read.of_customer(id, |stored| match note(stored) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            failed = Err(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    failed?;
+    Ok(all)
 }
 
 /// Writes events of the present moment behind those that are there.

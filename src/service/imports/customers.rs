@@ -301,5 +301,8 @@ pub(super) fn clean_line(text: &mut String) {
 }
 
 fn unclean(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_control());
+    }
     text.chars().any(|c| c.is_control() || is_invisible(c))
 }

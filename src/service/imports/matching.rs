@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use super::super::sharing::MAX_HOLDERS;
 use super::RowStop;
 use super::batch::Batch;
 use crate::domain::customer::{Customer, Phone};
@@ -52,7 +51,7 @@ impl Batch<'_, '_, '_> {
         Ok(None)
     }
 
-    fn with_number(&self, number: &str) -> Result<Option<CustomerId>, RowStop> {
+    fn with_number(&mut self, number: &str) -> Result<Option<CustomerId>, RowStop> {
         if let Some(id) = self.numbers.get(number) {
             return Ok(Some(*id));
         }
@@ -62,7 +61,11 @@ impl Batch<'_, '_, '_> {
             found = KeyReader::new(key).take::<(String, CustomerId)>();
             ControlFlow::Break(())
         })?;
-        Ok(found.map(|(_, id)| id))
+        let found = found.map(|(_, id)| id);
+        if let Some(id) = found {
+            self.numbers.insert(number.to_owned(), id);
+        }
+        Ok(found)
     }
 
     fn find_by_phone(&mut self, who: &Who<'_>) -> Result<Option<CustomerId>, RowStop> {
@@ -70,7 +73,7 @@ impl Batch<'_, '_, '_> {
         let mut nameless = None;
         let mut anybody: Vec<CustomerId> = Vec::new();
         for phone in who.phones {
-            for id in self.candidates(&phone.digits, MAX_CANDIDATES)? {
+            for id in self.candidates(&phone.digits)? {
                 let customer = &self.person(id)?.customer;
                 if !has_phone(customer, &phone.digits) {
                     continue;
@@ -133,9 +136,12 @@ impl Batch<'_, '_, '_> {
     }
 
     /// Customers who have a phone of these digits.
-    fn candidates(&self, digits: &str, limit: usize) -> Result<Vec<CustomerId>, RowStop> {
-        let mut found = self.under(&lookup::phone_key(digits), limit)?;
-        found.extend(self.phones.get(digits).into_iter().flatten());
+    fn candidates(&mut self, digits: &str) -> Result<Vec<CustomerId>, RowStop> {
+        if let Some(known) = self.phones.get(digits) {
+            return Ok(known.clone());
+        }
+        let found = self.under(&lookup::phone_key(digits), MAX_CANDIDATES)?;
+        self.phones.insert(digits.to_owned(), found.clone());
         Ok(found)
     }
 
@@ -170,7 +176,7 @@ impl Batch<'_, '_, '_> {
             self.numbers.insert(number, id);
         }
         for digits in new_phones {
-            for other in self.candidates(digits, MAX_HOLDERS)? {
+            for other in self.candidates(digits)? {
                 let person = self.person(other)?;
                 if other == id || !has_phone(&person.customer, digits) {
                     continue;

@@ -10,8 +10,8 @@ use crate::domain::lookup::fold_code;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
 use crate::domain::time::Day;
 use crate::protocol::refusal::Problem;
-use crate::store::schema::{id_kind, index};
-use crate::store::{Direction, IndexEntry, ReadExt};
+use crate::store::ReadExt;
+use crate::store::schema::{id_kind, index, order_value};
 
 /// Most lines of an order.
 const MAX_ITEMS: usize = 256;
@@ -75,25 +75,16 @@ fn known(
         return Ok(Some(*made));
     }
     let txn = &*batch.work.txn;
-    let found = match identity {
+    let value = match identity {
         Identity::Number(number, channel) => {
-            let prefix = (number, channel);
-            let page = txn.index_page(index::ORDER_NUMBER, prefix, None, Direction::Forward, 1)?;
-            let parts = page
-                .first()
-                .and_then(IndexEntry::parts::<(String, String, CustomerId, Day, OrderId)>);
-            parts.map(|(_, _, customer, _, order)| (customer, order))
+            txn.index_value(index::ORDER_NUMBER, (number, channel))?
         }
         Identity::Content(ContentId { hash, nth }) => {
-            let prefix = (*hash, *nth);
-            let page = txn.index_page(index::ORDER_CONTENT, prefix, None, Direction::Forward, 1)?;
-            let parts = page
-                .first()
-                .and_then(IndexEntry::parts::<([u8; 16], u32, CustomerId, Day, OrderId)>);
-            parts.map(|(_, _, customer, _, order)| (customer, order))
+            txn.index_value(index::ORDER_CONTENT, (*hash, *nth))?
         }
     };
-    Ok(found)
+    let found = value.as_deref().and_then(order_value);
+    Ok(found.map(|(customer, _, order)| (customer, order)))
 }
 
 /// An order can't be two customers'.
@@ -102,7 +93,7 @@ fn same_customer(
     customer: CustomerId,
     number: &str,
 ) -> Result<(), RowStop> {
-    let own = &batch.person(customer)?.customer.number;
+    let own = &batch.with_orders(customer)?.customer.number;
     match own {
         Some(own) if !number.is_empty() && fold_code(own) != number => Err(RowStop::Refused(
             "customer",
@@ -151,6 +142,7 @@ fn sold(
         .partition_point(|known| (known.day, known.id) < (day, id));
     person.orders.insert(at, order);
     person.dirty.push(id);
+    person.sold.push(id);
     batch.sold.insert(identity, (customer, id));
     batch.last_order = None;
     Ok(Settled::Created)
