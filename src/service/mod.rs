@@ -48,11 +48,11 @@ use std::sync::Arc;
 use parking_lot::{Mutex, RwLock};
 
 use crate::config::{self, Settings};
-use crate::domain::id::{AgentId, RequestId, SessionId};
+use crate::domain::id::{AgentId, RequestId};
 use crate::domain::time::Moment;
 use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
-use crate::store::schema::{self, id_kind};
+use crate::store::schema;
 use crate::store::{
     Abort, Change, Commit, Options, Origin, Outcome, Priority, Progress, Store, StoreError, Txn,
 };
@@ -351,28 +351,6 @@ impl Service {
             }
             done(answer(outcome));
         });
-    }
-
-    /// An id for a new session; never given out twice within a store.
-    pub fn new_session(&self, now: Moment) -> Result<SessionId, Refusal> {
-        let origin = Origin {
-            at: now,
-            ..Origin::default()
-        };
-        let outcome = self.store().change(Change::new(origin, |txn| {
-            let id = txn.next_id(id_kind::SESSION).map_err(Abort::Fail)?;
-            Ok(id.to_be_bytes().to_vec())
-        }));
-        match outcome {
-            Outcome::Done { reply, .. } => {
-                let id = reply.try_into().map_or(0, u64::from_be_bytes);
-                Ok(SessionId(id))
-            }
-            Outcome::Refused(_) => Err(Refusal::NotNow {
-                code: "session".into(),
-            }),
-            Outcome::Failed(error) => Err(Stop::Failed(error).into_refusal()),
-        }
     }
 }
 

@@ -153,8 +153,6 @@ pub mod id_kind {
     pub const AGENT: u8 = 5;
     /// Imports.
     pub const IMPORT: u8 = 6;
-    /// Sessions.
-    pub const SESSION: u8 = 7;
 }
 
 /// Which quarter of an hour a moment is in: the days of every time zone begin with one.
