@@ -186,7 +186,7 @@ impl Service {
         let sink = push.clone();
         let buyers: Arc<kpi::buyers::BuyerCache> = Arc::default();
         let stale = buyers.clone();
-        let finder = Arc::new(find::Finder::new(store.read().seq()));
+        let finder = Arc::<find::Finder>::default();
         let found = finder.clone();
         store.on_commit(move |commit| {
             found.note(commit);

@@ -283,6 +283,14 @@ impl Stored<'_> {
         table::table_of(self.key).unwrap_or_default()
     }
 
+    /// The record's key, if it is of that type; the record itself is not looked at.
+    pub fn key<R: Record>(&self) -> Result<Option<R::Key>> {
+        if self.table() != R::TABLE {
+            return Ok(None);
+        }
+        table::read_key::<R>(self.key).map(Some)
+    }
+
     /// The record, if it is of that type.
     pub fn read<R: Record>(&self) -> Result<Option<(R::Key, R)>> {
         if self.table() != R::TABLE {

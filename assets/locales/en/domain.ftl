@@ -136,6 +136,7 @@ field-no_sms = No SMS
 field-no_email = No e-mail
 field-taboo = Mind
 field-note = Note
+field-segment = Segment
 field-key_reason = Key customer
 field-outcome = Outcome
 field-score = Score

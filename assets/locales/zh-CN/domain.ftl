@@ -136,6 +136,7 @@ field-no_sms = 不发短信
 field-no_email = 不发邮件
 field-taboo = 禁忌
 field-note = 备注
+field-segment = 客群
 field-key_reason = 重点客户
 field-outcome = 结果
 field-score = 评分

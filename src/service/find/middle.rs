@@ -4,9 +4,8 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Mutex, RwLock};
 
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
@@ -21,8 +20,6 @@ const MAX_CHANGED: usize = 20_000;
 const STEP: usize = 20_000;
 /// Most customers that one look gives.
 pub const MAX_FOUND: usize = 256;
-/// How long a look waits for the news of a change that is stored already.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 /// All phones, packed.
 #[derive(Default)]
@@ -31,7 +28,6 @@ pub struct Middle {
     /// Whether changes are to be noted: since packing began for the first time.
     watching: AtomicBool,
     news: Mutex<News>,
-    heard: Condvar,
 }
 
 /// Phones and whose they are.
@@ -48,7 +44,6 @@ struct Packed {
 /// What was stored since the last look.
 #[derive(Default)]
 struct News {
-    seq: u64,
     customers: Vec<CustomerId>,
     /// More than could be noted.
     many: bool,
@@ -64,17 +59,10 @@ pub struct Look {
 }
 
 impl Middle {
-    /// Over a store whose last change is `seq`.
-    pub fn new(seq: u64) -> Self {
-        let middle = Self::default();
-        middle.news.lock().seq = seq;
-        middle
-    }
-
     /// Hears of a change.
     pub fn note(&self, commit: &Commit) {
-        let mut news = self.news.lock();
         if self.watching.load(Ordering::Acquire) && commit.touched.table(Customer::TABLE) {
+            let mut news = self.news.lock();
             news.many |= commit.touched.many
                 || news.customers.len() + commit.touched.customers.len() > MAX_CHANGED;
             if news.many {
@@ -83,9 +71,6 @@ impl Middle {
                 news.customers.extend(&commit.touched.customers);
             }
         }
-        news.seq = commit.seq;
-        drop(news);
-        self.heard.notify_all();
     }
 
     /// Customers with these digits anywhere in a phone. Takes views of the store itself: hold none.
@@ -98,15 +83,10 @@ impl Middle {
     }
 
     fn catch_up(&self, store: &Store) -> Result<()> {
-        let seq = store.read().seq();
-        let mut news = self.news.lock();
-        while news.seq < seq {
-            if self.heard.wait_for(&mut news, PATIENCE).timed_out() {
-                break;
-            }
-        }
-        let idle = news.customers.is_empty() && !news.many;
-        drop(news);
+        let idle = {
+            let news = self.news.lock();
+            news.customers.is_empty() && !news.many
+        };
         if idle && self.packed.read().complete {
             return Ok(());
         }
@@ -115,28 +95,19 @@ impl Middle {
         // What is stored while all are packed is read afterwards; at most two rounds, so that a busy store can't
         // keep anybody here.
         for _ in 0..2 {
-            let News {
-                customers, many, ..
-            } = {
-                let mut news = self.news.lock();
-                let seq = news.seq;
-                let fresh = News {
-                    seq,
-                    ..News::default()
-                };
-                std::mem::replace(&mut *news, fresh)
-            };
+            let News { customers, many } = std::mem::take(&mut *self.news.lock());
             let too_many = packed.changed.len() + customers.len() > MAX_CHANGED;
-            if many || too_many || !packed.complete {
+            // Whoever fails in between leaves it to the next look to pack all anew.
+            let complete = std::mem::take(&mut packed.complete);
+            if many || too_many || !complete {
                 *packed = Packed::of(store)?;
-            } else if customers.is_empty() {
-                break;
             } else {
                 let read = store.read();
                 for customer in customers {
                     packed.renew(&read, customer)?;
                 }
             }
+            packed.complete = true;
         }
         Ok(())
     }
@@ -174,7 +145,6 @@ impl Packed {
         }
         packed.digits.shrink_to_fit();
         packed.owners.shrink_to_fit();
-        packed.complete = true;
         Ok(packed)
     }
 

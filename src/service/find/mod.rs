@@ -5,58 +5,50 @@
 //! key customers, then the last contact.
 
 mod middle;
-mod recent;
+mod own;
 mod search;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use middle::Middle;
-use recent::Recent;
+use own::Own;
 use search::{Hit, Search};
 
 use super::Service;
 use super::caller::Caller;
 use super::work::{Result, Rules};
 use crate::domain::contact::Contact;
-use crate::domain::follow_up::{Band, FollowUp};
+use crate::domain::event::Event;
+use crate::domain::follow_up::FollowUp;
 use crate::domain::id::CustomerId;
 use crate::domain::lookup::{Field, Query};
 use crate::domain::order::Order;
-use crate::domain::time::Moment;
+use crate::domain::time::{Day, Moment};
 use crate::protocol::query::FoundCustomers;
 use crate::protocol::view::FindRow;
-use crate::store::schema::index;
-use crate::store::{Commit, Direction, KeyReader, Read, ReadExt, ToKey};
+use crate::store::{Commit, Direction, Read, ReadExt, Record, StoreError};
 use crate::text::mask::mask_phone;
 
 /// Most rows of a lookup.
 pub const MAX_ROWS: u32 = 100;
-/// Most customers of each part of the agent's own queue that come first.
-const MAX_OWN: usize = 64;
-/// Most follow-ups of a customer that are counted for a row.
-const MAX_FOLLOW_UPS: usize = 500;
+/// Fewer digits are a part of a phone.
+const WHOLE_PHONE: usize = 10;
+/// Most records of a customer that are looked at for a row.
+const MAX_RECORDS: usize = 2_000;
 
 /// What lookups keep in memory.
+#[derive(Default)]
 pub struct Finder {
     middle: Middle,
-    recent: Recent,
+    own: Own,
 }
 
 impl Finder {
-    /// Over a store whose last change is `seq`.
-    pub fn new(seq: u64) -> Self {
-        Self {
-            middle: Middle::new(seq),
-            recent: Recent::default(),
-        }
-    }
-
     /// Hears of a change.
     pub fn note(&self, commit: &Commit) {
-        self.recent.note(commit);
+        self.own.note(commit);
         self.middle.note(commit);
     }
 }
@@ -71,18 +63,20 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
     let (store, finder) = (service.store(), &service.shared.finder);
     let mut search = {
         let read = &store.read();
-        let own = own(read, caller, service.rules(), &finder.recent)?;
+        let own = finder.own.of(read, caller, service.rules())?;
         let mut search = Search::new(&query, own, limit);
         search.names_and_numbers(read)?;
         search.orders(read)?;
         search
     };
     if let Some(digits) = query.middle_digits() {
-        if search.found() < limit {
+        // A whole phone that somebody has is hardly in the middle of another one.
+        let settled = digits.len() >= WHOLE_PHONE && search.is_exact();
+        let enough = search.found() >= limit;
+        search.more |= enough;
+        if !settled && !enough {
             let look = finder.middle.look(store, digits)?;
             search.others(&store.read(), &look.customers, look.more)?;
-        } else {
-            search.more = true;
         }
     }
     let (mut hits, total, more) = search.finish();
@@ -105,53 +99,6 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
     })
 }
 
-/// The customers with whom the agent has to do: held, to be worked by this agent alone by today, called lately.
-fn own(
-    read: &impl Read,
-    caller: &Caller,
-    rules: &Rules,
-    recent: &Recent,
-) -> Result<HashSet<CustomerId>> {
-    let agent = caller.agent;
-    let tomorrow = rules.zone().day(caller.now) + 1;
-    let mut own: HashSet<CustomerId> = recent.of(read, agent)?.into_iter().collect();
-    let behind = crate::domain::id::AgentId(agent.0.saturating_add(1));
-    take(read, index::CLAIMS, agent, behind, &mut own)?;
-    let end = rules.zone().start_of(tomorrow);
-    take(read, index::APPOINTMENTS, agent, (agent, end), &mut own)?;
-    for band in Band::ALL.map(Band::code) {
-        take(
-            read,
-            index::QUEUE,
-            (agent, band),
-            (agent, band, tomorrow),
-            &mut own,
-        )?;
-    }
-    Ok(own)
-}
-
-/// Customers at the ends of the keys of a stretch of an index, at most [`MAX_OWN`].
-fn take(
-    read: &impl Read,
-    which: u8,
-    from: impl ToKey,
-    to: impl ToKey,
-    into: &mut HashSet<CustomerId>,
-) -> Result<()> {
-    let mut taken = 0;
-    read.each_index_between(which, from, to, Direction::Forward, |key, _| {
-        into.extend(search::customer_at_end(key));
-        taken += 1;
-        if taken < MAX_OWN {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
-    Ok(())
-}
-
 fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<FindRow> {
     let Hit {
         customer,
@@ -160,11 +107,7 @@ fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<Fin
         ..
     } = hit;
     let today = rules.zone().day(caller.now);
-    let follow_ups = read.range::<FollowUp>(customer.id, Direction::Backward, MAX_FOLLOW_UPS)?;
-    let due = follow_ups
-        .iter()
-        .filter(|(_, f)| f.status.is_open() && f.when_day <= today)
-        .count();
+    let Dealings { due, last_contact } = dealings(read, customer.id, today)?;
     let hits = found.iter().flat_map(|found| &found.hits);
     let matched = hits.clone().find_map(|hit| match hit.field {
         Field::Phone(nth) => customer.phones.get(nth),
@@ -189,10 +132,52 @@ fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<Fin
         number: customer.number,
         name: customer.name,
         segment: customer.segment,
-        last_contact: last_contact(read, customer.id)?,
-        due: due as u32,
+        last_contact,
+        due,
         hint: hint.unwrap_or_default(),
     })
+}
+
+/// What a row says of the dealings with a customer.
+#[derive(Default)]
+struct Dealings {
+    due: u32,
+    last_contact: Option<Moment>,
+}
+
+/// Follow-ups due and the last contact, in one range read.
+fn dealings(read: &impl Read, customer: CustomerId, today: Day) -> Result<Dealings> {
+    let mut dealings = Dealings::default();
+    let mut failed: std::result::Result<(), StoreError> = Ok(());
+    let mut left = MAX_RECORDS;
+    read.of_customer(customer, |stored| {
+        let seen = match stored.table() {
+            FollowUp::TABLE => stored.read::<FollowUp>().map(|found| {
+                let due = found.is_some_and(|(_, f)| f.status.is_open() && f.when_day <= today);
+                dealings.due += u32::from(due);
+            }),
+            Contact::TABLE => stored.key::<Contact>().map(|key| {
+                dealings.last_contact = key.map(|(_, at, _)| at);
+            }),
+            // Events are behind all of these.
+            Event::TABLE.. => return ControlFlow::Break(()),
+            _ => Ok(()),
+        };
+        left -= 1;
+        match seen {
+            Ok(()) if left > 0 => ControlFlow::Continue(()),
+            Ok(()) => ControlFlow::Break(()),
+            Err(error) => {
+                failed = Err(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed?;
+    if left == 0 {
+        dealings.last_contact = last_contact(read, customer)?;
+    }
+    Ok(dealings)
 }
 
 /// When a customer was last in contact.

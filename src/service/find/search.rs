@@ -3,20 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use super::KeyReader;
 use crate::domain::customer::Customer;
 use crate::domain::id::{CustomerId, OrderId};
 use crate::domain::lookup::{Closeness, Found, LookupCard, Query, Rank};
 use crate::domain::time::Day;
 use crate::service::work::Result;
 use crate::store::schema::{index, order_value};
-use crate::store::{Direction, Raw, Read, ReadExt};
+use crate::store::{Direction, KeyReader, Raw, Read, ReadExt};
 
 /// Most entries of the index that one probe looks at.
 const MAX_EXAMINED: usize = 2_000;
 /// Most candidates in all; a total up to it is counted.
-const MAX_CANDIDATES: usize = 1_000;
+const MAX_CANDIDATES: usize = 500;
 /// Most profiles that are read.
 const MAX_READ: usize = 400;
 /// Candidates of each probe that are read before the rest: the closest of each kind of match.
@@ -47,10 +47,20 @@ impl Hit {
     }
 }
 
+/// What the indexes gave for a lookup.
+struct Candidates {
+    /// All of them.
+    seen: HashSet<CustomerId>,
+    /// By probe in the order of the index, each once.
+    probes: Vec<Vec<CustomerId>>,
+    /// There were more.
+    cut: bool,
+}
+
 /// One lookup.
 pub struct Search<'q> {
     query: &'q Query,
-    own: HashSet<CustomerId>,
+    own: Arc<HashSet<CustomerId>>,
     limit: usize,
     /// Who was read already.
     read: HashSet<CustomerId>,
@@ -63,7 +73,7 @@ pub struct Search<'q> {
 
 impl<'q> Search<'q> {
     /// A lookup for somebody whose own customers come first.
-    pub fn new(query: &'q Query, own: HashSet<CustomerId>, limit: usize) -> Self {
+    pub fn new(query: &'q Query, own: Arc<HashSet<CustomerId>>, limit: usize) -> Self {
         Self {
             query,
             own,
@@ -82,31 +92,21 @@ impl<'q> Search<'q> {
 
     /// Looks names, phones and customer numbers up.
     pub fn names_and_numbers(&mut self, read: &impl Read) -> Result<()> {
-        let (probes, cut) = self.candidates(read)?;
+        let Candidates { seen, probes, cut } = self.candidates(read)?;
         self.more |= cut;
-        let in_order = || probes.iter().flatten().copied();
+        let own = self.own.clone();
+        // Own customers may be among those that were cut off.
+        let own = own.iter().filter(|id| cut || seen.contains(id));
         let firsts = probes.iter().flat_map(|probe| probe.iter().take(FIRST));
-        let own: Vec<CustomerId> = if cut {
-            // Own customers may be among those that were cut off.
-            self.own.iter().copied().collect()
-        } else {
-            in_order().filter(|id| self.own.contains(id)).collect()
-        };
-        let all: Vec<CustomerId> = own
-            .into_iter()
-            .chain(firsts.copied())
-            .chain(in_order())
-            .collect();
-        // More than are shown, so that key customers and recent contacts come forward.
-        let enough = self.limit * 2;
-        for id in all {
+        let enough = self.enough();
+        for id in own.chain(firsts).chain(probes.iter().flatten()) {
             if self.read.len() >= MAX_READ || self.hits.len() >= enough {
                 break;
             }
-            self.try_one(read, id)?;
+            self.try_one(read, *id)?;
         }
-        let candidates: HashSet<CustomerId> = in_order().collect();
-        let unread = candidates.difference(&self.read).count();
+        let read = self.read.iter().filter(|id| seen.contains(id)).count();
+        let unread = seen.len() - read;
         if self.query.terms().len() == 1 {
             self.unread = unread;
         } else {
@@ -116,8 +116,8 @@ impl<'q> Search<'q> {
         Ok(())
     }
 
-    /// Candidates by probe, in the order of the index, each once; and whether there were more.
-    fn candidates(&self, read: &impl Read) -> Result<(Vec<Vec<CustomerId>>, bool)> {
+    /// What the indexes give.
+    fn candidates(&self, read: &impl Read) -> Result<Candidates> {
         let mut seen = HashSet::new();
         let mut cut = false;
         let mut probes = Vec::new();
@@ -145,7 +145,7 @@ impl<'q> Search<'q> {
             )?;
             probes.push(found);
         }
-        Ok((probes, cut))
+        Ok(Candidates { seen, probes, cut })
     }
 
     /// Reads a candidate and keeps it if it matches.
@@ -169,13 +169,28 @@ impl<'q> Search<'q> {
         Ok(())
     }
 
-    /// Tries further candidates.
+    /// Whether somebody has exactly what was typed.
+    pub fn is_exact(&self) -> bool {
+        let exact = |hit: &Hit| hit.rank.closeness == Closeness::Exact;
+        self.hits.iter().any(exact)
+    }
+
+    /// Tries further candidates until there are enough.
     pub fn others(&mut self, read: &impl Read, ids: &[CustomerId], more: bool) -> Result<()> {
-        for id in ids {
+        self.more |= more;
+        for (tried, id) in ids.iter().enumerate() {
+            if self.hits.len() >= self.enough() {
+                self.unread += ids.len() - tried;
+                break;
+            }
             self.try_one(read, *id)?;
         }
-        self.more |= more;
         Ok(())
+    }
+
+    /// More than are shown, so that key customers come forward.
+    fn enough(&self) -> usize {
+        self.limit + self.limit / 2
     }
 
     /// Looks order numbers up: all of one, or its beginning; the other terms must match whoever ordered.
