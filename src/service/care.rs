@@ -41,7 +41,9 @@ pub fn reassess_with(
     customer: &mut Customer,
     orders: &[Order],
 ) -> Result<()> {
-    if let Some((from, to)) = settle(work, customer, orders)? {
+    let known = work.txn.get::<Customer>(&customer.id)?;
+    let was_key = known.map(|known| known.is_key());
+    if let Some((from, to)) = settle(work, customer, orders, was_key)? {
         let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
         if !fresh {
             follow_ups::write_event(work, customer.id, What::Segment { from, to })?;
@@ -50,11 +52,13 @@ pub fn reassess_with(
     Ok(())
 }
 
-/// Like [`reassess_with`], but the move from one segment to another is left to the caller to put on record.
+/// Like [`reassess_with`], but the move from one segment to another is left to the caller to put on record. `was_key`
+/// says whether it was a key customer as it is stored; nothing of one who is new.
 pub fn settle(
     work: &mut Work<'_, '_>,
     customer: &mut Customer,
     orders: &[Order],
+    was_key: Option<bool>,
 ) -> Result<Option<(SegmentId, SegmentId)>> {
     let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
     let moved = (customer.segment != assessed.segment).then(|| {
@@ -63,11 +67,15 @@ pub fn settle(
     });
     customer.segment_since = assessed.segment_since;
     customer.look_again = assessed.look_again;
-    let known = work.txn.get::<Customer>(&customer.id)?;
-    if known.is_some_and(|known| known.is_key() != customer.is_key()) {
-        change_lane(work, customer)?;
+    match was_key {
+        Some(was_key) => {
+            if was_key != customer.is_key() {
+                change_lane(work, customer)?;
+            }
+            work.put(&customer.id, customer)?;
+        }
+        None => work.insert(&customer.id, customer)?,
     }
-    work.put(&customer.id, customer)?;
     if !assessed.due.is_empty() && !customer.preferences.do_not_call {
         let worth = Purchases::of(orders, work.today).total_12_months;
         for occurrence in assessed.due {
@@ -179,7 +187,7 @@ fn produce(
         attempts_that_day: 0,
         last_attempt: None,
     };
-    work.put(&(customer.id, id), &follow_up)
+    work.insert(&(customer.id, id), &follow_up)
 }
 
 /// What a day's run has to do next: customers to look at, and open follow-ups that lapse.

@@ -146,6 +146,11 @@ impl<'a, 't> Work<'a, 't> {
         self.tracked::<R>(key, |txn| txn.put(key, record))
     }
 
+    /// Writes a record under an id that this change was given.
+    pub fn insert<R: Record + Serialize>(&mut self, key: &R::Key, record: &R) -> Result<()> {
+        self.tracked::<R>(key, |txn| txn.insert(key, record))
+    }
+
     /// Removes a record.
     pub fn delete<R: Record>(&mut self, key: &R::Key) -> Result<()> {
         self.tracked::<R>(key, |txn| txn.delete::<R>(key).map(drop))

@@ -28,8 +28,16 @@ impl Default for CheckpointOptions {
 /// Room that a checkpoint must find: a failing one takes the index with it.
 const ROOM_BYTES: u64 = 64 << 20;
 
+/// A checkpoint that takes long, as under an import, waits for so many times as long as the last one took, so that
+/// writing the index does not become all that is done; but no longer than [`LONGEST`].
+const REST: u32 = 8;
+/// Longest time between a change and its checkpoint, however long checkpoints take.
+const LONGEST: Duration = Duration::from_secs(30);
+
 #[derive(Default)]
 struct Pending {
+    /// How long the last checkpoint took.
+    took: Duration,
     changes: usize,
     since: Option<Instant>,
     closed: bool,
@@ -73,19 +81,26 @@ impl Keeper {
     /// Waits until a checkpoint is due; `false` when closed.
     fn wait(&self) -> bool {
         let mut pending = self.pending.lock();
+        let rest = (pending.took * REST).min(LONGEST);
         loop {
             if pending.closed {
                 return false;
             }
-            match pending.since {
-                None => self.wake.wait(&mut pending),
-                Some(_) if pending.changes >= self.options.changes => break,
-                Some(since) if since.elapsed() >= self.options.every => break,
-                Some(since) => drop(
-                    self.wake
-                        .wait_until(&mut pending, since + self.options.every),
-                ),
+            let Some(since) = pending.since else {
+                self.wake.wait(&mut pending);
+                continue;
+            };
+            let many = pending.changes >= self.options.changes;
+            let wait = if many {
+                rest
+            } else {
+                self.options.every.max(rest)
+            };
+            let due = since + wait;
+            if Instant::now() >= due {
+                break;
             }
+            self.wake.wait_until(&mut pending, due);
         }
         pending.changes = 0;
         pending.since = None;
@@ -96,7 +111,9 @@ impl Keeper {
 /// Works until the keeper is closed.
 pub(crate) fn run(core: &Arc<Core>) {
     while core.keeper.wait() {
+        let start = Instant::now();
         checkpoint(core);
+        core.keeper.pending.lock().took = start.elapsed();
         compress(core);
     }
 }

@@ -237,6 +237,30 @@ impl<'a> Txn<'a> {
         done
     }
 
+    /// Writes a record under an id that this change was given by [`Txn::next_id`]: there can be none yet, which is
+    /// not looked for.
+    pub fn insert<R: Record>(&mut self, key: &R::Key, record: &R) -> Result<()> {
+        self.registry.table(R::TABLE)?;
+        let stored = table::primary_key::<R>(key);
+        debug_assert!(
+            !self.get_raw(&stored, &mut |_| {})?,
+            "a {} is there already",
+            R::NAME
+        );
+        let mut scratch = std::mem::take(self.scratch);
+        scratch.old.clear();
+        scratch.old_value.clear();
+        scratch.new.clear();
+        scratch.new_value.clear();
+        scratch.new_value.push(R::VERSION);
+        let done = table::encode_into(record, &mut scratch.new_value).and_then(|()| {
+            record.derive(key, &mut scratch.new);
+            self.replace(R::TABLE, &stored, &mut scratch, true)
+        });
+        *self.scratch = scratch;
+        done
+    }
+
     /// Removes a record and all that was derived from it; returns whether there was one.
     pub fn delete<R: Record>(&mut self, key: &R::Key) -> Result<bool> {
         self.registry.table(R::TABLE)?;

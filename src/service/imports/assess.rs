@@ -33,7 +33,7 @@ pub(super) fn assess(
         // Of no segment, so that the day is found anew.
         person.customer.segment = SegmentId(String::new());
     }
-    let moved = care::settle(work, &mut person.customer, &person.orders)?;
+    let moved = care::settle(work, &mut person.customer, &person.orders, person.was_key)?;
     let moved = moved.map(|(from, to)| (earlier.unwrap_or(from), to));
     // Somebody whom this import brought has not moved anywhere.
     if let Some((from, to)) = moved

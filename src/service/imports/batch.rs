@@ -24,6 +24,8 @@ pub(super) struct Person {
     pub(super) customer: Customer,
     /// Whether a row of this batch made it.
     pub(super) made: bool,
+    /// Whether it was a key customer before the batch, if it was there.
+    pub(super) was_key: Option<bool>,
     /// Whether the profile is to be written and traced.
     pub(super) changed: bool,
     /// Whether only a mark is to be written.
@@ -175,7 +177,11 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             let record = TracedRecord::Order(key.0, key.1, key.2);
             let made = person.sold.contains(&order.id);
             let before = self.before(record, made, order.import)?;
-            self.work.put(&key, order)?;
+            if made {
+                self.work.insert(&key, order)?;
+            } else {
+                self.work.put(&key, order)?;
+            }
             entries.push(TraceEntry {
                 record,
                 before,
@@ -210,6 +216,7 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
 impl Person {
     fn of(customer: Customer, made: bool) -> Self {
         Self {
+            was_key: (!made).then(|| customer.is_key()),
             customer,
             made,
             changed: made,

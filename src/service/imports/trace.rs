@@ -51,7 +51,7 @@ pub(super) fn write(
 }
 
 fn put(work: &mut Work<'_, '_>, run: &mut ImportRun, trace: &ImportTrace) -> Result<()> {
-    work.put(&(run.id, run.traces), trace)?;
+    work.insert(&(run.id, run.traces), trace)?;
     run.traces += 1;
     Ok(())
 }
