@@ -36,6 +36,12 @@ const BATCH_ROWS: usize = 64;
 /// Rows that the hub refused, by their line: field and problem.
 type Refused = BTreeMap<u64, (String, Problem)>;
 
+/// Values that were left out of accepted rows, by field: in how many rows.
+type LeftOut = BTreeMap<(String, String), u64>;
+
+/// Most values that are named as left out.
+const MOST_LEFT_OUT: usize = 20;
+
 /// `warmline import customers|orders`.
 pub(super) fn run(
     args: &FileArgs,
@@ -53,8 +59,8 @@ pub(super) fn run(
         return dry_run(args, &plan, output);
     }
     let session = Session::open_with(global, output, StartPolicy::Create)?;
-    let (report, rejects) = import(&session, &plan, args.rejects_file())?;
-    finish(&session, &plan, &report, rejects.as_deref())
+    let imported = import(&session, &plan, args.rejects_file())?;
+    finish(&session, &plan, &imported)
 }
 
 /// Brings a file of our own in, without a word but progress.
@@ -66,22 +72,31 @@ pub(super) fn bring_in(
     let l = session.output.locale;
     let plan =
         Source::open(file, &Options::new(kind)).map_err(|e| words::open_failure(l, file, &e))?;
-    Ok(import(session, &plan, file.with_extension("rejects.csv"))?.0)
+    Ok(import(session, &plan, file.with_extension("rejects.csv"))?.report)
 }
 
-/// Reads and sends everything; answers the end, and where rejected rows are.
-fn import(
-    session: &Session<'_>,
-    plan: &Plan,
-    rejects: PathBuf,
-) -> Result<(ImportReport, Option<PathBuf>), Failure> {
+/// What came of an import.
+struct Imported {
+    report: ImportReport,
+    /// Where rejected rows are.
+    rejects: Option<PathBuf>,
+    left_out: LeftOut,
+}
+
+/// Reads and sends everything.
+fn import(session: &Session<'_>, plan: &Plan, rejects: PathBuf) -> Result<Imported, Failure> {
     let rejects = Rejects::new(rejects, plan, session.output);
     let mut import = Import::begin(session, plan, rejects)?;
     let report = match plan.kind {
         Kind::Customers => import.send(plan.customers(), ImportRows::Customers),
         Kind::Orders => import.send(plan.orders(), ImportRows::Orders),
     }?;
-    Ok((report, import.keep_refused(plan)?))
+    let left_out = std::mem::take(&mut import.left_out);
+    Ok(Imported {
+        report,
+        rejects: import.keep_refused(plan)?,
+        left_out,
+    })
 }
 
 /// The guess, for people before anything happens.
@@ -272,6 +287,7 @@ struct Import<'a> {
     plan: &'a Plan,
     rejects: Rejects<'a>,
     refused: Refused,
+    left_out: LeftOut,
     /// Lines of the rows under way, by ticket; the client bounds how many.
     waiting: HashMap<u64, Vec<u64>>,
     stop: Arc<AtomicBool>,
@@ -311,6 +327,7 @@ impl<'a> Import<'a> {
             plan,
             rejects,
             refused: Refused::new(),
+            left_out: LeftOut::new(),
             waiting: HashMap::new(),
             stop: progress::interrupted().map_err(|e| Failure::io(output.locale, &e))?,
         })
@@ -403,6 +420,15 @@ impl<'a> Import<'a> {
                 self.refused.insert(*line, (field, problem));
             }
         }
+        for (_, field, problem) in report.warned {
+            let Problem::Malformed { value } = problem else {
+                continue;
+            };
+            let key = (field, value);
+            if self.left_out.len() < MOST_LEFT_OUT || self.left_out.contains_key(&key) {
+                *self.left_out.entry(key).or_default() += 1;
+            }
+        }
         Ok(())
     }
 
@@ -478,21 +504,25 @@ impl HasLine for OrderRow {
 }
 
 /// Says what came of it.
-fn finish(
-    session: &Session<'_>,
-    plan: &Plan,
-    report: &ImportReport,
-    rejects: Option<&Path>,
-) -> Result<ExitCode, Failure> {
+fn finish(session: &Session<'_>, plan: &Plan, imported: &Imported) -> Result<ExitCode, Failure> {
     let output = session.output;
+    let Imported {
+        report,
+        rejects,
+        left_out,
+    } = imported;
     let counts = &report.counts;
     let mut value = json::import(session, report);
     if let Some(object) = value.as_object_mut() {
         object.insert("columns".to_owned(), mapping_json(plan));
         object.insert(
             "rejects_file".to_owned(),
-            json!(rejects.map(|path| path.display().to_string())),
+            json!(rejects.as_ref().map(|path| path.display().to_string())),
         );
+        let left_out = left_out
+            .iter()
+            .map(|((field, value), rows)| json!({ "field": field, "value": value, "rows": rows }));
+        object.insert("left_out".to_owned(), left_out.collect());
     }
     output.tell(&value, || {
         let mut text = tr!(
@@ -510,6 +540,16 @@ fn finish(
                 output.locale,
                 "cli-import-rejects",
                 path = path.display().to_string()
+            );
+            text = format!("{text}\n{line}");
+        }
+        for ((field, value), rows) in left_out {
+            let line = tr!(
+                output.locale,
+                "cli-import-left-out",
+                field = field.as_str(),
+                value = value.as_str(),
+                rows = count(*rows)
             );
             text = format!("{text}\n{line}");
         }

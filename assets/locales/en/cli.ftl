@@ -97,6 +97,7 @@ cli-import-dry = { $read } rows, of which { $rejected } would be rejected; nothi
 cli-import-continues = An interrupted import of this file goes on from row { $row }
 cli-imported = { $id }: { $read } rows read, { $created } created, { $updated } updated, { $unchanged } unchanged, { $rejected } rejected
 cli-import-rejects = Rejected rows are in { $path }: correct them there and import that file
+cli-import-left-out = The { $field } “{ $value }” is not known here and was left out of { $rows } rows
 cli-import-undone-of = { $id }: { $restored } records restored
 cli-import-kept = { $kept } stay, because they changed since: { $customers }
 cli-import-running = running or interrupted

@@ -96,6 +96,7 @@ cli-import-dry = 共 { $read } 行,其中 { $rejected } 行会被拒;未改动�
 cli-import-continues = 接着上次中断处,从第 { $row } 行继续导入
 cli-imported = { $id }:读入 { $read } 行,新建 { $created },更新 { $updated },无变化 { $unchanged },被拒 { $rejected }
 cli-import-rejects = 被拒的行在 { $path },改正后导入该文件即可
+cli-import-left-out = { $rows } 行的 { $field }「{ $value }」在本系统中不存在，已略去
 cli-import-undone-of = { $id }:已复原 { $restored } 条
 cli-import-kept = { $kept } 条之后又有改动,保持不变:{ $customers }
 cli-import-running = 进行中或已中断

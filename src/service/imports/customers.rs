@@ -304,5 +304,8 @@ fn unclean(text: &str) -> bool {
     if text.is_ascii() {
         return text.bytes().any(|byte| byte.is_ascii_control());
     }
-    text.chars().any(|c| c.is_control() || is_invisible(c))
+    // Most names and addresses are of these alone.
+    let plain = |c: char| matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}');
+    text.chars()
+        .any(|c| !plain(c) && (c.is_control() || is_invisible(c)))
 }
