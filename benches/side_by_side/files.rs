@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::data;
 use super::side::Imported;
-use warmline::domain::import::{CustomerRow, OrderRow};
+use warmline::domain::import::{CustomerRow, Kind, OrderRow};
+use warmline::protocol::command::ImportRows;
 use warmline::sample::{self, SampleCustomer};
 
 /// Customers whose rows are made at once, outside the measured time.
@@ -17,6 +18,33 @@ pub enum Batch {
     Customers(Vec<CustomerRow>),
     /// Lines of orders; an order is never cut.
     Orders(Vec<OrderRow>),
+}
+
+impl Batch {
+    /// Of which file.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Customers(_) => Kind::Customers,
+            Self::Orders(_) => Kind::Orders,
+        }
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Customers(rows) => rows.len(),
+            Self::Orders(rows) => rows.len(),
+        }
+    }
+}
+
+impl From<Batch> for ImportRows {
+    fn from(batch: Batch) -> Self {
+        match batch {
+            Batch::Customers(rows) => Self::Customers(rows),
+            Batch::Orders(rows) => Self::Orders(rows),
+        }
+    }
 }
 
 /// Hands all rows of both files to `write` in batches, many at a time; `write` says how long it took.

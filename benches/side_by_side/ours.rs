@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant;
 
 use super::data;
-use super::files::{self, Batch};
+use super::files;
 use super::looks;
 use super::measure::disk_bytes;
 use super::outcomes::{self, Requests, caller};
@@ -14,8 +14,8 @@ use super::side::{Ask, Imported, Side, Sizes, Told};
 use warmline::domain::agent::Role;
 use warmline::domain::customer::Customer;
 use warmline::domain::follow_up::FollowUp;
-use warmline::domain::id::{CustomerId, FollowUpId, ImportId, OrderId, RequestId, SessionId};
-use warmline::domain::lookup::fold_code;
+use warmline::domain::id::{CustomerId, FollowUpId, ImportId, RequestId, SessionId};
+use warmline::domain::import::Kind;
 use warmline::domain::purchases::Purchases;
 use warmline::hub::Running;
 use warmline::hub::clock::Clock;
@@ -23,12 +23,9 @@ use warmline::hub::limits::Limits;
 use warmline::hub::seat::Seat;
 use warmline::protocol::{ClientKind, Command, Done, Refusal};
 use warmline::service::caller::Caller;
-use warmline::service::care;
-use warmline::service::names::resolve_customer;
 use warmline::service::rows::orders;
-use warmline::service::work::Work;
 use warmline::service::{Founder, Service};
-use warmline::store::schema::{counter, id_kind, index};
+use warmline::store::schema::{counter, id_kind};
 use warmline::store::{Abort, Change, Direction, Origin, Outcome, Priority, ReadExt};
 
 /// Customers whose follow-ups are filled up in one change.
@@ -77,37 +74,70 @@ impl Ours {
         ours
     }
 
-    /// Imports through the service's rules, as many batches under way as its client keeps.
+    /// Imports as the command line does: batches of rows, many of them under way.
     fn import(&self) -> Imported {
-        files::import(self.customers, |batches| {
+        let mut requests = Requests::of(u32::MAX - 1, self.began);
+        let mut under_way: Option<Run> = None;
+        let imported = files::import(self.customers, |batches| {
             let begin = Instant::now();
-            let (tell, hear) = sync_channel(WINDOW);
-            let mut under_way = 0;
             for batch in batches {
-                if under_way == WINDOW {
-                    settled(&hear);
-                    under_way -= 1;
+                if let Some(ended) = under_way.take_if(|run| run.kind != batch.kind()) {
+                    self.end(&ended, requests.next());
                 }
-                let (rules, tell) = (self.service.rules().clone(), tell.clone());
-                let origin = Origin {
-                    at: data::NOW,
-                    agent: data::BOSS,
-                    session: SessionId(1),
+                let run =
+                    under_way.get_or_insert_with(|| self.begin(batch.kind(), requests.next()));
+                run.make_room();
+                let rows = batch.rows();
+                let command = Command::ImportRows {
+                    import: run.import,
+                    from_row: run.sent,
+                    settles: rows as u64,
+                    rejected: 0,
+                    rows: batch.into(),
                 };
-                let change = Change::new(origin, move |txn| {
-                    let mut work = Work::new(txn, boss(), &rules);
-                    write(&mut work, &batch).expect("rows are written");
-                    Ok(Vec::new())
-                });
-                let store = self.service.store();
-                store.submit(change.priority(Priority::Bulk), move |outcome| {
-                    drop(tell.send(outcome));
-                });
-                under_way += 1;
+                run.sent += rows as u64;
+                run.under_way += 1;
+                let tell = run.tell.clone();
+                let done = move |result| drop(tell.send(result));
+                self.service
+                    .command(boss(), requests.next(), command, Box::new(done));
             }
-            (0..under_way).for_each(|_| settled(&hear));
+            under_way.iter_mut().for_each(Run::drain);
             begin.elapsed()
-        })
+        });
+        if let Some(run) = &under_way {
+            self.end(run, requests.next());
+        }
+        imported
+    }
+
+    fn begin(&self, kind: Kind, id: RequestId) -> Run {
+        let begin = Command::BeginImport {
+            kind,
+            file: "sample.csv".into(),
+            fingerprint: [kind as u8; 32],
+        };
+        let (tell, hear) = sync_channel(WINDOW);
+        match command(&self.service, boss(), id, begin) {
+            Ok(Done::Import(report)) => Run {
+                kind,
+                import: report.id,
+                sent: 0,
+                under_way: 0,
+                tell,
+                hear,
+            },
+            other => panic!("no import: {other:?}"),
+        }
+    }
+
+    fn end(&self, run: &Run, id: RequestId) {
+        match command(&self.service, boss(), id, Command::EndImport(run.import)) {
+            Ok(Done::Import(report)) => {
+                assert_eq!((report.settled, report.counts.rejected), (run.sent, 0));
+            }
+            other => panic!("not ended: {other:?}"),
+        }
     }
 
     fn follow_ups(&self) {
@@ -132,7 +162,10 @@ impl Ours {
                 .submit(change.priority(Priority::Bulk), move |outcome| {
                     drop(tell.send(outcome));
                 });
-            settled(&hear);
+            match hear.recv() {
+                Ok(Outcome::Done { .. }) => {}
+                other => panic!("not written: {other:?}"),
+            }
         }
     }
 
@@ -145,9 +178,19 @@ impl Ours {
             memory: super::measure::memory_bytes("self"),
             index,
             packed: index,
-            journal: disk_bytes(&self.dir.join("journal")),
+            journal: self.closed_journal_bytes(),
             follow_ups: read.counter(counter::FOLLOW_UPS).unwrap_or(0) as u64,
         }
+    }
+
+    /// All of the journal but the segment at work and the next one, which are kept at their full size.
+    fn closed_journal_bytes(&self) -> u64 {
+        let journal = self.service.store().journal();
+        let segments = journal.segments();
+        let closed = &segments[..segments.len().saturating_sub(1)];
+        let bytes =
+            |segment| std::fs::metadata(journal.segment_path(segment)).map_or(0, |m| m.len());
+        closed.iter().map(bytes).sum()
     }
 
     /// Serves on the socket until the next line comes in.
@@ -166,43 +209,39 @@ impl Ours {
     }
 }
 
-fn settled(hear: &Receiver<Outcome>) {
-    match hear.recv() {
-        Ok(Outcome::Done { .. }) => {}
-        other => panic!("not written: {other:?}"),
-    }
+/// An import under way.
+struct Run {
+    kind: Kind,
+    import: ImportId,
+    /// Rows that were sent.
+    sent: u64,
+    /// Batches that were not answered yet.
+    under_way: usize,
+    tell: SyncSender<Result<Done, Refusal>>,
+    hear: Receiver<Result<Done, Refusal>>,
 }
 
-fn write(work: &mut Work<'_, '_>, batch: &Batch) -> warmline::service::work::Result<()> {
-    match batch {
-        Batch::Customers(rows) => {
-            for row in rows {
-                let folded = fold_code(row.number.as_deref().unwrap_or_default());
-                let found =
-                    work.txn
-                        .index_page(index::NUMBER, &folded, None, Direction::Forward, 1)?;
-                if found.is_empty() {
-                    let id = CustomerId(work.txn.next_id(id_kind::CUSTOMER)?);
-                    let mut customer = data::new_customer(id, ImportId(1), row);
-                    care::reassess_with(work, &mut customer, &[])?;
-                }
-            }
-        }
-        Batch::Orders(rows) => {
-            for rows in rows.chunk_by(|a, b| a.customer == b.customer) {
-                let number = rows[0].customer.as_deref().unwrap_or_default();
-                let id = resolve_customer(work.txn, number)?;
-                for rows in rows.chunk_by(|a, b| a.order == b.order) {
-                    let new = OrderId(work.txn.next_id(id_kind::ORDER)?);
-                    let order = data::new_order(new, id, ImportId(2), rows);
-                    work.put(&(id, order.day, new), &order)?;
-                }
-                let mut customer = work.txn.get::<Customer>(&id)?.expect("it was resolved");
-                care::reassess(work, &mut customer)?;
-            }
+impl Run {
+    /// Waits for an answer where as many batches are under way as may be.
+    fn make_room(&mut self) {
+        if self.under_way == WINDOW {
+            self.settle();
         }
     }
-    Ok(())
+
+    /// Waits for all answers.
+    fn drain(&mut self) {
+        while self.under_way > 0 {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        match self.hear.recv() {
+            Ok(Ok(Done::Import(_))) => self.under_way -= 1,
+            other => panic!("not brought in: {other:?}"),
+        }
+    }
 }
 
 /// The founder at the command line.
