@@ -12,6 +12,8 @@ pub struct Times {
     pub each: Vec<u64>,
     /// From the beginning of the first to the end of the last, summed over rounds.
     pub wall: u64,
+    /// Processor time of the process meanwhile, all threads, summed over rounds.
+    pub cpu: u64,
     /// Rows that were answered.
     pub rows: u64,
 }
@@ -26,6 +28,7 @@ impl Times {
     pub fn add(&mut self, other: Self) {
         self.each.extend(other.each);
         self.wall += other.wall;
+        self.cpu += other.cpu;
         self.rows += other.rows;
     }
 
@@ -37,6 +40,11 @@ impl Times {
         sorted.get(at).copied().unwrap_or(0) as f64
     }
 
+    /// Processor time of an operation, in microseconds.
+    pub fn cpu_each(&self) -> f64 {
+        self.cpu as f64 / 1e3 / self.each.len().max(1) as f64
+    }
+
     /// Operations per second.
     pub fn per_second(&self) -> f64 {
         self.each.len() as f64 * 1e9 / self.wall.max(1) as f64
@@ -46,6 +54,15 @@ impl Times {
 /// A duration in nanoseconds.
 pub fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Processor time of this process so far, in nanoseconds, in steps of ten milliseconds.
+pub fn cpu_nanos() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // Behind the name, which may hold anything, come the state and further numbers.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|n| n.parse::<u64>().ok()).sum::<u64>() * 10_000_000
 }
 
 /// Memory of a process, in bytes: resident, without pages of files.

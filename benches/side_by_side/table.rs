@@ -112,6 +112,22 @@ fn one(r: &Results, out: &mut String) -> std::fmt::Result {
             ours / theirs
         )?;
     }
+    let each = |i: &Imported| i.cpu as f64 / 1e3 / (i.customers + i.order_rows).max(1) as f64;
+    let (ours, theirs) = (each(&r.ours_import), each(&r.sqlite_import));
+    writeln!(
+        out,
+        "| processor time of an imported row, µs | {ours:.1} | {theirs:.1} | {:.2} | |",
+        ours / theirs
+    )?;
+    for row in &r.outcomes {
+        let (ours, theirs) = (row.ours.cpu_each(), row.sqlite.cpu_each());
+        let clients = row.clients;
+        writeln!(
+            out,
+            "| processor time of an outcome, {clients} at once, µs | {ours:.0} | {theirs:.0} | {:.2} | |",
+            ours / theirs
+        )?;
+    }
     for row in &r.outcomes {
         let (ours, theirs) = (row.ours.per_second(), row.sqlite.per_second());
         let clients = row.clients;
