@@ -31,11 +31,8 @@ pub fn customer(read: &impl Read, id: CustomerId) -> Result<Customer> {
 
 /// A follow-up that must be there.
 pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
-    let mut customer = None;
-    read.each_index(index::FOLLOW_UP, id, Direction::Forward, |_, value| {
-        customer = id_value(value).map(CustomerId);
-        std::ops::ControlFlow::Break(())
-    })?;
+    let customer = read.index_value(index::FOLLOW_UP, id)?;
+    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
     let customer = customer.ok_or_else(|| not_found(Thing::FollowUp, id))?;
     let found = read.get::<FollowUp>(&(customer, id))?;
     Ok(found.ok_or_else(|| not_found(Thing::FollowUp, id))?)
@@ -43,11 +40,8 @@ pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
 
 /// An agent by login-like name, removed ones left out.
 pub fn agent_named(read: &impl Read, name: &str) -> Result<Option<Agent>> {
-    let mut id = None;
-    read.each_index(index::AGENT_NAME, name, Direction::Forward, |_, value| {
-        id = id_value(value).and_then(|id| u32::try_from(id).ok());
-        std::ops::ControlFlow::Break(())
-    })?;
+    let id = read.index_value(index::AGENT_NAME, name)?;
+    let id = id.and_then(|value| u32::try_from(id_value(&value)?).ok());
     let Some(id) = id else { return Ok(None) };
     Ok(read.get::<Agent>(&AgentId(id))?)
 }
