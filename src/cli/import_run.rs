@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::args::Global;
 use super::export::private;
 use super::failure::{Exit, Failure};
+use super::import_warnings::{Accepted, LeftOut, Warnings};
 use super::imports::FileArgs;
 use super::output::Output;
 use super::progress::{self, Progress};
@@ -21,7 +22,7 @@ use super::{import_words as words, json};
 use crate::client::{Settled, StartPolicy};
 use crate::desk::words::count;
 use crate::domain::id::ImportId;
-use crate::domain::import::{CustomerRow, Kind, OrderRow, Reason, Rejected};
+use crate::domain::import::{Kind, Reason, Rejected};
 use crate::import::row::Row;
 use crate::import::{Batch, Options, Plan, RejectsWriter, Rows, Source};
 use crate::protocol::command::ImportRows;
@@ -36,11 +37,14 @@ const BATCH_ROWS: usize = 64;
 /// Rows that the hub refused, by their line: field and problem.
 type Refused = BTreeMap<u64, (String, Problem)>;
 
-/// Values that were left out of accepted rows, by field: in how many rows.
-type LeftOut = BTreeMap<(String, String), u64>;
-
-/// Most values that are named as left out.
-const MOST_LEFT_OUT: usize = 20;
+/// How an import ended.
+struct Imported {
+    report: ImportReport,
+    /// Where the rejected rows are, if there are any.
+    rejects: Option<PathBuf>,
+    warnings: Warnings,
+    left_out: LeftOut,
+}
 
 /// `warmline import customers|orders`.
 pub(super) fn run(
@@ -75,14 +79,6 @@ pub(super) fn bring_in(
     Ok(import(session, &plan, file.with_extension("rejects.csv"))?.report)
 }
 
-/// What came of an import.
-struct Imported {
-    report: ImportReport,
-    /// Where rejected rows are.
-    rejects: Option<PathBuf>,
-    left_out: LeftOut,
-}
-
 /// Reads and sends everything.
 fn import(session: &Session<'_>, plan: &Plan, rejects: PathBuf) -> Result<Imported, Failure> {
     let rejects = Rejects::new(rejects, plan, session.output);
@@ -91,10 +87,12 @@ fn import(session: &Session<'_>, plan: &Plan, rejects: PathBuf) -> Result<Import
         Kind::Customers => import.send(plan.customers(), ImportRows::Customers),
         Kind::Orders => import.send(plan.orders(), ImportRows::Orders),
     }?;
+    let warnings = std::mem::take(&mut import.warnings);
     let left_out = std::mem::take(&mut import.left_out);
     Ok(Imported {
         report,
         rejects: import.keep_refused(plan)?,
+        warnings,
         left_out,
     })
 }
@@ -140,15 +138,22 @@ fn dry_run(args: &FileArgs, plan: &Plan, output: &Output) -> Result<ExitCode, Fa
         .rejects
         .as_ref()
         .map(|path| Rejects::new(path.clone(), plan, output));
-    let (read, rejected, rejects) = match plan.kind {
+    let Counted {
+        read,
+        rejected,
+        rejects,
+        warnings,
+    } = match plan.kind {
         Kind::Customers => count_rows(plan, plan.customers(), rejects, output),
         Kind::Orders => count_rows(plan, plan.orders(), rejects, output),
     }?;
+    warnings.show(output);
     let value = json!({
         "dry_run": true,
         "read": read,
         "rejected": rejected,
         "columns": mapping_json(plan),
+        "warnings": warnings.json(),
         "rejects_file": rejects.as_ref().map(|path| path.display().to_string()),
     });
     output.tell(&value, || {
@@ -170,21 +175,36 @@ fn nothing_accepted(output: &Output, read: u64) -> Failure {
     Failure::usage(output.locale, "import-nothing", &[("read", read.into())])
 }
 
-/// Reads everything; answers how many rows there are and how many of them are rejected, each shown.
-fn count_rows<T: Row>(
+/// What a file would bring.
+struct Counted {
+    read: u64,
+    rejected: u64,
+    rejects: Option<PathBuf>,
+    warnings: Warnings,
+}
+
+/// Reads everything and shows rejected rows.
+fn count_rows<T: Row + Accepted>(
     plan: &Plan,
     rows: Result<Rows<'_, T>, crate::import::ReadError>,
     mut rejects: Option<Rejects<'_>>,
     output: &Output,
-) -> Result<(u64, u64, Option<PathBuf>), Failure> {
+) -> Result<Counted, Failure> {
     /// Rejected rows that are shown.
     const SHOWN: u64 = 20;
     let failed = |e| words::read_failure(output.locale, &plan.path, &e);
     let mut rows = rows.map_err(failed)?;
     let progress = Progress::new(output, plan.bytes, tr!(output.locale, "cli-progress-read"));
-    let mut rejected = 0;
+    let (mut rejected, mut warnings) = (0, Warnings::default());
     while let Some(batch) = rows.next_batch(BATCH_ROWS).map_err(failed)? {
-        for row in batch.rows.iter().filter_map(|row| row.as_ref().err()) {
+        for row in &batch.rows {
+            let row = match row {
+                Ok(row) => {
+                    warnings.note(row);
+                    continue;
+                }
+                Err(row) => row,
+            };
             rejected += 1;
             if rejected <= SHOWN {
                 output.remark(&reject_line(output, row));
@@ -195,8 +215,12 @@ fn count_rows<T: Row>(
         }
         progress.set(batch.bytes);
     }
-    let path = rejects.map(Rejects::finish).transpose()?.flatten();
-    Ok((rows.row(), rejected, path))
+    Ok(Counted {
+        read: rows.row(),
+        rejected,
+        rejects: rejects.map(Rejects::finish).transpose()?.flatten(),
+        warnings,
+    })
 }
 
 /// A rejected row as a line for people.
@@ -287,6 +311,7 @@ struct Import<'a> {
     plan: &'a Plan,
     rejects: Rejects<'a>,
     refused: Refused,
+    warnings: Warnings,
     left_out: LeftOut,
     /// Lines of the rows under way, by ticket; the client bounds how many.
     waiting: HashMap<u64, Vec<u64>>,
@@ -327,14 +352,15 @@ impl<'a> Import<'a> {
             plan,
             rejects,
             refused: Refused::new(),
-            left_out: LeftOut::new(),
+            warnings: Warnings::default(),
+            left_out: LeftOut::default(),
             waiting: HashMap::new(),
             stop: progress::interrupted().map_err(|e| Failure::io(output.locale, &e))?,
         })
     }
 
     /// Sends all rows; answers the end.
-    fn send<T: Row + HasLine>(
+    fn send<T: Row + Accepted>(
         &mut self,
         rows: Result<Rows<'_, T>, crate::import::ReadError>,
         message: impl Fn(Vec<T>) -> ImportRows,
@@ -347,7 +373,7 @@ impl<'a> Import<'a> {
             self.plan.bytes,
             tr!(output.locale, "cli-progress-import"),
         );
-        // Read again from the beginning, so that the rejects file of a continued import is whole.
+        // Read again from the beginning, so that rejects and warnings of a continued import are whole.
         while let Some(batch) = rows.next_batch(BATCH_ROWS).map_err(failed)? {
             if progress::is_up(&self.stop) {
                 self.drain()?;
@@ -364,7 +390,7 @@ impl<'a> Import<'a> {
         Ok(*report)
     }
 
-    fn send_batch<T: HasLine>(
+    fn send_batch<T: Accepted>(
         &mut self,
         batch: Batch<T>,
         message: &impl Fn(Vec<T>) -> ImportRows,
@@ -375,7 +401,10 @@ impl<'a> Import<'a> {
             (batch.first_row, Vec::with_capacity(batch.rows.len()), 0);
         for row in batch.rows {
             match row {
-                Ok(row) => good.push(row),
+                Ok(row) => {
+                    self.warnings.note(&row);
+                    good.push(row);
+                }
                 Err(row) => {
                     rejected += 1;
                     self.rejects
@@ -386,7 +415,7 @@ impl<'a> Import<'a> {
         if from_row + settles <= self.already {
             return Ok(());
         }
-        let lines = good.iter().map(HasLine::line).collect();
+        let lines = good.iter().map(Accepted::line).collect();
         let rows = message(good);
         let command = Command::ImportRows {
             import: self.id,
@@ -421,12 +450,8 @@ impl<'a> Import<'a> {
             }
         }
         for (_, field, problem) in report.warned {
-            let Problem::Malformed { value } = problem else {
-                continue;
-            };
-            let key = (field, value);
-            if self.left_out.len() < MOST_LEFT_OUT || self.left_out.contains_key(&key) {
-                *self.left_out.entry(key).or_default() += 1;
+            if let Problem::Malformed { value } = problem {
+                self.left_out.note(field, value);
             }
         }
         Ok(())
@@ -486,43 +511,27 @@ fn column_of(plan: &Plan, field: &str) -> Option<String> {
         .map(|column| column.header.clone())
 }
 
-/// A row knows where it stands in its file.
-trait HasLine {
-    fn line(&self) -> u64;
-}
-
-impl HasLine for CustomerRow {
-    fn line(&self) -> u64 {
-        self.line
-    }
-}
-
-impl HasLine for OrderRow {
-    fn line(&self) -> u64 {
-        self.line
-    }
-}
-
 /// Says what came of it.
 fn finish(session: &Session<'_>, plan: &Plan, imported: &Imported) -> Result<ExitCode, Failure> {
-    let output = session.output;
     let Imported {
         report,
         rejects,
+        warnings,
         left_out,
     } = imported;
+    let output = session.output;
+    warnings.show(output);
+    left_out.show(output);
     let counts = &report.counts;
     let mut value = json::import(session, report);
     if let Some(object) = value.as_object_mut() {
         object.insert("columns".to_owned(), mapping_json(plan));
+        object.insert("warnings".to_owned(), warnings.json());
         object.insert(
             "rejects_file".to_owned(),
             json!(rejects.as_ref().map(|path| path.display().to_string())),
         );
-        let left_out = left_out
-            .iter()
-            .map(|((field, value), rows)| json!({ "field": field, "value": value, "rows": rows }));
-        object.insert("left_out".to_owned(), left_out.collect());
+        object.insert("left_out".to_owned(), left_out.json());
     }
     output.tell(&value, || {
         let mut text = tr!(
@@ -540,16 +549,6 @@ fn finish(session: &Session<'_>, plan: &Plan, imported: &Imported) -> Result<Exi
                 output.locale,
                 "cli-import-rejects",
                 path = path.display().to_string()
-            );
-            text = format!("{text}\n{line}");
-        }
-        for ((field, value), rows) in left_out {
-            let line = tr!(
-                output.locale,
-                "cli-import-left-out",
-                field = field.as_str(),
-                value = value.as_str(),
-                rows = count(*rows)
             );
             text = format!("{text}\n{line}");
         }

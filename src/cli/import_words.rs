@@ -5,7 +5,7 @@ use std::path::Path;
 use super::failure::Failure;
 use super::table::{Align, Table};
 use crate::desk::words::Words;
-use crate::domain::import::{Field, Reason};
+use crate::domain::import::{Field, Reason, WarningCode};
 use crate::domain::order::OrderStatus;
 use crate::i18n::{Locale, Value};
 use crate::import::mapping::{Mapping, MappingError, Target, Why};
@@ -179,6 +179,12 @@ pub(super) fn row_reason(l: Locale, why: &Reason) -> String {
     l.fill(&format!("reject-{}", why.code()), &values)
 }
 
+/// What was odd about a cell that was taken.
+pub(super) fn warning(l: Locale, code: WarningCode) -> &'static str {
+    l.find(&format!("warn-{}", code.code()))
+        .unwrap_or(code.code())
+}
+
 /// Why the hub refused a row.
 pub(super) fn row_problem(words: &Words<'_>, field: &str, problem: &Problem) -> String {
     use crate::protocol::refusal::Refusal;
@@ -208,7 +214,7 @@ pub(super) fn plan_table(l: Locale, plan: &Plan) -> Table {
             target(l, &column.target),
             tr_why(l, column.why).to_owned(),
             example
-                .map(|cell| masked(&plan.mapping, at, cell))
+                .map(|cell| masked(first_field(&plan.mapping, at), cell))
                 .unwrap_or_default(),
         ]);
     }
@@ -253,15 +259,19 @@ fn tr_why(l: Locale, why: Why) -> &'static str {
     l.text(why_id(why))
 }
 
-/// An example cell; what identifies a person is masked.
-fn masked(mapping: &Mapping, column: usize, cell: &str) -> String {
+/// The field that a column goes to, or the first of them.
+fn first_field(mapping: &Mapping, column: usize) -> Option<Field> {
+    match &mapping.columns.get(column)?.target {
+        Target::Fields(fields) => fields.first().copied(),
+        Target::Custom(_) | Target::Ignored => None,
+    }
+}
+
+/// An example cell of a field, cut to 40 characters; what identifies a person is masked.
+pub(super) fn masked(field: Option<Field>, cell: &str) -> String {
     use crate::text::mask;
     let cell: String = cell.chars().take(40).collect();
-    let fields = mapping.columns.get(column).map(|c| &c.target);
-    let Some(Target::Fields(fields)) = fields else {
-        return cell;
-    };
-    match fields.first() {
+    match field {
         Some(Field::Phone | Field::Phone2 | Field::Phone3) => mask::mask_phone(&cell),
         Some(Field::Email) => mask::mask_email(&cell),
         Some(Field::Wechat) => mask::mask_account(&cell),

@@ -16,6 +16,7 @@ mod follow_ups;
 mod help;
 mod hub;
 mod import_run;
+mod import_warnings;
 mod import_words;
 mod imports;
 mod json;

@@ -24,6 +24,7 @@ const FAMILIES: &[&str] = &[
     "state-",
     "why-",
     "reject-",
+    "warn-",
     "cli-help-",
     "cli-arg-",
     "cli-examples-",

@@ -86,6 +86,40 @@ fn rejected_rows_are_told_in_both_languages() {
 }
 
 #[test]
+fn what_was_odd_about_accepted_rows_is_told() {
+    let world = World::new();
+    let file = world.write(
+        "odd.csv",
+        "编号,姓名,手机,性别\n\
+         1,王小明,13812345678,男\n\
+         2,李芳,+1 415 555 0100,?\n\
+         3,张伟,+1 415 555 0101,女\n\
+         4,赵\u{200b}敏,1.38E+10,女\n",
+    );
+    let expected = serde_json::json!([
+        { "code": "phone-foreign", "count": 2, "line": 3, "column": "手机", "value": "+141****0100" },
+        { "code": "sex-unknown", "count": 1, "line": 3, "column": "性别", "value": "?" },
+    ]);
+    let dry = world.json(&["import", "customers", &file, "--dry-run"]);
+    assert_eq!(dry["warnings"], expected);
+    let zh = world.zh(&["import", "customers", &file, "--dry-run"]).ok();
+    assert!(zh.err.contains("国外号码"), "{}", zh.err);
+
+    let report = world.json(&["import", "customers", &file]);
+    assert_eq!(report["warnings"], expected, "a rejected row has none");
+    let again = world.run(&["import", "customers", &file]).ok();
+    assert!(
+        again.err.contains("number of another country") && again.err.contains("+141****0100"),
+        "{}",
+        again.err
+    );
+
+    let quiet = world.write("quiet.csv", "number,name\n9,Ann\n");
+    let report = world.json(&["import", "customers", &quiet]);
+    assert_eq!(report["warnings"], serde_json::json!([]));
+}
+
+#[test]
 fn files_that_are_none_get_a_sentence_and_2() {
     let world = World::new();
     let wide: String = "x".repeat(40_000);

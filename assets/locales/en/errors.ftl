@@ -169,3 +169,13 @@ reject-email-unknown = “{ $value }” is no e-mail address
 reject-status-unknown = “{ $value }” is no state of an order; known: { $known }
 reject-tags-too-many = more than { $limit } tags
 reject-refused = refused
+
+warn-sex-unknown = neither male nor female: left unknown
+warn-phone-foreign = number of another country: kept as it is
+warn-phone-extension = number with an extension: kept as it is
+warn-phone-unusual = number of no known form: kept as it is
+warn-phone-local = landline without its area code
+warn-phone-rounded = number ends in many zeros: perhaps rounded by a spreadsheet
+warn-text-cleaned = invisible characters were removed
+warn-text-lost = characters were lost before the file was written (�)
+warn-delivered-early = delivered before it was ordered

@@ -169,3 +169,13 @@ reject-email-unknown = “{ $value }”不是邮箱
 reject-status-unknown = “{ $value }”不是订单状态,可用:{ $known }
 reject-tags-too-many = 标签超过 { $limit } 个
 reject-refused = 未被接受
+
+warn-sex-unknown = 性别非男非女,记为未知
+warn-phone-foreign = 国外号码,按原样保留
+warn-phone-extension = 带分机的号码,按原样保留
+warn-phone-unusual = 格式不常见的号码,按原样保留
+warn-phone-local = 固定电话缺区号
+warn-phone-rounded = 号码末尾有多个零,可能被表格软件取整
+warn-text-cleaned = 已去掉不可见字符
+warn-text-lost = 文件写出之前已有字符丢失(�)
+warn-delivered-early = 送达早于下单
