@@ -54,7 +54,8 @@ use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
 use crate::store::schema;
 use crate::store::{
-    Abort, Change, Commit, Options, Origin, Outcome, Priority, Progress, Store, StoreError, Txn,
+    Abort, CONFIG_DIR, Change, Commit, Options, Origin, Outcome, PLAN_FILE, Priority, Progress,
+    SETTINGS_FILE, Store, StoreError, Txn,
 };
 use caller::Caller;
 use effect::Effect;
@@ -63,13 +64,6 @@ use work::{Rules, Stop, Work};
 
 /// Called once with the outcome of a command, on the writer's thread; it must be quick.
 pub type Answered = Box<dyn FnOnce(Result<Done, Refusal>) + Send>;
-
-/// Where a store keeps the plan and the settings that it works by.
-const CONFIG_DIR: &str = "config";
-/// The plan's file in [`CONFIG_DIR`].
-pub const PLAN_FILE: &str = "plan.toml";
-/// The settings' file in [`CONFIG_DIR`].
-pub const SETTINGS_FILE: &str = "settings.toml";
 
 /// Why a service can't begin.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,8 @@
 //! Backup while the store is in use, and restore.
 //!
-//! A backup is the journal up to a sequence, every segment in compressed form, and a manifest that names each
-//! file with its size and hash. The manifest is written last: a directory without one is not a backup. The
-//! index is not part of it; restoring makes it anew.
+//! A backup is the journal up to a sequence, every segment in compressed form, the files in `config/`, and a
+//! manifest that names each file with its size and hash. The manifest is written last: a directory without one
+//! is not a backup. The index is not part of it; restoring makes it anew.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::config_files;
 use super::error::{IoContext, Result, StoreError};
 use super::journal::{Journal, SegmentInfo, sync_dir};
 use super::open::{JOURNAL_DIR, Options, Store, prepare_empty, write_format};
@@ -32,8 +33,11 @@ pub struct Manifest {
     pub made_at: Moment,
     /// The last sequence in it.
     pub seq: u64,
-    /// The files, in the order of their sequences.
+    /// The files of the journal, in the order of their sequences.
     pub files: Vec<BackupFile>,
+    /// Plan and settings, in `config/`. Backups made before these were part of one have none.
+    #[serde(default)]
+    pub config: Vec<BackupFile>,
 }
 
 /// One file of a backup.
@@ -49,6 +53,7 @@ pub struct BackupFile {
 
 impl Store {
     /// Copies everything that is safe now into a directory that is empty or not there, and reads the copy back.
+    /// Plan and settings come as their files are.
     /// Changes go on meanwhile. Progress is in bytes.
     ///
     /// # Errors
@@ -100,6 +105,7 @@ impl Store {
             made_at,
             seq,
             files,
+            config: config_files::back_up(self.dir(), target)?,
         };
         write_manifest(target, &manifest)?;
         Ok(manifest)
@@ -123,7 +129,7 @@ impl Store {
         let total = manifest.files.iter().map(|file| file.bytes).sum();
         let mut done = 0;
         for file in &manifest.files {
-            if Path::new(&file.name).file_name() != Some(file.name.as_ref()) {
+            if !is_plain_name(&file.name) {
                 return Err(StoreError::BackupMismatch(file.name.clone()));
             }
             copy_file(
@@ -137,6 +143,7 @@ impl Store {
         if Journal::continue_copy(&journal_dir, &options.journal)? != manifest.seq {
             return Err(StoreError::BackupMismatch(MANIFEST.to_owned()));
         }
+        config_files::restore(&manifest.config, backup, target)?;
         reserve::ensure(target);
         write_format(target)?;
         Self::open(target, options, progress)
@@ -150,7 +157,13 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-fn hash_file(path: &Path) -> Result<(u64, String)> {
+/// Whether a name that a manifest gives stays in its directory.
+pub(super) fn is_plain_name(name: &str) -> bool {
+    Path::new(name).file_name() == Some(name.as_ref())
+}
+
+/// Size and BLAKE3 of a file.
+pub(super) fn hash_file(path: &Path) -> Result<(u64, String)> {
     let mut file = File::open(path).at("open", path)?;
     let mut hasher = blake3::Hasher::new();
     let mut chunk = vec![0; CHUNK];
@@ -167,7 +180,7 @@ fn hash_file(path: &Path) -> Result<(u64, String)> {
 }
 
 /// Copies a file and compares what arrived with the manifest.
-fn copy_file(from: &Path, to: &Path, expected: &BackupFile) -> Result<()> {
+pub(super) fn copy_file(from: &Path, to: &Path, expected: &BackupFile) -> Result<()> {
     let mismatch = || StoreError::BackupMismatch(expected.name.clone());
     match std::fs::copy(from, to) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(mismatch()),

@@ -62,6 +62,7 @@
 
 mod backup;
 mod checkpoint;
+mod config_files;
 mod core;
 pub mod engine;
 mod error;
@@ -85,6 +86,7 @@ mod writer;
 
 pub use self::backup::{BackupFile, Manifest, read_manifest};
 pub use self::checkpoint::CheckpointOptions;
+pub use self::config_files::{CONFIG_DIR, PLAN_FILE, SETTINGS_FILE};
 pub use self::core::{Commit, Health, OnCommit};
 pub use self::error::{Damage, Result, StoreError};
 pub use self::key::{Desc, Direction, FromKey, KeyRange, KeyReader, Raw, ToKey};

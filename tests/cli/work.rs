@@ -279,6 +279,10 @@ fn the_store_is_checked_copied_restored_and_rebuilt() {
         .sum();
     assert_eq!(total, 64);
 
+    let settings = world.store().join("config/settings.toml");
+    let mut ours = std::fs::read_to_string(&settings).expect("settings are there");
+    ours.push_str("# ours\n");
+    std::fs::write(&settings, &ours).expect("settings can be written");
     let backup = world.path("backup");
     world.run(&["backup", &backup]).ok();
     let held = world.run(&["rebuild"]);
@@ -289,6 +293,7 @@ fn the_store_is_checked_copied_restored_and_rebuilt() {
     );
     let restored = world.path("restored");
     world.run(&["restore", &backup, "--store", &restored]).ok();
+    assert_eq!(world.read("restored/config/settings.toml"), ours);
     let there = world.json(&["status", "--store", &restored]);
     assert_eq!(there["customers"], 64);
     world.run(&["stop", "--store", &restored]).ok();

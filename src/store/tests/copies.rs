@@ -118,6 +118,52 @@ fn a_damaged_or_unfinished_backup_is_refused() {
 }
 
 #[test]
+fn a_backup_holds_plan_and_settings() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    let store = filled(&at("store"), 3);
+    let config = at("store").join(CONFIG_DIR);
+    std::fs::create_dir(&config).expect("made");
+    for (name, text) in [(PLAN_FILE, "a"), (SETTINGS_FILE, "b"), ("plan.toml~", "c")] {
+        std::fs::write(config.join(name), text).expect("written");
+    }
+    let backup = at("backup");
+    let manifest = store
+        .backup(&backup, Moment(1), &mut |_| {})
+        .expect("backed up");
+    let names: Vec<&str> = manifest.config.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, [PLAN_FILE, SETTINGS_FILE]);
+
+    let restore = |name: &str| Store::restore(&backup, &at(name), options(), &mut |_| {});
+    drop(restore("restored").expect("restored"));
+    let text = |name| std::fs::read_to_string(at("restored").join(CONFIG_DIR).join(name));
+    assert_eq!(text(PLAN_FILE).expect("read"), "a");
+    assert_eq!(text(SETTINGS_FILE).expect("read"), "b");
+    assert!(text("plan.toml~").is_err(), "strangers stay away");
+
+    std::fs::write(backup.join(CONFIG_DIR).join(PLAN_FILE), "x").expect("written");
+    let changed = restore("changed").err();
+    assert!(matches!(changed, Some(StoreError::BackupMismatch(name)) if name == PLAN_FILE));
+    assert!(!Store::exists(&at("changed")));
+    std::fs::write(backup.join(CONFIG_DIR).join(PLAN_FILE), "a").expect("written");
+
+    let path = backup.join("manifest.json");
+    let text = std::fs::read(&path).expect("read");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    manifest["config"][0]["name"] = "../plan.toml".into();
+    std::fs::write(&path, manifest.to_string()).expect("written");
+    let outside = restore("outside").err();
+    assert!(matches!(outside, Some(StoreError::BackupMismatch(_))));
+    manifest
+        .as_object_mut()
+        .and_then(|fields| fields.remove("config"))
+        .expect("was there");
+    std::fs::write(&path, manifest.to_string()).expect("written");
+    drop(restore("older").expect("a backup of before restores"));
+    assert!(!at("older").join(CONFIG_DIR).exists());
+}
+
+#[test]
 fn a_damaged_journal_is_not_backed_up() {
     let dir = tempfile::tempdir().expect("a directory");
     let store = filled(&dir.path().join("store"), 200);

@@ -1,0 +1,63 @@
+//! The files that a store works by beside its journal: copied into a backup and back.
+
+use std::fs::File;
+use std::path::Path;
+
+use super::backup::{BackupFile, copy_file, hash_file, is_plain_name};
+use super::error::{IoContext, Result, StoreError};
+use super::journal::sync_dir;
+
+/// Where they are, in a store and in a backup.
+pub const CONFIG_DIR: &str = "config";
+/// The care plan's file in [`CONFIG_DIR`].
+pub const PLAN_FILE: &str = "plan.toml";
+/// The settings' file in [`CONFIG_DIR`].
+pub const SETTINGS_FILE: &str = "settings.toml";
+
+/// What a backup takes of [`CONFIG_DIR`]; an editor's leftovers and other strangers are not the store's.
+const BACKED_UP: &[&str] = &[PLAN_FILE, SETTINGS_FILE];
+
+/// Copies those that are there into a backup.
+pub(super) fn back_up(store: &Path, backup: &Path) -> Result<Vec<BackupFile>> {
+    let (from, to) = (store.join(CONFIG_DIR), backup.join(CONFIG_DIR));
+    let mut files = Vec::new();
+    for name in BACKED_UP {
+        let (from, copy) = (from.join(name), to.join(name));
+        match from.try_exists().at("find", &from)? {
+            // The store works by what is shipped.
+            false => continue,
+            true if files.is_empty() => std::fs::create_dir(&to).at("create", &to)?,
+            true => {}
+        }
+        std::fs::copy(&from, &copy).at("copy", &from)?;
+        File::open(&copy)
+            .and_then(|file| file.sync_all())
+            .at("sync", &copy)?;
+        let (bytes, blake3) = hash_file(&copy)?;
+        files.push(BackupFile {
+            name: (*name).to_owned(),
+            bytes,
+            blake3,
+        });
+    }
+    if !files.is_empty() {
+        sync_dir(&to)?;
+    }
+    Ok(files)
+}
+
+/// Brings them back from a backup, each compared with what the manifest says of it.
+pub(super) fn restore(files: &[BackupFile], backup: &Path, store: &Path) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let (from, to) = (backup.join(CONFIG_DIR), store.join(CONFIG_DIR));
+    std::fs::create_dir(&to).at("create", &to)?;
+    for file in files {
+        if !is_plain_name(&file.name) {
+            return Err(StoreError::BackupMismatch(file.name.clone()));
+        }
+        copy_file(&from.join(&file.name), &to.join(&file.name), file)?;
+    }
+    sync_dir(&to)
+}
