@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -15,8 +16,13 @@ use crate::protocol::wire::{DialError, Wire};
 
 /// A hub that was started answers within this time (a large store may be recovering), or it is reported as slow.
 pub const START_TIME: Duration = Duration::from_mins(1);
+/// The signal that nobody can answer.
+const SIGKILL: i32 = 9;
 /// Pauses between probes begin with this and double up to the other.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(50));
+/// A hub that is killed from outside while it starts (by the kernel for want of memory, by an operator) is started so
+/// often again.
+const KILLED_STARTS: u32 = 3;
 /// A hub's last words are looked for in so many bytes.
 const LAST_WORDS_BYTES: usize = 4096;
 
@@ -159,6 +165,7 @@ fn start_locked(
         source,
     };
     let mut child = spawn(options, place, &log).map_err(io)?;
+    let mut killed = 0;
     loop {
         if is_served(place) {
             // Taken off the process table when it ends, however long this process lives on.
@@ -171,6 +178,11 @@ fn start_locked(
         if let Some(status) = child.try_wait().map_err(io)? {
             if is_served(place) {
                 return Ok(());
+            }
+            if status.signal() == Some(SIGKILL) && killed < KILLED_STARTS {
+                killed += 1;
+                child = spawn(options, place, &log).map_err(io)?;
+                continue;
             }
             let reason = last_words(&log).unwrap_or_else(|| status.to_string());
             return Err(ClientError::DidNotStart { reason, log });

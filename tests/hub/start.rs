@@ -119,6 +119,26 @@ fn a_socket_that_nobody_answers_is_replaced() {
 }
 
 #[test]
+fn a_hub_that_is_killed_while_it_starts_is_started_again() {
+    let world = World::without_hub();
+    let _stopped = Stopped(&world);
+    let mut options = starting(&world, ClientKind::Command);
+    let script = r#"if mkdir "$0/killed"; then kill -9 $$; fi; exec "$@""#;
+    let hub = options.hub_command.take().unwrap_or_default();
+    let before = ["sh", "-c", script].map(Into::into);
+    options.hub_command = Some([&before[..], &[world.store().into()], &hub].concat());
+    Client::connect(&options).expect("connected");
+    assert_eq!(starts(&world), 1);
+    options.hub_command = Some(["sh", "-c", "kill -9 $$"].map(Into::into).to_vec());
+    drop(Stopped(&world));
+    let refused = Client::connect(&options).expect_err("refused");
+    assert!(
+        matches!(&refused, ClientError::DidNotStart { reason, .. } if reason.contains('9')),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn what_is_in_the_way_is_said() {
     let world = World::without_hub();
     let refused = |options: &ConnectOptions| Client::connect(options).expect_err("refused");
