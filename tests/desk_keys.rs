@@ -247,6 +247,38 @@ fn typing_is_sent_as_a_draft_after_a_second() {
 }
 
 #[test]
+fn a_new_caller_is_not_greeted_with_what_the_caller_before_said() {
+    let mut desk = desk();
+    desk.event(pop("13900000001", vec![]));
+    desk.keys("甲先生 esc");
+    desk.event(pop("13900000002", vec![]));
+    let screen = desk.screen();
+    assert!(screen.contains("13900000002"), "{screen}");
+    assert!(!screen.contains("甲先生"), "{screen}");
+    desk.keys("esc");
+    desk.event(pop("13900000001", vec![]));
+    let screen = desk.screen();
+    assert!(screen.contains("13900000001"), "{screen}");
+    assert!(screen.contains("甲先生"), "{screen}");
+}
+
+#[test]
+fn undo_is_about_what_was_done_last() {
+    let undone = |desk: &Driver| desk.hub.told.contains(&Command::Undo);
+    let mut saved_since = desk();
+    saved_since.keys("f6 1 5 漏粉 f12 f8 3 enter u");
+    assert!(undone(&saved_since), "{}", saved_since.screen());
+    // The next call has begun: what was thrown away before it is gone.
+    let mut called_since = desk();
+    called_since.keys("f6 1 5 漏粉 f12 ctrl-d");
+    assert_eq!(called_since.state.drafts.abandoned, None);
+    let mut thrown_away_last = desk();
+    thrown_away_last.keys("f8 3 enter f6 1 5 漏粉 f12 u f6");
+    assert!(!undone(&thrown_away_last));
+    assert!(thrown_away_last.screen().contains("漏粉"));
+}
+
+#[test]
 fn abandoning_can_be_taken_back() {
     let mut desk = desk();
     desk.keys("f6 1 5 漏粉 f12");
@@ -333,20 +365,18 @@ fn a_call_is_timed() {
     assert_eq!((done[0].talk_seconds, done[0].wrap_up_seconds), (192, 10));
 }
 
-#[test]
-fn an_incoming_call_shows_its_customer() {
+/// The telephone system names a caller.
+fn pop(number: &str, customers: Vec<CustomerId>) -> warmline::desk::event::Event {
     use warmline::desk::event::{Event, LinkEvent};
     use warmline::protocol::{Answer, Push};
+    let number = number.into();
+    let push = Push::Pop { number, customers };
+    Event::Link(LinkEvent::Answer(Answer::Push(push), None))
+}
+
+#[test]
+fn an_incoming_call_shows_its_customer() {
     let mut desk = desk();
-    let pop = |number: &str, customers| {
-        Event::Link(LinkEvent::Answer(
-            Answer::Push(Push::Pop {
-                number: number.into(),
-                customers,
-            }),
-            None,
-        ))
-    };
     desk.event(pop("13800001234", vec![CustomerId(5)]));
     assert_eq!(desk.state.detail.wanted, Some(CustomerId(5)));
     desk.event(pop("13900000000", vec![]));

@@ -11,7 +11,7 @@ use super::work::{Result, Work};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{FollowUp, When};
+use crate::domain::follow_up::{Assignee, FollowUp, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
 use crate::domain::time::{Moment, Span};
 use crate::protocol::command::Claim as Ask;
@@ -79,16 +79,7 @@ fn is_to_be_left(work: &Work<'_, '_>, customer: CustomerId) -> Result<bool> {
 pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<ClaimedWork> {
     let customer = names::customer(work.txn, follow_up.customer)?;
     must_be_open(work, follow_up)?;
-    if !queue::may_take(follow_up.assignee, work.agent()) && work.caller.role < Role::Supervisor {
-        let assignee = Rows::new(work.txn, &work.caller)
-            .row(follow_up, &customer)?
-            .assignee_name;
-        return Err(Refusal::AssignedTo {
-            follow_up: follow_up.id,
-            assignee,
-        }
-        .into());
-    }
+    must_be_ones_own(work, follow_up)?;
     if customer.preferences.do_not_call {
         return Err(Refusal::DoNotContact {
             customer: customer.id,
@@ -131,6 +122,22 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
     work.txn
         .audit("claim", Some(customer.id), follow_up.id.to_string());
     Rows::new(work.txn, &work.caller).work(follow_up, &customer, work.rules, work.today)
+}
+
+/// Refuses a follow-up that is somebody else's to work, unless to those who give out work.
+pub fn must_be_ones_own(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
+    if work.caller.role >= Role::Supervisor || queue::may_take(follow_up.assignee, work.agent()) {
+        return Ok(());
+    }
+    let assignee = match follow_up.assignee {
+        Assignee::Agent(agent) => names::Names::new(work.txn).display(agent)?,
+        Assignee::Pool => String::new(),
+    };
+    Err(Refusal::AssignedTo {
+        follow_up: follow_up.id,
+        assignee,
+    }
+    .into())
 }
 
 /// Holds a customer whom nobody holds, for a call without a follow-up.

@@ -168,49 +168,42 @@ pub fn check_future(work: &Work<'_, '_>, when: When) -> Result<()> {
     .into())
 }
 
-/// The caller's claim on the customer, if there is one; refuses an outgoing call of a customer whom somebody else holds.
+/// The caller's claim on the customer, if there is one; refuses an outgoing call of a customer whom somebody else
+/// holds, and a follow-up that is somebody else's to work.
 fn held(
     work: &mut Work<'_, '_>,
     form: &WrapUp,
     follow_up: Option<&FollowUp>,
 ) -> Result<Option<Claim>> {
-    let Some(claim) = work.txn.get::<Claim>(&form.customer)? else {
-        // Free: recording it claims and finishes in one step, if the caller may take it.
-        if let Some(f) = follow_up
-            && !super::queue::may_take(f.assignee, work.agent())
-            && work.caller.role < crate::domain::agent::Role::Supervisor
-        {
-            let customer = names::customer(work.txn, form.customer)?;
-            let assignee = Rows::new(work.txn, &work.caller)
-                .row(f, &customer)?
-                .assignee_name;
-            return Err(Refusal::AssignedTo {
-                follow_up: f.id,
-                assignee,
-            }
-            .into());
+    let claim = work.txn.get::<Claim>(&form.customer)?;
+    if let Some(claim) = &claim
+        && !claims::may_act(work, claim)
+    {
+        if form.direction == Direction::In && follow_up.is_none() {
+            tell_holder(work, claim)?;
+            return Ok(None);
         }
-        return Ok(None);
+        return Err(claims::held_by(work, claim)?.into());
+    }
+    // What is claimed was checked then. Recording anything else claims and finishes it in one step.
+    let claimed = claim.as_ref().and_then(|claim| claim.follow_up);
+    if let Some(follow_up) = follow_up.filter(|f| claimed != Some(f.id)) {
+        claims::must_be_ones_own(work, follow_up)?;
+    }
+    Ok(claim)
+}
+
+/// Tells who holds a customer that the customer rang in.
+fn tell_holder(work: &mut Work<'_, '_>, claim: &Claim) -> Result<()> {
+    let by = names::Names::new(work.txn).display(work.agent())?;
+    let audience = match claim.lease {
+        Lease::Session(session) => Audience::Session(session),
+        Lease::Until(_) => Audience::Agent(claim.agent),
     };
-    if claims::may_act(work, &claim) {
-        return Ok(Some(claim));
-    }
-    if form.direction == Direction::In && follow_up.is_none() {
-        let by = super::names::Names::new(work.txn).display(work.agent())?;
-        let audience = match claim.lease {
-            Lease::Session(session) => Audience::Session(session),
-            Lease::Until(_) => Audience::Agent(claim.agent),
-        };
-        work.news.push((
-            audience,
-            Push::HeldCustomerRang {
-                customer: form.customer,
-                by,
-            },
-        ));
-        return Ok(None);
-    }
-    Err(claims::held_by(work, &claim)?.into())
+    let customer = claim.customer;
+    work.news
+        .push((audience, Push::HeldCustomerRang { customer, by }));
+    Ok(())
 }
 
 fn record(

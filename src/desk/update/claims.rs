@@ -152,8 +152,14 @@ pub fn begun(state: &mut State, customer: CustomerId, dialled: bool) {
     // Answered after the claim that it may have been sent behind, so that there is something to time.
     let ticket = if dialled { Ticket::Dial } else { Ticket::Quiet };
     state.calls.tell(command, ticket);
+    nothing_to_undo(state);
+}
+
+/// The next call has begun: what came before stays, and what was thrown away is gone.
+fn nothing_to_undo(state: &mut State) {
     state.can_undo = false;
     state.can_redo = false;
+    state.drafts.abandoned = None;
 }
 
 /// The call has begun. What came before can't be undone any more.
@@ -163,8 +169,7 @@ pub fn started(state: &mut State) {
         work.dialled = Some(now);
         work.ended = None;
     }
-    state.can_undo = false;
-    state.can_redo = false;
+    nothing_to_undo(state);
 }
 
 /// Tells the hub, while work is held and the desk is in use, that it is being worked on.

@@ -11,6 +11,9 @@ use crate::tr;
 
 use super::{claims, drafts, layers};
 
+/// Bytes of what was typed that tell drafts of new customers apart; the hub takes keys of 64.
+const TYPED_IN_KEY: usize = 48;
+
 /// F6: what came of the call.
 pub fn open_wrap_up(state: &mut State) {
     let Some(subject) = state.subject() else {
@@ -58,16 +61,21 @@ pub fn open_follow_up(state: &mut State) {
     open(state, FormKind::FollowUp, Some(subject), form, key);
 }
 
-/// A new customer, with what was searched for already filled in.
+/// A new customer, with what was searched for, or the number that rang, already filled in. Each of these has a draft
+/// of its own, so that nobody is greeted with what the caller before them said.
 pub fn open_new_customer(state: &mut State, typed: &str) {
     let form = customer::new_form(state.words(), typed);
-    open(
-        state,
-        FormKind::NewCustomer,
-        None,
-        form,
-        "customer:new".to_owned(),
-    );
+    let key = new_customer_key(typed);
+    open(state, FormKind::NewCustomer, None, form, key);
+}
+
+fn new_customer_key(typed: &str) -> String {
+    let typed = &typed[..typed.floor_char_boundary(TYPED_IN_KEY)];
+    if typed.is_empty() {
+        "customer:new".to_owned()
+    } else {
+        format!("customer:new:{typed}")
+    }
 }
 
 /// The customer's data.
@@ -321,6 +329,8 @@ pub fn sent_and_done(state: &mut State, key: &str) {
         .layers
         .retain(|layer| !matches!(layer, Layer::Form(form) if form.key == key));
     drafts::drop_draft(state, key);
+    // What was thrown away before it is not what undo is about now.
+    state.drafts.abandoned = None;
 }
 
 /// A form was refused: it stays open and says why. Whether there was one.

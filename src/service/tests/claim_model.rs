@@ -266,8 +266,8 @@ impl Model {
         }
         match self.held.get(&item.customer) {
             Some(held) if !Self::acts(held, by) => return Self::refuse_held(held, by),
-            Some(_) => {}
-            None => {
+            Some(held) if held.follow_up == Some(item.id) => {}
+            _ => {
                 if let Err(refused) = Self::may_take(&item, by) {
                     return refused;
                 }

@@ -518,3 +518,18 @@ fn a_call_under_way_does_not_lapse() {
     kit.run_day(NOW + Span::hours(24));
     assert_eq!(record(&kit, id).status.code(), "lapsed");
 }
+
+#[test]
+fn holding_a_customer_is_no_right_to_the_work_of_others_there() {
+    let (kit, ann, customer, held) = desk();
+    let bens = Assignee::Agent(kit.agent("ben").agent);
+    let other = follow_up_of(&kit, customer, When::On(TODAY), bens);
+    let refused = wrap_up(&kit, &ann, call(customer, Some(other), "completed"));
+    let bens = Refusal::AssignedTo {
+        follow_up: other,
+        assignee: "BEN".into(),
+    };
+    assert_eq!(refused, Err(bens));
+    assert!(record(&kit, other).status.is_open());
+    wrap_up(&kit, &ann, call(customer, Some(held), "completed")).expect("it is Ann's");
+}
