@@ -1,16 +1,20 @@
 //! Undo and redo of an agent's last action, until the next call begins.
 
+use std::ops::ControlFlow;
+
 use super::claims;
 use super::names::Names;
 use super::work::{Result, Work, stored_form};
 use crate::domain::claim::{Claim, Lease};
+use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
+use crate::domain::event::Event;
 use crate::domain::follow_up::{FollowUp, Status};
-use crate::domain::id::AgentId;
+use crate::domain::id::{AgentId, CustomerId};
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
-use crate::store::{ReadExt, record_key};
+use crate::store::{ReadExt, Stored, record_key};
 
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +51,9 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
             let by = changed_by(work, &write.key)?;
             return Err(Refusal::UndoTooLate { by }.into());
         }
+        if way.ends(write).1.is_none() {
+            nobody_is_on(work, &entry.writes, write)?;
+        }
     }
     for write in entry.writes.iter_mut().rev() {
         let value = way.ends(write).1;
@@ -78,6 +85,60 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         name,
         follow_up,
     }))
+}
+
+/// A follow-up or a customer goes only while nobody else holds the customer; a customer only with all that lies there.
+fn nobody_is_on(work: &Work<'_, '_>, writes: &[UndoWrite], going: &UndoWrite) -> Result<()> {
+    let whole = record_key::<Customer>(&going.key);
+    let of_follow_up = record_key::<FollowUp>(&going.key).map(|(customer, _)| customer);
+    let Some(customer) = whole.or(of_follow_up) else {
+        return Ok(());
+    };
+    let claim = work.txn.get::<Claim>(&customer)?;
+    let by = match claim {
+        Some(claim) if !claims::may_act(work, &claim) => Some(claim.agent),
+        // A claim of one's own would be left without its follow-up.
+        Some(claim)
+            if record_key::<FollowUp>(&going.key) == claim.follow_up.map(|id| (customer, id)) =>
+        {
+            Some(claim.agent)
+        }
+        _ if whole.is_some() => built_on(work, writes, customer)?,
+        _ => None,
+    };
+    let Some(by) = by else { return Ok(()) };
+    let by = display(work, by)?;
+    Err(Refusal::UndoTooLate { by }.into())
+}
+
+/// Whose it is that lies under a customer besides what the action wrote; nobody's where there is nothing else.
+fn built_on(
+    work: &Work<'_, '_>,
+    writes: &[UndoWrite],
+    customer: CustomerId,
+) -> Result<Option<AgentId>> {
+    let whose = |stored: &Stored<'_>| -> Result<AgentId> {
+        Ok(if let Some((_, claim)) = stored.read::<Claim>()? {
+            claim.agent
+        } else if let Some((_, contact)) = stored.read::<Contact>()? {
+            contact.agent
+        } else if let Some((_, event)) = stored.read::<Event>()? {
+            event.by
+        } else if let Some((_, follow_up)) = stored.read::<FollowUp>()? {
+            follow_up.created_by
+        } else {
+            AgentId(0)
+        })
+    };
+    let mut found = Ok(None);
+    work.txn.of_customer(customer, |stored| {
+        if writes.iter().any(|write| write.key == stored.raw_key()) {
+            return ControlFlow::Continue(());
+        }
+        found = whose(&stored).map(Some);
+        ControlFlow::Break(())
+    })?;
+    found
 }
 
 /// A claim that undoing brings back is held by who undoes it: by this desk, although it was another one's or one that
@@ -120,6 +181,11 @@ fn changed_by(work: &Work<'_, '_>, key: &[u8]) -> Result<String> {
     {
         by = ended;
     }
+    display(work, by)
+}
+
+/// Display name of somebody else; empty for the caller.
+fn display(work: &Work<'_, '_>, by: AgentId) -> Result<String> {
     if by == work.agent() {
         return Ok(String::new());
     }

@@ -278,6 +278,11 @@ pub struct Stored<'a> {
 }
 
 impl Stored<'_> {
+    /// Its stored key.
+    pub fn raw_key(&self) -> &[u8] {
+        self.key
+    }
+
     /// Its table's byte.
     pub fn table(&self) -> u8 {
         table::table_of(self.key).unwrap_or_default()

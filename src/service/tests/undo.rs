@@ -110,7 +110,7 @@ fn actions(floor: &Floor) -> Vec<(&'static str, Command)> {
         assignee: Assignee::Pool,
     };
     let reassign = Command::Reassign {
-        follow_ups: vec![held, free],
+        follow_ups: vec![held],
         to: Assignee::Agent(boss().agent),
     };
     let snooze = |follow_up| Command::Snooze {
@@ -285,4 +285,71 @@ fn nobody_else_is_made_to_hold_again() {
     // Which is something built on it.
     let refused = kit.run(&boss(), Command::Redo);
     assert_eq!(refused, Err(Refusal::UndoTooLate { by: "ANN".into() }));
+}
+
+#[test]
+fn work_that_somebody_is_on_is_not_undone_away() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let by = |by: &str| Err(Refusal::UndoTooLate { by: by.into() });
+    let customer = kit.person("王小明", "13812345678");
+    let add = Command::AddFollowUp {
+        customer,
+        when: When::On(TODAY),
+        reason: "asked".into(),
+        assignee: Assignee::Pool,
+    };
+    kit.run(&ann, add).expect("made");
+    kit.run(&ben, claim(None)).expect("claimed");
+    let before = image(&kit);
+    assert_eq!(kit.run(&ann, Command::Undo), by("BEN"));
+    assert_eq!(image(&kit), before);
+    let release = |kit: &Kit, id| kit.run(&ben, Command::Release(id)).expect("released");
+    let id = follow_ups_of(&kit, customer)[0];
+    release(&kit, id);
+    // A claim of one's own would be without its follow-up.
+    kit.run(&ann, claim(Some(id))).expect("claimed");
+    assert_eq!(kit.run(&ann, Command::Undo), by(""));
+    kit.run(&ann, Command::Release(id)).expect("released");
+    kit.run(&ann, Command::Undo).expect("undone");
+    assert!(follow_ups_of(&kit, customer).is_empty());
+}
+
+#[test]
+fn a_new_customer_goes_only_with_all_that_lies_there() {
+    let new = || CustomerFields {
+        name: Some("李芳".into()),
+        phones: Some(vec!["13812345678".into()]),
+        ..CustomerFields::default()
+    };
+    let by = |by: &str| Err(Refusal::UndoTooLate { by: by.into() });
+    let reveal = |customer| Command::Reveal {
+        customer,
+        reason: "asked".into(),
+    };
+    let called = |customer| Command::WrapUp(Box::new(call(customer, None, "other")));
+    let make = |customer| Command::AddFollowUp {
+        customer,
+        when: When::On(TODAY),
+        reason: "asked".into(),
+        assignee: Assignee::Pool,
+    };
+    for build in [reveal, called, make] {
+        let kit = Kit::new();
+        let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+        let added = kit.run(&ann, Command::AddCustomer(Box::new(new())));
+        let Ok(Done::Customer(customer)) = added else {
+            panic!("{added:?}");
+        };
+        kit.run(&ben, build(customer)).expect("done");
+        let before = image(&kit);
+        assert_eq!(kit.run(&ann, Command::Undo), by("BEN"));
+        assert_eq!(image(&kit), before);
+    }
+}
+
+fn follow_ups_of(kit: &Kit, customer: CustomerId) -> Vec<FollowUpId> {
+    let read = kit.store().read();
+    let open = super::super::follow_ups::open_of(&read, customer).expect("the store reads");
+    open.into_iter().map(|f| f.id).collect()
 }
