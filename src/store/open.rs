@@ -20,6 +20,8 @@ use super::replay::{self, OnProgress};
 use super::table::Registry;
 use super::writer::Writer;
 use super::{reserve, rows};
+use crate::domain::id::RequestId;
+use crate::domain::time::Moment;
 
 const FORMAT_FILE: &str = "format";
 const FORMAT_TEXT: &str = "warmline store ";
@@ -196,6 +198,12 @@ impl Store {
     /// The store as it is now. See [`Snapshot`] for what holding one means.
     pub fn read(&self) -> Snapshot<'_> {
         self.core.snapshot()
+    }
+
+    /// How a request was answered on the same day or the day before, if it was.
+    pub fn answered(&self, at: Moment, request: RequestId) -> Result<Option<Outcome>> {
+        let found = rows::answered(&self.read(), at, request)?;
+        Ok(found.map(|(seq, reply)| Outcome::Done { reply, seq }))
     }
 
     /// Hands a change to the writer; `done` hears how it ended, from the writer's thread.

@@ -10,6 +10,7 @@ use super::rows::{self, Notes};
 use super::table::Registry;
 use super::txn::{Audit, Scratch, Txn};
 use crate::domain::id::{CustomerId, RequestId};
+use crate::domain::time::Moment;
 
 /// Most journal records that are applied at once.
 const BATCH: usize = 32;
@@ -36,10 +37,12 @@ pub(crate) fn replay(
 ) -> Result<()> {
     let total = journal.last().saturating_sub(applied);
     let mut reader = journal.read_from(applied + 1);
+    let newest = journal.read(journal.last())?.and_then(|last| last.entry);
     let mut replayer = Replayer {
         engine,
         registry,
         scratch: Scratch::default(),
+        newest: newest.map_or(Moment(i64::MIN), |entry| entry.origin.at),
     };
     let mut batch = WriteSet::default();
     let (mut done, mut last) = (0, None);
@@ -83,6 +86,8 @@ struct Replayer<'a> {
     engine: &'a dyn Engine,
     registry: &'a Registry,
     scratch: Scratch,
+    /// When the last change of the journal was made.
+    newest: Moment,
 }
 
 impl Replayer<'_> {
@@ -108,10 +113,13 @@ impl Replayer<'_> {
             detail: audit.detail.to_owned(),
         };
         let audits: Vec<Audit> = entry.audits.iter().map(audit).collect();
+        // What can't be repeated any more would only have to be forgotten again.
+        let request = entry.request.map(RequestId);
+        let request = request.filter(|_| !rows::is_forgotten(origin.at, self.newest));
         let notes = Notes {
             seq,
             origin,
-            request: entry.request.map(RequestId),
+            request,
             reply: entry.reply,
             audits: &audits,
         };

@@ -22,7 +22,7 @@ const OWN_LAYOUT: u32 = 1;
 
 const DAY_MS: i64 = 86_400_000;
 /// Most old requests that are forgotten with one group.
-const FORGET_LIMIT: usize = 512;
+pub(crate) const FORGET_LIMIT: usize = 512;
 
 /// An entry of the audit trail as it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,8 +98,13 @@ pub(crate) fn answered(
     Ok(found)
 }
 
-/// Removes requests that were answered before the day before `at`.
-pub(crate) fn forget_requests(read: &impl Read, at: Moment, to: &mut WriteSet) -> Result<()> {
+/// Whether a request of `then` can't be repeated any more at `now`: see [`answered`].
+pub(crate) fn is_forgotten(then: Moment, now: Moment) -> bool {
+    then.0.div_euclid(DAY_MS) < now.0.div_euclid(DAY_MS) - 1
+}
+
+/// Removes requests that were answered before the day before `at`, at most some; returns whether there may be more.
+pub(crate) fn forget_requests(read: &impl Read, at: Moment, to: &mut WriteSet) -> Result<bool> {
     let range = KeyRange {
         from: vec![REQUESTS],
         to: Some((REQUESTS, at.0.div_euclid(DAY_MS) - 1).to_key()),
@@ -113,7 +118,8 @@ pub(crate) fn forget_requests(read: &impl Read, at: Moment, to: &mut WriteSet) -
         } else {
             ControlFlow::Break(())
         }
-    })
+    })?;
+    Ok(old == FORGET_LIMIT)
 }
 
 /// Says up to which sequence the index holds the journal.

@@ -295,7 +295,8 @@ impl Writer {
         }
     }
 
-    /// Removes requests that are too old to be repeated, once an hour.
+    /// Removes requests that are too old to be repeated: looks once an hour, and goes on with each group while there
+    /// are more.
     fn forget_requests(&mut self, at: Moment, to: &mut WriteSet) -> Result<()> {
         if self
             .forgotten
@@ -303,14 +304,15 @@ impl Writer {
         {
             return Ok(());
         }
-        self.forgotten = Some(at);
         let none = WriteSet::default();
         let layers = Layers {
             engine: &*self.core.engine,
             group: &none,
             own: &none,
         };
-        rows::forget_requests(&layers, at, to)
+        let more = rows::forget_requests(&layers, at, to)?;
+        self.forgotten = (!more).then_some(at);
+        Ok(())
     }
 }
 

@@ -283,6 +283,40 @@ fn a_repeated_request_has_its_effect_once() {
 }
 
 #[test]
+fn all_old_requests_are_forgotten_however_many_there_are() {
+    let (_dir, path, store) = new_store(EngineKind::Sled);
+    let day = 86_400_000;
+    let many = rows::FORGET_LIMIT * 2 + 100;
+    for n in 0..many as u128 {
+        let add = put_person(day, 1, person("A", (n % 5) as u8));
+        let (tell, _) = std::sync::mpsc::channel();
+        store.submit(add.request(RequestId(n.to_be_bytes())), move |outcome| {
+            drop(tell.send(outcome));
+        });
+    }
+    let requests = |store: &Store| {
+        let kept = store
+            .read()
+            .index_page(0xE3, (), None, Direction::Forward, many)
+            .expect("read");
+        kept.len()
+    };
+    seq(store.change(put_person(day, 2, person("B", 1))));
+    assert_eq!(requests(&store), many);
+    // Each group goes on with it, without waiting an hour.
+    for (n, left) in [rows::FORGET_LIMIT + 100, 100, 0].into_iter().enumerate() {
+        seq(store.change(put_person(3 * day, 3, person("C", n as u8))));
+        assert_eq!(requests(&store), left);
+    }
+    seq(store.change(put_person(3 * day, 4, person("D", 1)).request(RequestId([9; 16]))));
+    store.close();
+    std::fs::remove_dir_all(path.join("index")).expect("removed");
+    let store = reopen(&path, EngineKind::Sled);
+    assert!(store.rebuilt().is_some());
+    assert_eq!(requests(&store), 1, "what is old is not brought back");
+}
+
+#[test]
 fn many_writers_share_groups_and_see_each_other() {
     let (_dir, path, store) = new_store(EngineKind::Sled);
     let store = Arc::new(store);
