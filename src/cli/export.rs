@@ -15,8 +15,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
 use super::session::{Session, expect_answer};
-use crate::protocol::Command;
 use crate::protocol::query::{Found, MAX_PAGE, Query};
+use crate::protocol::{Command, Done};
 use crate::tr;
 
 /// `warmline export`.
@@ -81,24 +81,24 @@ impl Export {
             csv::ErrorKind::Io(e) => Failure::file(l, &self.file, &e),
             other => Failure::io(l, &io::Error::other(format!("{other:?}"))),
         };
-        session.command(Command::Export {
+        let done = session.command(Command::Export {
             what: self.what.clone(),
             filter: self.filter.clone(),
         })?;
+        let export = expect_answer!(session, done, Done::Exporting(export) => export)?;
         let progress = Progress::new(session.output, 0, tr!(l, "cli-progress-export"));
         let mut csv = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::Always)
             .from_writer(file);
-        let (mut rows, mut after) = (0, None);
+        let (mut rows, mut after, mut begun) = (0, None, false);
         loop {
             let page = session.query(Query::ExportRows {
-                what: self.what.clone(),
-                filter: self.filter.clone(),
+                export,
                 after: after.take(),
                 limit: MAX_PAGE,
             })?;
             let page = expect_answer!(session, page, Found::Export(page) => page)?;
-            if rows == 0 {
+            if !std::mem::replace(&mut begun, true) {
                 // Spreadsheets tell UTF-8 by its mark, which belongs to the first cell's quotes.
                 csv.write_record(&page.columns).map_err(failed)?;
             }

@@ -13,7 +13,7 @@ use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
 use crate::desk::words::{self, Words};
 use crate::i18n::Locale;
-use crate::protocol::query::{Found, Query};
+use crate::protocol::query::{Found, MAX_FOUND, Query};
 use crate::protocol::view::{Profile, TimelineEntry, TimelineRow};
 use crate::tr;
 
@@ -24,7 +24,7 @@ pub(super) struct Find {
     #[arg(required = true, num_args = 1..)]
     query: Vec<String>,
     /// How many rows.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_FOUND)))]
     limit: u32,
 }
 

@@ -46,6 +46,7 @@ pub struct Hub {
 struct Lanes {
     quick: Pool,
     bulk: Pool,
+    export: Pool,
     verify: Pool,
     drafts: Pool,
 }
@@ -56,6 +57,7 @@ impl Lanes {
         Ok(Self {
             quick: Pool::new("look", cores.clamp(2, 8))?,
             bulk: Pool::new("bulk", 1)?,
+            export: Pool::new("export", 1)?,
             verify: Pool::new("verify", 1)?,
             drafts: Pool::new("drafts", 1)?,
         })
@@ -63,10 +65,17 @@ impl Lanes {
 
     /// Ends the threads after their present jobs. A check of the whole store, which only reads, is not waited for.
     fn close(&self) {
-        for lane in [&self.quick, &self.bulk, &self.drafts, &self.verify] {
+        let Self {
+            quick,
+            bulk,
+            export,
+            verify,
+            drafts,
+        } = self;
+        for lane in [quick, bulk, export, drafts, verify] {
             lane.close();
         }
-        for lane in [&self.quick, &self.bulk, &self.drafts] {
+        for lane in [quick, bulk, export, drafts] {
             lane.join();
         }
     }
@@ -77,10 +86,9 @@ impl Hub {
     pub fn lane(&self, query: &Query) -> &Pool {
         match query {
             Query::Verify => &self.lanes.verify,
-            Query::ExportRows { .. }
-            | Query::Log { .. }
-            | Query::Kpi { .. }
-            | Query::KpiRows { .. } => &self.lanes.bulk,
+            // Whoever exports asks for page after page; figures don't wait behind them.
+            Query::ExportRows { .. } => &self.lanes.export,
+            Query::Log { .. } | Query::Kpi { .. } | Query::KpiRows { .. } => &self.lanes.bulk,
             Query::Draft(_) | Query::Drafts => &self.lanes.drafts,
             _ => &self.lanes.quick,
         }

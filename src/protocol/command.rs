@@ -174,7 +174,7 @@ pub struct WrapUp {
     pub direction: Direction,
     /// Outcome.
     pub outcome: OutcomeCode,
-    /// 1–5; 0 is "not asked".
+    /// 1–5; 0 is "not asked". Required where the outcome says so; none where it did not reach the customer.
     pub score: Option<u8>,
     /// Reason's id or text.
     pub reason: Option<String>,
@@ -303,6 +303,8 @@ pub enum Done {
     Undone(UndoneAction),
     /// The agent's id.
     Agent(AgentId),
+    /// An export is on record; its rows are asked for by this number.
+    Exporting(u64),
     /// Where the import stands.
     Import(Box<ImportReport>),
     /// Customers who have a popped number, best first, and how many desks show it.

@@ -18,6 +18,9 @@ pub type Cursor = Vec<u8>;
 /// Most rows of one page.
 pub const MAX_PAGE: u32 = 500;
 
+/// Most rows of a lookup.
+pub const MAX_FOUND: u32 = 100;
+
 /// A look. Pages hold at most [`MAX_PAGE`] rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Query {
@@ -139,10 +142,8 @@ pub enum Query {
     Drafts,
     /// Rows for an export that was recorded by its command.
     ExportRows {
-        /// `customers`, `orders` or `follow-ups`.
-        what: String,
-        /// A condition on customers; empty for all.
-        filter: String,
+        /// Which, as the command was answered.
+        export: u64,
         /// Behind which row.
         after: Option<Cursor>,
         /// How many.
@@ -247,6 +248,6 @@ pub struct FoundCustomers {
     pub rows: Vec<FindRow>,
     /// How many there are in all, as far as they were counted.
     pub total: u32,
-    /// There are more than were counted.
+    /// There are more than are shown, or may be more than were counted.
     pub more: bool,
 }

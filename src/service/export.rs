@@ -33,6 +33,8 @@ pub const MAX_ROWS: u64 = 1_000_000;
 const PAGE_BYTES: usize = 512 << 10;
 /// Customers looked at before changes are let in.
 const STRETCH: usize = 128;
+/// Most customers looked at for one page, which may be short of its limit and still have a next one.
+const MAX_LOOKED_AT: usize = 4_096;
 /// Most exports under way.
 const MAX_UNDER_WAY: usize = 64;
 /// Longest filter, in bytes.
@@ -40,51 +42,72 @@ const MAX_FILTER: usize = 2_000;
 /// Most follow-ups of one customer.
 const MAX_FOLLOW_UPS: usize = 5_000;
 
-/// What is exported: agent, table, filter.
-type Grant = (AgentId, String, String);
+/// An export that is on record.
+#[derive(Debug, Clone)]
+struct Grant {
+    /// Whose.
+    agent: AgentId,
+    /// Which table.
+    what: String,
+    /// A condition on customers; empty for all.
+    filter: String,
+    /// Rows handed out so far.
+    rows: u64,
+}
 
-/// Exports that are on record, with the rows handed out so far.
+/// Exports that are on record, by the number that their command was answered with.
 #[derive(Debug, Default)]
 pub struct Exports {
-    under_way: Mutex<HashMap<Grant, u64>>,
+    under_way: Mutex<HashMap<u64, Grant>>,
 }
 
 impl Exports {
     /// Lets rows of a recorded export be handed out. At the limit the one that is farthest is dropped.
-    pub fn allow(&self, agent: AgentId, what: String, filter: String) {
+    pub fn allow(&self, export: u64, agent: AgentId, what: String, filter: String) {
         let mut under_way = self.under_way.lock();
-        if under_way.len() >= MAX_UNDER_WAY {
-            let farthest = under_way.iter().max_by_key(|(_, rows)| **rows);
-            let farthest = farthest.map(|(grant, _)| grant.clone());
-            farthest.map(|grant| under_way.remove(&grant));
+        // The command may be repeated while its rows are being fetched.
+        if under_way.contains_key(&export) {
+            return;
         }
-        under_way.insert((agent, what, filter), 0);
+        if under_way.len() >= MAX_UNDER_WAY {
+            let farthest = under_way.iter().max_by_key(|(_, grant)| grant.rows);
+            let farthest = farthest.map(|(export, _)| *export);
+            farthest.map(|export| under_way.remove(&export));
+        }
+        let grant = Grant {
+            agent,
+            what,
+            filter,
+            rows: 0,
+        };
+        under_way.insert(export, grant);
     }
 
-    fn rows(&self, grant: &Grant) -> Result<u64> {
-        let found = self.under_way.lock().get(grant).copied();
+    fn of(&self, export: u64, agent: AgentId) -> Result<Grant> {
+        let found = self.under_way.lock().get(&export).cloned();
         let missing = || Refusal::NotNow {
             code: "export-unrecorded".into(),
         };
-        Ok(found.ok_or_else(missing)?)
+        let own = found.filter(|grant| grant.agent == agent);
+        Ok(own.ok_or_else(missing)?)
     }
 
-    fn handed_out(&self, grant: &Grant, rows: u64, last: bool) {
+    fn handed_out(&self, export: u64, rows: u64, last: bool) {
         let mut under_way = self.under_way.lock();
         if last {
-            under_way.remove(grant);
-        } else if let Some(so_far) = under_way.get_mut(grant) {
-            *so_far += rows;
+            under_way.remove(&export);
+        } else if let Some(grant) = under_way.get_mut(&export) {
+            grant.rows += rows;
         }
     }
 }
 
-/// Puts an export on record.
+/// Puts an export on record; its number is that of the change.
 pub fn begin(work: &mut Work<'_, '_>, what: &str, filter: &str) -> Result<Done> {
     let (table, _) = check(what, filter)?;
     let detail = format!("{} ≤{MAX_ROWS} {filter}", table.name());
     work.txn.audit("export", None, detail.trim_end());
-    Ok(Done::Ok)
+    Ok(Done::Exporting(work.txn.seq()))
 }
 
 fn check(what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
@@ -115,15 +138,14 @@ type Place = (CustomerId, u32);
 pub fn page(
     service: &Service,
     caller: &Caller,
-    what: String,
-    filter: String,
+    export: u64,
     after: Option<Cursor>,
     limit: u32,
 ) -> Result<ExportPage> {
-    let (table, condition) = check(&what, &filter)?;
-    let grant = (caller.agent, what, filter);
     let exports = &service.shared.exports;
-    let room = MAX_ROWS.saturating_sub(exports.rows(&grant)?);
+    let grant = exports.of(export, caller.agent)?;
+    let (table, condition) = check(&grant.what, &grant.filter)?;
+    let room = MAX_ROWS.saturating_sub(grant.rows);
     if room == 0 {
         return Err(Refusal::Limit {
             what: "export-rows".into(),
@@ -142,7 +164,7 @@ pub fn page(
         rows: Vec::new(),
     };
     let next = page.fill(service, place.unwrap_or((CustomerId(0), 0)))?;
-    exports.handed_out(&grant, page.rows.len() as u64, next.is_none());
+    exports.handed_out(export, page.rows.len() as u64, next.is_none());
     Ok(ExportPage {
         columns: table.columns().iter().map(|c| (*c).to_owned()).collect(),
         rows: page.rows,
@@ -169,6 +191,7 @@ impl Page {
         (mut customer, mut skip): Place,
     ) -> Result<Option<Place>> {
         let mut read = service.store().read();
+        let mut looked_at = 0;
         loop {
             // With rows to skip, the customer itself is looked at again.
             let behind = if skip > 0 {
@@ -179,6 +202,7 @@ impl Page {
             let after = (behind.0 > 0).then_some(&behind);
             let found = read.page::<Customer>((), after, Direction::Forward, STRETCH)?;
             let last = found.len() < STRETCH;
+            looked_at += found.len();
             for (id, record) in found {
                 customer = id;
                 let from = std::mem::take(&mut skip);
@@ -191,6 +215,9 @@ impl Page {
             }
             if last {
                 return Ok(None);
+            }
+            if looked_at >= MAX_LOOKED_AT {
+                return Ok(Some((customer, 0)));
             }
             read.refresh();
         }

@@ -280,8 +280,8 @@ impl Service {
         let exports = self.shared.exports.clone();
         let (agent, what, filter) = (caller.agent, what.to_owned(), filter.to_owned());
         Box::new(move |result| {
-            if result.is_ok() {
-                exports.allow(agent, what, filter);
+            if let Ok(Done::Exporting(export)) = result {
+                exports.allow(export, agent, what, filter);
             }
             done(result);
         })

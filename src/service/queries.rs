@@ -22,12 +22,11 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         // These, too, let changes in between their parts.
         Query::Find { text, limit } => Ok(Found::Find(find::find(service, caller, &text, limit)?)),
         Query::ExportRows {
-            what,
-            filter,
+            export,
             after,
             limit,
         } => {
-            let page = export::page(service, caller, what, filter, after, limit)?;
+            let page = export::page(service, caller, export, after, limit)?;
             Ok(Found::Export(page))
         }
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),

@@ -49,7 +49,7 @@ cli-found = { $total ->
     [one] { $total } customer
    *[other] { $total } customers
 }
-cli-found-more = { $shown } of { $total } or more; type more to narrow it down
+cli-found-more = The first { $shown } of { $total } or more; type more to narrow it down
 cli-queue-counts = today { $today }, overdue { $overdue }, open { $open }
 cli-claimed = Held
 cli-claimed-by = { $name } since { $since }

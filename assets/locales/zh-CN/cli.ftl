@@ -48,7 +48,7 @@ cli-found = { $total ->
     [0] 没有找到
    *[other] 共 { $total } 位
 }
-cli-found-more = 显示 { $shown } 位,共 { $total } 位以上;再输几个字缩小范围
+cli-found-more = 显示前 { $shown } 位,共 { $total } 位或更多;再输几个字缩小范围
 cli-queue-counts = 今日 { $today },逾期 { $overdue },待办 { $open }
 cli-claimed = 占用
 cli-claimed-by = { $name } 自 { $since }

@@ -26,13 +26,11 @@ use crate::domain::id::CustomerId;
 use crate::domain::lookup::{Field, Query};
 use crate::domain::order::Order;
 use crate::domain::time::{Day, Moment};
-use crate::protocol::query::FoundCustomers;
+use crate::protocol::query::{FoundCustomers, MAX_FOUND};
 use crate::protocol::view::FindRow;
 use crate::store::{Commit, Direction, Read, ReadExt, Record, StoreError};
 use crate::text::mask::mask_phone;
 
-/// Most rows of a lookup.
-pub const MAX_ROWS: u32 = 100;
 /// Fewer digits are a part of a phone.
 const WHOLE_PHONE: usize = 10;
 /// Most records of a customer that are looked at for a row.
@@ -59,7 +57,7 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
     if query.is_empty() {
         return Ok(FoundCustomers::default());
     }
-    let limit = limit.clamp(1, MAX_ROWS) as usize;
+    let limit = limit.clamp(1, MAX_FOUND) as usize;
     let (store, finder) = (service.store(), &service.shared.finder);
     let mut search = {
         let read = &store.read();
@@ -92,6 +90,7 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
         let due = std::cmp::Reverse(row.due.min(1));
         (*place, due, std::cmp::Reverse(row.last_contact))
     });
+    let more = more || rows.len() < total as usize;
     Ok(FoundCustomers {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         total,
