@@ -99,6 +99,17 @@ fn satisfied_with_a_note_next() {
 }
 
 #[test]
+fn a_score_goes_with_the_outcome_that_had_one() {
+    let mut desk = desk();
+    desk.keys("f6 1 5 up up up 3 enter");
+    let done = wrapped_up(&desk);
+    assert_eq!(
+        (done[0].outcome.0.as_str(), done[0].score),
+        ("no-answer", None)
+    );
+}
+
+#[test]
 fn snooze_for_two_hours() {
     let mut desk = desk();
     within(&mut desk, "f8 3 enter", 3);

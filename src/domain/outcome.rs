@@ -67,7 +67,8 @@ pub struct Outcome {
     pub attempt: bool,
     /// What it does with the follow-up.
     pub next: Next,
-    /// Whether the form requires a score of 1–5 or an explicit 0 (not asked).
+    /// Whether recording it requires a score of 1–5 or an explicit 0 (not asked). An outcome without it may have a
+    /// score if the customer was reached.
     #[serde(default)]
     pub score: bool,
     /// Whether the form requires a reason.

@@ -16,7 +16,6 @@ pub fn of_command(command: &Command) -> Role {
         | Command::WrapUp(_)
         | Command::AddFollowUp { .. }
         | Command::Snooze { .. }
-        | Command::Reassign { .. }
         | Command::Cancel(_)
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
@@ -25,7 +24,10 @@ pub fn of_command(command: &Command) -> Role {
         | Command::Redo
         | Command::Pop { .. }
         | Command::SaveDraft { .. } => Role::Agent,
-        Command::BeginImport { .. }
+        // An agent hands a piece of work on; who shifts many shapes other people's days.
+        Command::Reassign { follow_ups, .. } if follow_ups.len() <= 1 => Role::Agent,
+        Command::Reassign { .. }
+        | Command::BeginImport { .. }
         | Command::ImportRows { .. }
         | Command::EndImport(_)
         | Command::UndoImport(_)

@@ -135,7 +135,8 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
     answer(work, &follow_up, &customer)
 }
 
-/// Gives follow-ups to somebody else, all or none. Agents may give away what is theirs or everybody's.
+/// Gives follow-ups to somebody else, all or none. Agents may give away what is theirs or everybody's,
+/// one at a time; more needs a supervisor (see [`super::access`]).
 pub fn reassign(work: &mut Work<'_, '_>, ids: &[FollowUpId], to: Assignee) -> Result<Done> {
     if ids.is_empty() || ids.len() > MAX_REASSIGN {
         return Err(Refusal::Limit {

@@ -124,6 +124,14 @@ fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
     if form.score.is_some_and(|s| s > 5) {
         return invalid("score", Problem::OutOfRange { min: 0, max: 5 });
     }
+    match form.score {
+        None if outcome.score => return invalid("score", Problem::Missing),
+        // Nobody was there to give it; 0 says as much.
+        Some(1..) if !outcome.reached => {
+            return invalid("score", Problem::OutOfRange { min: 0, max: 0 });
+        }
+        _ => {}
+    }
     if outcome.reason && form.reason.as_deref().unwrap_or_default().trim().is_empty() {
         return invalid("reason", Problem::Missing);
     }
@@ -243,18 +251,18 @@ fn record(
 }
 
 fn note_attempt(work: &Work<'_, '_>, follow_up: &mut FollowUp, outcome: &Outcome, attempt: bool) {
-    if attempt {
-        let same_day = follow_up
-            .last_attempt
-            .as_ref()
-            .is_some_and(|(day, _)| *day == work.today);
-        follow_up.attempts = follow_up.attempts.saturating_add(1);
-        follow_up.attempts_that_day = if same_day {
-            follow_up.attempts_that_day.saturating_add(1)
-        } else {
-            1
-        };
-    }
+    let same_day = follow_up
+        .last_attempt
+        .as_ref()
+        .is_some_and(|(day, _)| *day == work.today);
+    // What was tried on another day says nothing of this one, even where this was no try.
+    let before = if same_day {
+        follow_up.attempts_that_day
+    } else {
+        0
+    };
+    follow_up.attempts = follow_up.attempts.saturating_add(u16::from(attempt));
+    follow_up.attempts_that_day = before.saturating_add(u8::from(attempt));
     follow_up.last_attempt = Some((work.today, outcome.id.clone()));
 }
 

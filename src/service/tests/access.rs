@@ -120,6 +120,13 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             For::Owners,
         ),
+        (
+            Command::Reassign {
+                follow_ups: vec![id, id],
+                to: Assignee::Agent(AgentId(1)),
+            },
+            For::Least(Role::Supervisor),
+        ),
         (Command::Cancel(id), For::Owners),
         (Command::AddCustomer(Box::new(fields.clone())), For::Anybody),
         (

@@ -106,7 +106,7 @@ fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> W
         follow_up,
         direction: Direction::Out,
         outcome: OutcomeCode(outcome.into()),
-        score: None,
+        score: matches!(outcome, "completed" | "follow-up").then_some(0),
         reason: None,
         note: String::new(),
         next: None,

@@ -165,6 +165,27 @@ fn the_retry_ladder_ends() {
 }
 
 #[test]
+fn tries_of_another_day_are_not_todays() {
+    let (kit, ann, customer, id) = desk();
+    for outcome in ["no-answer", "busy"] {
+        wrap_up(&kit, &ann, call(customer, Some(id), outcome)).expect("recorded");
+    }
+    assert_eq!(record(&kit, id).attempts_that_day, 2);
+    // The customer rings on the next day, which is no try, and is to be called again.
+    let tomorrow = later(&ann, Span::hours(24));
+    let mut form = call(customer, Some(id), "call-back");
+    form.direction = Way::In;
+    form.next = Some(When::At(tomorrow.now + Span::hours(1)));
+    wrap_up(&kit, &tomorrow, form).expect("recorded");
+    let now = record(&kit, id);
+    assert_eq!((now.attempts, now.attempts_that_day), (2, 0));
+    let evening = later(&tomorrow, Span::hours(2));
+    wrap_up(&kit, &evening, call(customer, Some(id), "no-answer")).expect("recorded");
+    let now = record(&kit, id);
+    assert_eq!((now.attempts, now.attempts_that_day), (3, 1));
+}
+
+#[test]
 fn retries_and_call_backs_keep_call_hours_and_the_best_time() {
     // Now, best time, outcome, asked for, when it is tried.
     let cases = [
@@ -457,7 +478,7 @@ type Change = fn(&mut WrapUp);
 fn a_form_that_is_wrong_changes_nothing() {
     let (kit, ann, customer, id) = desk();
     let before = kit.store().journal().last();
-    let wrong: [(&str, &str, Change); 8] = [
+    let wrong: [(&str, &str, Change); 11] = [
         ("call-back", "next", |_| {}),
         ("follow-up", "next", |_| {}),
         ("call-back", "next", |f| f.next = Some(When::At(NOW))),
@@ -466,6 +487,9 @@ fn a_form_that_is_wrong_changes_nothing() {
             f.next = Some(When::On(TODAY + 6 * 366));
         }),
         ("completed", "score", |f| f.score = Some(6)),
+        ("completed", "score", |f| f.score = None),
+        ("no-answer", "score", |f| f.score = Some(5)),
+        ("other", "score", |f| f.score = Some(1)),
         ("completed", "note", |f| f.note = "x".repeat(4_001)),
         ("completed", "reason", |f| f.reason = Some("x".repeat(201))),
     ];
