@@ -40,7 +40,7 @@ fn wrapped_up(desk: &Driver) -> Vec<&WrapUp> {
 
 fn clock(when: When) -> String {
     match when {
-        When::At(at) => at.rfc3339(Zone::default())[5..16].to_owned(),
+        When::At(at) | When::After(at) => at.rfc3339(Zone::default())[5..16].to_owned(),
         When::On(day) => day.to_string(),
     }
 }

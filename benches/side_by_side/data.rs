@@ -225,6 +225,7 @@ pub fn added_follow_up(id: FollowUpId, customer: &Customer, worth: Fen, nth: usi
         created_by: BOSS,
         due: Zone::default().end_of(day),
         due_day: day,
+        in_time: Zone::default().end_of(day),
         when: When::On(day),
         when_day: day,
         lapses: Some(day + 90),

@@ -79,7 +79,7 @@ fn priority(session: &Session<'_>, row: &QueueRow) -> &'static str {
 fn when(session: &Session<'_>, when: When) -> String {
     match when {
         When::On(day) => day.to_string(),
-        When::At(at) => session.rfc3339(at),
+        When::At(at) | When::After(at) => session.rfc3339(at),
     }
 }
 

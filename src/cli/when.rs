@@ -86,7 +86,7 @@ mod tests {
         let zone = Zone::default();
         let now = Moment::parse_rfc3339("2026-11-22T14:05:30+08:00").expect("a valid time");
         match coming(text, now, zone) {
-            Ok(When::At(at)) => at.rfc3339(zone)[..16].to_owned(),
+            Ok(When::At(at) | When::After(at)) => at.rfc3339(zone)[..16].to_owned(),
             Ok(When::On(day)) => day.to_string(),
             Err(error) => format!("{error:?}"),
         }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::domain::calendar::hours::Hours;
 use crate::domain::kpi::KpiId;
-use crate::domain::time::Zone;
+use crate::domain::time::{Span, Zone};
 
 /// The settings that a new store begins with.
 pub const DEFAULT: &str = include_str!("../../assets/settings.default.toml");
@@ -22,6 +22,8 @@ pub struct Settings {
     pub business_hours: Hours,
     /// Follow-ups that an agent is to finish each day.
     pub daily_target: u32,
+    /// How long after its minute an appointment is still on time.
+    pub on_time: Span,
     /// Program and arguments that dial; `None` where there is no dialling.
     pub dial: Option<Vec<String>>,
     /// Targets in the KPI's own unit.
@@ -45,10 +47,16 @@ struct File {
     call_hours: Hours,
     business_hours: Hours,
     daily_target: u32,
+    #[serde(default = "on_time_minutes")]
+    on_time_minutes: u16,
     #[serde(default)]
     dial: Vec<String>,
     #[serde(default)]
     targets: BTreeMap<KpiId, f64>,
+}
+
+const fn on_time_minutes() -> u16 {
+    30
 }
 
 impl Settings {
@@ -73,6 +81,7 @@ impl Settings {
             call_hours: file.call_hours,
             business_hours: file.business_hours,
             daily_target: file.daily_target,
+            on_time: Span::minutes(i64::from(file.on_time_minutes)),
             dial: (!file.dial.is_empty()).then_some(file.dial),
             targets: file.targets,
         })
@@ -93,7 +102,11 @@ mod tests {
         assert_eq!(settings.daily_target, 40);
         assert!(settings.dial.is_none());
         let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
-        assert_eq!(error.line, 12);
+        assert_eq!(error.line, 13);
+        let line = "on_time_minutes = 30     # an appointment is on time when it is done within as many of its minute\n";
+        assert!(DEFAULT.contains(line));
+        let without = Settings::load(&DEFAULT.replace(line, "")).expect("loads");
+        assert_eq!(without.on_time, settings.on_time);
         assert!(Settings::load(&DEFAULT.replace("daily_target", "daily")).is_err());
     }
 }

@@ -191,6 +191,7 @@ impl Words<'_> {
         let late = self.today() - day;
         match when {
             When::At(at) if late == 0 => (self.clock(at), at < self.now),
+            When::After(at) if late == 0 => (self.clock(at), false),
             _ if late > 0 => (tr!(self.locale, "due-late", days = late), true),
             _ if late == 0 => (tr!(self.locale, "due-today").to_owned(), false),
             _ => (self.day(day), false),

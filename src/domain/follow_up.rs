@@ -51,6 +51,8 @@ pub enum When {
     On(Day),
     /// An appointment at a moment; the queue puts it first when its minute has come.
     At(Moment),
+    /// Not before a moment, as who did not answer is tried again; then in its lane like other work of that day.
+    After(Moment),
 }
 
 /// How a follow-up came to be; with the rule and the fact it answers "why is this in my queue".
@@ -149,6 +151,15 @@ impl Fact {
     }
 }
 
+/// Why a follow-up was called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CalledOff {
+    /// Somebody did it by hand: it stays due, and was not done.
+    ByHand,
+    /// The customer must not be contacted: it is due no more.
+    DoNotContact,
+}
+
 /// How a follow-up stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
@@ -167,12 +178,14 @@ pub enum Status {
         /// Its outcome.
         outcome: OutcomeCode,
     },
-    /// Called off by a person, or because the customer must not be contacted.
+    /// Called off.
     Cancelled {
         /// When.
         at: Moment,
         /// By whom.
         by: AgentId,
+        /// Why: KPIs tell work that somebody dropped from work that must not be done.
+        why: CalledOff,
     },
     /// Its rule's time was over, or its tries were used up.
     Lapsed {
@@ -190,6 +203,17 @@ impl Status {
             Self::Cancelled { .. } => "cancelled",
             Self::Lapsed { .. } => "lapsed",
         }
+    }
+
+    /// Whether it counts as due: all but what must not be done.
+    pub const fn is_due(&self) -> bool {
+        !matches!(
+            self,
+            Self::Cancelled {
+                why: CalledOff::DoNotContact,
+                ..
+            }
+        )
     }
 
     /// Whether it waits to be worked.
@@ -217,6 +241,8 @@ pub struct FollowUp {
     pub due: Moment,
     /// The business day of `due`.
     pub due_day: Day,
+    /// Done up to this moment it is on time: `due`, or some minutes later where that is an appointment's minute.
+    pub in_time: Moment,
     /// When to work it next.
     pub when: When,
     /// The business day of `when`.
@@ -253,7 +279,12 @@ impl FollowUp {
     pub const fn appointment(&self) -> Option<Moment> {
         match self.when {
             When::At(at) => Some(at),
-            When::On(_) => None,
+            When::On(_) | When::After(_) => None,
         }
+    }
+
+    /// Whether the customer waits for it: a promised time, or a complaint.
+    pub fn is_promised(&self) -> bool {
+        self.appointment().is_some() || self.band == Band::Complaint
     }
 }

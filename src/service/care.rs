@@ -174,6 +174,7 @@ fn produce(
         created_by: crate::domain::id::AgentId(0),
         due: work.rules.zone().end_of(occurrence.due),
         due_day: occurrence.due,
+        in_time: work.rules.zone().end_of(occurrence.due),
         when: When::On(occurrence.due),
         when_day: occurrence.due,
         lapses: rule

@@ -39,9 +39,7 @@ pub fn claim(work: &mut Work<'_, '_>, ask: &Ask) -> Result<Done> {
 }
 
 fn queue_empty(work: &Work<'_, '_>) -> Refusal {
-    let next = queue::next_appointment(work.txn, &work.caller)
-        .ok()
-        .flatten();
+    let next = queue::next_time(work.txn, &work.caller).ok().flatten();
     Refusal::QueueEmpty { next }
 }
 
@@ -53,7 +51,7 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
         }
         let customer = work.txn.get::<Customer>(&entry.customer)?;
         let may_be_called = customer.is_some_and(|c| !c.preferences.do_not_call);
-        Ok(may_be_called && !is_to_be_left(work, entry.customer)?)
+        Ok(may_be_called && !is_to_be_left(work, entry)?)
     })?;
     let Some(entry) = entry else { return Ok(None) };
     Ok(work
@@ -62,13 +60,17 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
 }
 
 /// Whether a customer was called today and is to be tried again later: nobody is sent there meanwhile for another
-/// follow-up, though it can be taken by hand.
-fn is_to_be_left(work: &Work<'_, '_>, customer: CustomerId) -> Result<bool> {
-    let open = follow_ups::open_of(work.txn, customer)?;
+/// follow-up, though it can be taken by hand. What was promised, and a complaint, does not wait for that.
+fn is_to_be_left(work: &Work<'_, '_>, entry: &queue::Entry) -> Result<bool> {
+    let open = follow_ups::open_of(work.txn, entry.customer)?;
+    let mut this = open.iter().filter(|f| f.id == entry.follow_up);
+    if this.any(FollowUp::is_promised) {
+        return Ok(false);
+    }
     Ok(open.iter().any(|f| {
         let called = f.last_attempt.as_ref().map(|(day, _)| *day);
         let later = match f.when {
-            When::At(at) => at > work.now(),
+            When::At(at) | When::After(at) => at > work.now(),
             When::On(day) => day > work.today,
         };
         called == Some(work.today) && later
@@ -244,7 +246,7 @@ pub fn must_be_open(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
     use crate::domain::follow_up::Status;
     let (at, by) = match follow_up.status {
         Status::Open => return Ok(()),
-        Status::Done { at, by, .. } | Status::Cancelled { at, by } => (at, by),
+        Status::Done { at, by, .. } | Status::Cancelled { at, by, .. } => (at, by),
         Status::Lapsed { at } => (at, AgentId(0)),
     };
     Err(Refusal::NotOpen {

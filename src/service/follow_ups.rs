@@ -10,7 +10,7 @@ use crate::domain::agent::{Agent, Role};
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
-use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Status, When};
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Moment;
@@ -45,9 +45,10 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
     let worth = Purchases::of(&orders(work.txn, customer.id)?, work.today).total_12_months;
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
     let when_day = when_day(making.when, work.rules);
-    let due = match making.when {
-        When::At(at) => at,
-        When::On(day) => work.rules.zone().end_of(day),
+    let end = work.rules.zone().end_of(when_day);
+    let (due, in_time) = match making.when {
+        When::At(at) => (at, at + work.rules.settings.on_time),
+        When::On(_) | When::After(_) => (end, end),
     };
     let follow_up = FollowUp {
         id,
@@ -58,6 +59,7 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
         created_by: work.agent(),
         due,
         due_day: when_day,
+        in_time,
         when: making.when,
         when_day,
         lapses: None,
@@ -172,6 +174,7 @@ pub fn cancel(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
     follow_up.status = Status::Cancelled {
         at: work.now(),
         by: work.agent(),
+        why: CalledOff::ByHand,
     };
     work.put(&(customer.id, id), &follow_up)?;
     release_own(work, &customer, id)?;

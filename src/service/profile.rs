@@ -175,7 +175,7 @@ fn open<R: Read>(
 /// The moment by which a follow-up is to be worked, for sorting.
 pub fn soonest(follow_up: &FollowUp, rules: &Rules) -> Moment {
     match follow_up.when {
-        When::At(at) => at,
+        When::At(at) | When::After(at) => at,
         When::On(day) => rules.zone().end_of(day),
     }
 }

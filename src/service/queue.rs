@@ -1,7 +1,8 @@
 //! The queue in its documented order, and the walk that finds the next call.
 //!
 //! Order (PRODUCT.md D 19): appointments whose minute has come; complaints; key customers; everybody else; each
-//! lane oldest day first, within a day by worth; then the appointments still to come.
+//! lane oldest day first, within a day by worth; then what is to come: appointments, and tries that are made again.
+//! A try stands in its lane like other work of its day, from the moment before which it is left.
 
 use std::ops::ControlFlow;
 
@@ -42,8 +43,10 @@ pub struct Entry {
 enum Lane {
     /// Appointments from (inclusive) to (exclusive).
     Appointments(Moment, Moment),
-    /// Work of a band, of days from (inclusive) to (inclusive).
+    /// Work of a band, of days from (inclusive) to (inclusive), without what is to come.
     Band(Band, Day, Day),
+    /// Appointments and tries to come, from (inclusive) to (exclusive).
+    Coming(Moment, Moment),
 }
 
 const EVER: Day = Day(i32::MAX - 1);
@@ -60,7 +63,7 @@ fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane>
         let cut = minute_after_now.clamp(from, to);
         let mut lanes = vec![Lane::Appointments(from, cut)];
         lanes.extend(bands(days.0, days.1));
-        lanes.push(Lane::Appointments(cut, to));
+        lanes.push(Lane::Coming(cut, to));
         lanes
     };
     match filter {
@@ -70,7 +73,7 @@ fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane>
         DueFilter::On(day) => split(start(day), start(day + 1), (day, day)),
         DueFilter::Open => {
             let mut lanes = split(first, start(today + 1), (NEVER, today));
-            lanes.push(Lane::Appointments(start(today + 1), Moment(i64::MAX)));
+            lanes.push(Lane::Coming(start(today + 1), Moment(i64::MAX)));
             lanes.extend(bands(today + 1, EVER));
             lanes
         }
@@ -97,18 +100,23 @@ pub fn assignees(read: &impl Read, scope: Scope, caller: &Caller) -> Result<Vec<
 /// At most `limit` entries of a lane behind a position, merged over assignees.
 fn lane_entries(
     read: &impl Read,
-    assignees: &[AgentId],
+    (assignees, now): (&[AgentId], Moment),
     lane: Lane,
     number: u8,
     after: Option<&[u8]>,
     limit: usize,
 ) -> Result<Vec<Entry>> {
     let mut merged: Vec<Entry> = Vec::with_capacity(limit.min(64));
-    for &assignee in assignees {
+    for (&assignee, &which) in assignees
+        .iter()
+        .flat_map(|a| lane.indexes().iter().map(move |i| (a, i)))
+    {
         let mut taken = 0;
-        let mut visit = |key: &[u8], head: usize| {
+        let mut visit = |key: &[u8], value: &[u8], head: usize| {
             let position = &key[head..];
-            if after.is_some_and(|a| position <= a) {
+            // Tries to come are few: what was called within the last hours and not answered.
+            if after.is_some_and(|a| position <= a) || left_until(value).is_some_and(|at| at > now)
+            {
                 return ControlFlow::Continue(());
             }
             if let Some((follow_up, customer)) = read_entry(lane, position) {
@@ -130,14 +138,14 @@ fn lane_entries(
             }
         };
         match lane {
-            Lane::Appointments(from, to) => {
+            Lane::Appointments(from, to) | Lane::Coming(from, to) => {
                 let begin = (assignee, after.map_or(Start::At(from), Start::Behind));
                 read.each_index_between(
-                    index::APPOINTMENTS,
+                    which,
                     begin,
                     (assignee, to),
                     Direction::Forward,
-                    |key, _| visit(key, 4),
+                    |key, value| visit(key, value, 4),
                 )?;
             }
             Lane::Band(band, from, to) => {
@@ -147,11 +155,11 @@ fn lane_entries(
                     after.map_or(Start::On(from), Start::Behind),
                 );
                 read.each_index_between(
-                    index::QUEUE,
+                    which,
                     begin,
                     (assignee, band.code(), to + 1),
                     Direction::Forward,
-                    |key, _| visit(key, 5),
+                    |key, value| visit(key, value, 5),
                 )?;
             }
         }
@@ -159,6 +167,22 @@ fn lane_entries(
     merged.sort_unstable_by(|a, b| a.place.cmp(&b.place));
     merged.truncate(limit);
     Ok(merged)
+}
+
+impl Lane {
+    /// The indexes that it is read from.
+    const fn indexes(self) -> &'static [u8] {
+        match self {
+            Self::Appointments(..) => &[index::APPOINTMENTS],
+            Self::Band(..) => &[index::QUEUE],
+            Self::Coming(..) => &[index::APPOINTMENTS, index::RETRIES],
+        }
+    }
+}
+
+/// The moment before which an entry of [`index::QUEUE`] is left.
+fn left_until(value: &[u8]) -> Option<Moment> {
+    value.try_into().ok().map(i64::from_be_bytes).map(Moment)
 }
 
 /// Where a scan begins.
@@ -181,7 +205,7 @@ impl crate::store::ToKey for Start<'_> {
 fn read_entry(lane: Lane, position: &[u8]) -> Option<(FollowUpId, CustomerId)> {
     let mut reader = KeyReader::new(position);
     match lane {
-        Lane::Appointments(..) => reader
+        Lane::Appointments(..) | Lane::Coming(..) => reader
             .take::<(Moment, FollowUpId, CustomerId)>()
             .map(|(_, f, c)| (f, c)),
         Lane::Band(..) => reader
@@ -193,7 +217,7 @@ fn read_entry(lane: Lane, position: &[u8]) -> Option<(FollowUpId, CustomerId)> {
 /// Shows the entries of the queue in order until `visit` breaks off.
 fn walk(
     read: &impl Read,
-    assignees: &[AgentId],
+    (assignees, now): (&[AgentId], Moment),
     lanes: &[Lane],
     after: Option<&Place>,
     chunk: usize,
@@ -206,7 +230,14 @@ fn walk(
             _ => None,
         };
         loop {
-            let entries = lane_entries(read, assignees, lane, number, behind.as_deref(), chunk)?;
+            let entries = lane_entries(
+                read,
+                (assignees, now),
+                lane,
+                number,
+                behind.as_deref(),
+                chunk,
+            )?;
             let full = entries.len() == chunk;
             behind = entries.last().map(|e| e.place.position.clone());
             for entry in entries {
@@ -248,21 +279,28 @@ pub fn page(
         ..QueuePage::default()
     };
     let mut last = None;
-    walk(read, &assignees, &lanes, after.as_ref(), limit, |entry| {
-        if page.rows.len() == limit {
-            page.next = last.take();
-            return Ok(ControlFlow::Break(()));
-        }
-        let follow_up = read.get::<FollowUp>(&(entry.customer, entry.follow_up))?;
-        let customer = read.get::<Customer>(&entry.customer)?;
-        if let (Some(follow_up), Some(customer)) = (follow_up, customer) {
-            page.rows.push(rows.row(&follow_up, &customer)?);
-        }
-        let mut cursor = vec![entry.place.lane];
-        cursor.extend(&entry.place.position);
-        last = Some(cursor);
-        Ok(ControlFlow::Continue(()))
-    })?;
+    walk(
+        read,
+        (&assignees, caller.now),
+        &lanes,
+        after.as_ref(),
+        limit,
+        |entry| {
+            if page.rows.len() == limit {
+                page.next = last.take();
+                return Ok(ControlFlow::Break(()));
+            }
+            let follow_up = read.get::<FollowUp>(&(entry.customer, entry.follow_up))?;
+            let customer = read.get::<Customer>(&entry.customer)?;
+            if let (Some(follow_up), Some(customer)) = (follow_up, customer) {
+                page.rows.push(rows.row(&follow_up, &customer)?);
+            }
+            let mut cursor = vec![entry.place.lane];
+            cursor.extend(&entry.place.position);
+            last = Some(cursor);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
     Ok(page)
 }
 
@@ -297,10 +335,10 @@ pub fn next(
 ) -> Result<Option<Entry>> {
     let today = rules.zone().day(caller.now);
     let mut lanes = lanes(DueFilter::Now, caller.now, today, rules);
-    lanes.pop(); // appointments still to come
+    lanes.pop(); // what is still to come
     let assignees = assignees(read, Scope::Mine, caller)?;
     let mut found = None;
-    walk(read, &assignees, &lanes, None, 16, |entry| {
+    walk(read, (&assignees, caller.now), &lanes, None, 16, |entry| {
         if !free(&entry)? {
             return Ok(ControlFlow::Continue(()));
         }
@@ -312,10 +350,22 @@ pub fn next(
 
 /// The next appointment after now that an agent may take, if any.
 pub fn next_appointment(read: &impl Read, caller: &Caller) -> Result<Option<Moment>> {
+    soonest_of(read, caller, index::APPOINTMENTS)
+}
+
+/// When the next appointment or try after now is that an agent may take, if any.
+pub fn next_time(read: &impl Read, caller: &Caller) -> Result<Option<Moment>> {
+    let tries = soonest_of(read, caller, index::RETRIES)?;
+    let appointments = next_appointment(read, caller)?;
+    Ok(tries.into_iter().chain(appointments).min())
+}
+
+/// The first moment after now in an index of moments.
+fn soonest_of(read: &impl Read, caller: &Caller, which: u8) -> Result<Option<Moment>> {
     let mut soonest: Option<Moment> = None;
     for assignee in assignees(read, Scope::Mine, caller)? {
         read.each_index_between(
-            index::APPOINTMENTS,
+            which,
             (assignee, caller.now + crate::domain::time::Span(1)),
             (AgentId(assignee.0.saturating_add(1)),),
             Direction::Forward,

@@ -151,6 +151,7 @@ impl<'r, R: Read> Rows<'r, R> {
             purchases: &Purchases::of(orders, today),
             last_order: orders.iter().rev().find(|o| o.status.counts()),
             fact,
+            due: follow_up.due_day,
             agent: &self.names.display(self.caller.agent)?,
             today,
         };
@@ -168,6 +169,6 @@ pub fn orders(read: &impl Read, customer: CustomerId) -> Result<Vec<Order>> {
 pub fn when_day(when: When, rules: &Rules) -> Day {
     match when {
         When::On(day) => day,
-        When::At(at) => rules.zone().day(at),
+        When::At(at) | When::After(at) => rules.zone().day(at),
     }
 }

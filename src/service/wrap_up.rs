@@ -10,7 +10,7 @@ use super::{history, sharing};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Status, When};
 use crate::domain::id::{ContactId, CustomerId, FollowUpId};
 use crate::domain::outcome::{Next, Outcome};
 use crate::domain::time::{Moment, Span};
@@ -156,7 +156,7 @@ fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
 /// A time to come: not in the past, not beyond five years.
 pub fn check_future(work: &Work<'_, '_>, when: When) -> Result<()> {
     let past = match when {
-        When::At(at) => at <= work.now(),
+        When::At(at) | When::After(at) => at <= work.now(),
         When::On(day) => day < work.today,
     };
     let problem = if past {
@@ -372,7 +372,7 @@ fn retry(
         put_off(work, customer, f, When::On(work.today + 1));
     } else {
         let at = work.now() + Span::minutes(i64::from(outcome.retry_minutes));
-        put_off(work, customer, f, When::At(at));
+        put_off(work, customer, f, When::After(at));
     }
 }
 
@@ -389,6 +389,7 @@ fn put_off(work: &Work<'_, '_>, customer: &Customer, f: &mut FollowUp, when: Whe
 pub fn allowed(work: &Work<'_, '_>, customer: &Customer, when: When) -> When {
     match when {
         When::At(at) => When::At(work.rules.call_time(at, customer)),
+        When::After(at) => When::After(work.rules.call_time(at, customer)),
         When::On(day) if day == work.today => when,
         When::On(day) => {
             let opens = work
@@ -452,16 +453,17 @@ fn do_not_contact(
     claims::revoke(work, customer, ClaimEnd::DoNotContact)
 }
 
-/// Calls off every open follow-up of a customer but one.
+/// Calls off every open follow-up of a customer who must not be contacted, but one.
 pub fn end_open(
     work: &mut Work<'_, '_>,
     customer: CustomerId,
     but: Option<FollowUpId>,
 ) -> Result<()> {
     let (at, by): (Moment, _) = (work.now(), work.agent());
+    let why = CalledOff::DoNotContact;
     for mut follow_up in follow_ups::open_of(work.txn, customer)? {
         if Some(follow_up.id) != but {
-            follow_up.status = Status::Cancelled { at, by };
+            follow_up.status = Status::Cancelled { at, by, why };
             work.put(&(customer, follow_up.id), &follow_up)?;
         }
     }

@@ -34,7 +34,7 @@ use crate::domain::order::{Order, OrderKey};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 2;
+pub const LAYOUT: u32 = 3;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -71,7 +71,8 @@ pub mod index {
     pub const PURCHASES: u8 = 0x52;
     /// (follow-up) → customer
     pub const FOLLOW_UP: u8 = 0x60;
-    /// (assignee, band, day, worth descending, follow-up, customer) → (): open work of days, in queue order
+    /// (assignee, band, day, worth descending, follow-up, customer) → moment: open work in queue order; that of days
+    /// has no moment, a try that is made again has the one before which it is left
     pub const QUEUE: u8 = 0x61;
     /// (assignee, moment, follow-up, customer) → (): open appointments
     pub const APPOINTMENTS: u8 = 0x62;
@@ -81,6 +82,8 @@ pub mod index {
     pub const DUE: u8 = 0x64;
     /// (day, follow-up, customer) → (): open work that lapses
     pub const LAPSES: u8 = 0x65;
+    /// (assignee, moment, follow-up, customer) → (): tries that are made again, by the moment before which they are left
+    pub const RETRIES: u8 = 0x66;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -127,7 +130,7 @@ pub mod counter {
     pub const DUE: u8 = 17;
     /// (due day, agent, segment, day done) follow-ups done
     pub const DONE: u8 = 18;
-    /// (due day, agent, segment) follow-ups done on or before their due moment
+    /// (due day, agent, segment) follow-ups done in time
     pub const ON_TIME: u8 = 19;
     /// (day) purchases
     pub const PURCHASES: u8 = 20;
@@ -228,6 +231,7 @@ impl Record for Order {
 impl Record for FollowUp {
     const TABLE: u8 = 0x04;
     const NAME: &'static str = "follow-ups";
+    const VERSION: u8 = 2;
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, FollowUpId);
 
@@ -246,13 +250,15 @@ impl Record for FollowUp {
         if self.status.is_open() {
             out.count(counter::OPEN, 1);
             out.count((counter::TO_WORK, assignee, self.when_day), 1);
+            let band = (self.band.code(), self.when_day, Desc(self.worth.0));
             match self.when {
-                When::On(day) => {
-                    let worth = Desc(self.worth.0);
-                    let band = self.band.code();
-                    out.index(index::QUEUE, (assignee, band, day, worth, id, customer));
-                }
+                When::On(_) => out.index(index::QUEUE, (assignee, band, id, customer)),
                 When::At(at) => out.index(index::APPOINTMENTS, (assignee, at, id, customer)),
+                When::After(at) => {
+                    let key = (assignee, band, id, customer);
+                    out.index_with(index::QUEUE, key, &at.0.to_be_bytes());
+                    out.index(index::RETRIES, (assignee, at, id, customer));
+                }
             }
             if let Some(day) = self.lapses {
                 out.index(index::LAPSES, (day, id, customer));
@@ -263,10 +269,10 @@ impl Record for FollowUp {
             out.count((counter::DUE, self.due_day, *by, segment), 1);
             out.count((counter::DONE, self.due_day, *by, segment, *day), 1);
             out.count((counter::FINISHED, *day, *by), 1);
-            if *at <= self.due {
+            if *at <= self.in_time {
                 out.count((counter::ON_TIME, self.due_day, *by, segment), 1);
             }
-        } else if !matches!(self.status, Status::Cancelled { .. }) {
+        } else if self.status.is_due() {
             out.count((counter::DUE, self.due_day, assignee, segment), 1);
         }
     }

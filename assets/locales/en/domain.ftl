@@ -165,7 +165,7 @@ sex-male = male
 sex-unknown = unknown
 
 kpi-formula-follow-up-completion = due in the period and done by its end ÷ due in the period
-kpi-formula-on-time-rate = done by the due moment ÷ due in the period
+kpi-formula-on-time-rate = done by the due day's end, appointments within the minutes set ÷ due in the period
 kpi-formula-reach-rate = calls that reached the customer ÷ calls made
 kpi-formula-csat = sum of scores ÷ number of scores (1–5)
 kpi-formula-csat-top2 = scores of 4 and 5 ÷ number of scores

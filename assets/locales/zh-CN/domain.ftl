@@ -165,7 +165,7 @@ sex-male = 男
 sex-unknown = 未知
 
 kpi-formula-follow-up-completion = 本期到期且已完成 ÷ 本期到期
-kpi-formula-on-time-rate = 到期时刻前完成 ÷ 本期到期
+kpi-formula-on-time-rate = 到期日内完成，预约须在设定分钟内 ÷ 本期到期
 kpi-formula-reach-rate = 接通 ÷ 拨打
 kpi-formula-csat = 评分之和 ÷ 评分次数(1–5)
 kpi-formula-csat-top2 = 4、5分 ÷ 评分次数

@@ -319,6 +319,7 @@ impl Desk {
             purchases: &Purchases::of(&orders, data::TODAY),
             last_order: orders.iter().rev().find(|o| o.status.counts()),
             fact,
+            due: f.due_day,
             agent: &self.display(caller.agent)?,
             today: data::TODAY,
         };

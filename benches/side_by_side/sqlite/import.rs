@@ -210,6 +210,7 @@ impl Desk {
             created_by: AgentId(0),
             due: self.rules.zone().end_of(of.due),
             due_day: of.due,
+            in_time: self.rules.zone().end_of(of.due),
             when: When::On(of.due),
             when_day: of.due,
             lapses: rule.lapse_days.map(|days| of.due + i32::from(days) + 1),

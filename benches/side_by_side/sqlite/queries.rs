@@ -381,7 +381,7 @@ fn made(f: &FollowUp) -> TimelineEntry {
 fn appointment(row: &QueueRow) -> Moment {
     match row.when {
         When::At(at) => at,
-        When::On(_) => Moment(0),
+        When::On(_) | When::After(_) => Moment(0),
     }
 }
 

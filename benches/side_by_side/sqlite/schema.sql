@@ -30,7 +30,7 @@ CREATE INDEX orders_purchases ON orders (day, customer, amount) WHERE status < 3
 CREATE TABLE follow_ups (
     id INTEGER PRIMARY KEY, customer INTEGER NOT NULL, rule TEXT NOT NULL, member INTEGER NOT NULL, origin BLOB NOT NULL,
     segment TEXT NOT NULL, created INTEGER NOT NULL, created_by INTEGER NOT NULL, due INTEGER NOT NULL,
-    due_day INTEGER NOT NULL, at INTEGER, when_day INTEGER NOT NULL, lapses INTEGER, assignee INTEGER NOT NULL,
+    due_day INTEGER NOT NULL, in_time INTEGER NOT NULL, at INTEGER, when_day INTEGER NOT NULL, lapses INTEGER, assignee INTEGER NOT NULL,
     band INTEGER NOT NULL, worth INTEGER NOT NULL, open INTEGER NOT NULL, status BLOB NOT NULL,
     attempts INTEGER NOT NULL, attempts_that_day INTEGER NOT NULL, last_day INTEGER, last_outcome TEXT
 );

@@ -262,10 +262,10 @@ fn count_follow_up(f: &FollowUp, sign: i64, counters: &mut Counters) {
     if let Status::Done { at, by, day, .. } = &f.status {
         counters.add((counter::DUE, f.due_day, *by, segment), sign);
         counters.add((counter::DONE, f.due_day, *by, segment, *day), sign);
-        if *at <= f.due {
+        if *at <= f.in_time {
             counters.add((counter::ON_TIME, f.due_day, *by, segment), sign);
         }
-    } else if !matches!(f.status, Status::Cancelled { .. }) {
+    } else if f.status.is_due() {
         counters.add((counter::DUE, f.due_day, assignee, segment), sign);
     }
 }
@@ -277,7 +277,7 @@ pub fn add_follow_up(db: &Connection, f: &FollowUp, counters: &mut Counters) -> 
         _ => 0,
     };
     db.prepare_cached(
-        "INSERT INTO follow_ups VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22)",
+        "INSERT INTO follow_ups VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",
     )?
     .execute(params![
         f.id.0,
@@ -290,6 +290,7 @@ pub fn add_follow_up(db: &Connection, f: &FollowUp, counters: &mut Counters) -> 
         f.created_by.0,
         f.due.0,
         f.due_day.0,
+        f.in_time.0,
         f.appointment().map(|at| at.0),
         f.when_day.0,
         f.lapses.map(|d| d.0),
@@ -382,6 +383,7 @@ pub fn read_follow_up(row: &Row<'_>) -> Result<FollowUp> {
         created_by: AgentId(row.get("created_by")?),
         due: Moment(row.get("due")?),
         due_day: Day(row.get("due_day")?),
+        in_time: Moment(row.get("in_time")?),
         when: at.map_or(When::On(when_day), |at| When::At(Moment(at))),
         when_day,
         lapses: row.get::<_, Option<i32>>("lapses")?.map(Day),

@@ -255,8 +255,10 @@ impl Asked<'_> {
                 purchases.for_each(|o| from(o.day + *days, Fact::Ordered(o.day)));
             }
             Trigger::NoPurchase { days } => {
-                for day in days.iter().filter_map(|n| Some(self.purchases.last? + *n)) {
-                    from(day, Fact::NoPurchaseSince(day));
+                if let Some(last) = self.purchases.last {
+                    for n in days {
+                        from(last + *n, Fact::NoPurchaseSince(last));
+                    }
                 }
             }
             Trigger::StageChange { days_before } => self.stage_changes(*days_before, from),
@@ -288,7 +290,7 @@ impl Asked<'_> {
         let years = ((since - first) / 366).max(1);
         for year in years..years + MAX_ROUNDS {
             let day = first.add_months(12 * year);
-            from(day, Fact::FirstPurchase(day));
+            from(day, Fact::FirstPurchase(first));
             if day > self.today {
                 break;
             }

@@ -16,6 +16,8 @@ pub struct Merge<'a> {
     pub last_order: Option<&'a Order>,
     /// The fact behind the call.
     pub fact: &'a Fact,
+    /// The day that the call is due.
+    pub due: Day,
     /// Display name of who calls.
     pub agent: &'a str,
     /// Today.
@@ -61,7 +63,7 @@ impl Merge<'_> {
             "orders" => self.purchases.orders.to_string(),
             "years" => {
                 let first = self.purchases.first?;
-                ((self.fact.day() - first + 183) / 365).max(1).to_string()
+                ((self.due - first + 183) / 365).max(1).to_string()
             }
             _ => return None,
         })

@@ -203,7 +203,7 @@ impl<R: Read> Cells<'_, '_, R> {
             Status::Done {
                 at, by, outcome, ..
             } => (Some(*at), Some(*by), Some(outcome.0.clone())),
-            Status::Cancelled { at, by } => (Some(*at), Some(*by), None),
+            Status::Cancelled { at, by, .. } => (Some(*at), Some(*by), None),
             Status::Lapsed { at } => (Some(*at), None, None),
         };
         Ok(vec![
@@ -218,7 +218,7 @@ impl<R: Read> Cells<'_, '_, R> {
             self.time(follow_up.due),
             match follow_up.when {
                 When::On(day) => day.to_string(),
-                When::At(at) => self.time(at),
+                When::At(at) | When::After(at) => self.time(at),
             },
             assignee,
             follow_up.status.code().to_owned(),

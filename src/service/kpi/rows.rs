@@ -162,7 +162,7 @@ fn follow_up_row(
         Assignee::Agent(agent) => agent,
     };
     let (agent, counted, outcome) = match &follow_up.status {
-        Status::Cancelled { .. } => return Ok(None),
+        status if !status.is_due() => return Ok(None),
         Status::Done {
             at,
             day,
@@ -171,12 +171,12 @@ fn follow_up_row(
             ..
         } => {
             let counted = match ask.kpi {
-                KpiId::OnTimeRate => *at <= follow_up.due,
+                KpiId::OnTimeRate => *at <= follow_up.in_time,
                 _ => *day <= ask.period.to,
             };
             (*by, counted, Some(outcome.clone()))
         }
-        Status::Open | Status::Lapsed { .. } => (assigned, false, None),
+        Status::Open | Status::Lapsed { .. } | Status::Cancelled { .. } => (assigned, false, None),
     };
     if ask.agent.is_some_and(|only| only != agent) {
         return Ok(None);

@@ -12,7 +12,7 @@ use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::follow_up::{Assignee, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
-use crate::domain::time::{Moment, Span};
+use crate::domain::time::{Moment, Span, Zone};
 use crate::protocol::{ClientKind, Command, Done, Refusal};
 use crate::store::{Direction, ReadExt};
 
@@ -184,7 +184,7 @@ impl Model {
     /// Follow-ups that an agent is given, first one first.
     fn next(&self, by: &Caller) -> Option<usize> {
         let come = |item: &&(usize, &Item)| match item.1.when {
-            When::At(at) => at <= self.now,
+            When::At(at) | When::After(at) => at <= self.now,
             When::On(day) => day <= TODAY,
         };
         let mine = |a: Assignee| a == Assignee::Pool || a == Assignee::Agent(by.agent);
@@ -193,7 +193,7 @@ impl Model {
             let mut items = self.items.iter().filter(|i| i.customer == customer);
             items.any(|i| {
                 let later = match i.when {
-                    When::At(at) => at > self.now,
+                    When::At(at) | When::After(at) => at > self.now,
                     When::On(day) => day > TODAY,
                 };
                 i.open && i.attempts > 0 && later
@@ -203,11 +203,12 @@ impl Model {
         let free = all
             .iter()
             .filter(|(_, i)| i.open && mine(i.assignee) && !self.held.contains_key(&i.customer))
-            .filter(|(_, i)| !left(i.customer))
+            .filter(|(_, i)| matches!(i.when, When::At(_)) || !left(i.customer))
             .filter(come);
         let first = free.min_by_key(|(_, i)| match i.when {
             When::At(at) => (0, at.0, i.id),
             When::On(day) => (1, i64::from(day.0), i.id),
+            When::After(at) => (1, i64::from(Zone::default().day(at).0), i.id),
         });
         first.map(|(nth, _)| *nth)
     }

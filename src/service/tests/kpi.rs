@@ -8,14 +8,14 @@ use super::super::testkit::{Kit, TODAY, boss};
 use super::order;
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
+use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Status, When};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderStatus};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::segment::SegmentId;
-use crate::domain::time::{Day, Moment, Zone};
+use crate::domain::time::{Day, Moment, Span, Zone};
 use crate::protocol::query::KpiBy;
 use crate::protocol::view::{KpiReport, KpiRow};
 use crate::protocol::{Found, Query, Refusal};
@@ -86,6 +86,7 @@ prop_compose! {
             created_by: AgentId(1),
             due: minute.map_or_else(|| Zone::default().end_of(due_day), |m| moment(due, m)),
             due_day,
+            in_time: minute.map_or_else(|| Zone::default().end_of(due_day), |m| moment(due, m) + Span::minutes(30)),
             when: When::On(due_day),
             when_day: due_day,
             lapses: None,
@@ -94,7 +95,11 @@ prop_compose! {
             worth: Fen(0),
             status: match status {
                 0 => Status::Open,
-                1 => Status::Cancelled { at: when, by: AgentId(by) },
+                1 => Status::Cancelled {
+                    at: when,
+                    by: AgentId(by),
+                    why: if by == 1 { CalledOff::DoNotContact } else { CalledOff::ByHand },
+                },
                 2 => Status::Lapsed { at: when },
                 _ => Status::Done { at: when, day: due_day + later, by: AgentId(by), contact: ContactId(1), outcome },
             },
@@ -200,7 +205,15 @@ impl Part<'_> {
     fn due(&self) -> Vec<&FollowUp> {
         let all = self.facts.follow_ups.iter();
         all.filter(|f| self.days.contains(f.due_day))
-            .filter(|f| !matches!(f.status, Status::Cancelled { .. }))
+            .filter(|f| {
+                !matches!(
+                    f.status,
+                    Status::Cancelled {
+                        why: CalledOff::DoNotContact,
+                        ..
+                    }
+                )
+            })
             .filter(|f| self.agent.is_none_or(|a| a == counts_for(f)))
             .filter(|f| self.segment.is_none_or(|s| s == f.segment.0))
             .collect()
@@ -232,7 +245,8 @@ impl Part<'_> {
         let sum = |all: &[u8]| all.iter().map(|s| usize::from(*s)).sum::<usize>();
         let due = self.due();
         let done = |f: &&&FollowUp| matches!(f.status, Status::Done { day, .. } if day <= self.end);
-        let on_time = |f: &&&FollowUp| matches!(f.status, Status::Done { at, .. } if at <= f.due);
+        let on_time =
+            |f: &&&FollowUp| matches!(f.status, Status::Done { at, .. } if at <= f.in_time);
         let orders = self.orders();
         let revenue: i64 = orders.iter().map(|o| o.amount().0).sum();
         let buyers: BTreeSet<CustomerId> = orders.iter().map(|o| o.customer).collect();
@@ -500,4 +514,66 @@ fn a_new_order_is_counted_at_once() {
         denominator: 1,
     };
     assert_eq!(revenue(&kit), Some(now));
+}
+
+#[test]
+fn what_is_dropped_stays_due_and_an_appointment_has_its_window() {
+    use super::super::testkit::{NOW, later};
+    use super::{call, follow_up, wrap_up};
+    use crate::protocol::Command;
+    let kit = Kit::new();
+    let ann = kit.agent("ann");
+    let figures = || {
+        let rows = report(&kit, Period::day(TODAY), None, None).rows;
+        let of = |kpi| {
+            rows.iter()
+                .find(|row| row.kpi == kpi)
+                .expect("a figure")
+                .now
+        };
+        let pair = |ratio: Ratio| (ratio.numerator, ratio.denominator);
+        (
+            pair(of(KpiId::FollowUpCompletion)),
+            pair(of(KpiId::OnTimeRate)),
+        )
+    };
+    let dropped = kit.person("王小明", "13812345678");
+    let id = follow_up(&kit, dropped, When::On(TODAY));
+    kit.run(&ann, Command::Cancel(id)).expect("cancelled");
+    assert_eq!(figures(), ((0, 1), (0, 1)));
+    let barred = kit.person("李芳", "13812345679");
+    follow_up(&kit, barred, When::On(TODAY));
+    wrap_up(&kit, &ann, call(barred, None, "do-not-disturb")).expect("recorded");
+    assert_eq!(figures(), ((0, 1), (0, 1)));
+    // Ten o'clock was promised; half an hour is in time, a minute more is not.
+    for (nth, minutes) in [30, 31].into_iter().enumerate() {
+        let (name, phone) = [("张敏", "13812345670"), ("赵强", "13812345671")][nth];
+        let customer = kit.person(name, phone);
+        let at = NOW + Span::hours(1);
+        let id = follow_up(&kit, customer, When::At(at));
+        let then = later(&ann, Span::minutes(60 + minutes));
+        wrap_up(&kit, &then, call(customer, Some(id), "completed")).expect("recorded");
+    }
+    assert_eq!(figures(), ((2, 3), (1, 3)));
+    let part = |kpi, numerator| {
+        let query = Query::KpiRows {
+            kpi,
+            numerator,
+            period: Period::day(TODAY),
+            agent: None,
+            after: None,
+            limit: 10,
+        };
+        match kit.ask(&boss(), query) {
+            Found::KpiRows(page) => page.rows.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        (
+            part(KpiId::OnTimeRate, false),
+            part(KpiId::OnTimeRate, true)
+        ),
+        (3, 1)
+    );
 }

@@ -13,7 +13,9 @@ use crate::domain::id::{AgentId, CustomerId};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderStatus};
 use crate::domain::plan::Plan;
-use crate::domain::plan::assess::{assess, stood_for};
+use crate::domain::plan::assess::{Occurrence, assess, explains, stood_for};
+use crate::domain::plan::script::Merge;
+use crate::domain::purchases::Purchases;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
@@ -158,6 +160,46 @@ fn a_segment_is_dated_by_what_was_bought_by_then_and_by_time() {
     known.segment = SegmentId("regular".into());
     known.segment_since = n + 3;
     assert_eq!(assess(&plan, &known, &five(1), n + 50).segment_since, n + 3);
+}
+
+#[test]
+fn a_fact_is_what_happened_and_not_the_day_that_is_due() {
+    let plan = shipped();
+    let n = start();
+    let orders = [order(1, n, 100, 3)];
+    let found = |rule: &str, later: i32| {
+        let found = assess(&plan, &somebody(), &orders, n + later).due;
+        let of_rule = |o: &Occurrence| plan.rules[o.rule].id == rule;
+        found.into_iter().filter(of_rule).collect::<Vec<_>>()
+    };
+    for later in [60, 75, 90] {
+        let all = found("not-returned", later);
+        let last = all.last().expect("due");
+        assert_eq!(
+            (last.due, &last.fact),
+            (n + later, &Fact::NoPurchaseSince(n))
+        );
+        let mut customer = somebody();
+        customer.segment = SegmentId("not-returned".into());
+        let made = ("not-returned", &last.fact, last.due);
+        assert!(explains(&plan, &customer, &orders, made, n + later));
+        let other = ("not-returned", &last.fact, last.due + 1);
+        assert!(!explains(&plan, &customer, &orders, other, n + later));
+    }
+    let second = found("anniversary", 731);
+    assert_eq!(second.len(), 1, "{second:?}");
+    assert_eq!(second[0].fact, Fact::FirstPurchase(n));
+    let merge = Merge {
+        customer: &somebody(),
+        purchases: &Purchases::of(&orders, n + 731),
+        last_order: None,
+        fact: &second[0].fact,
+        due: second[0].due,
+        agent: "ann",
+        today: n + 731,
+    };
+    let line = "第{years}年";
+    assert_eq!(merge.fill(line), "第2年");
 }
 
 /// A customer, what was bought, the rule, and the days from [`start`] on which it is due and on which it is over.

@@ -36,6 +36,8 @@ fn work() -> impl Strategy<Value = Work> {
         2 => (-3..4_i32).prop_map(|n| When::On(TODAY + n)),
         1 => (-2..3_i32, 0..1440_u16).prop_map(move |(n, m)| When::At(zone.at_minute(TODAY + n, m))),
         1 => (-1..=1_i64).prop_map(|ms| When::At(NOW + Span(ms))),
+        1 => (-2..3_i32, 0..1440_u16).prop_map(move |(n, m)| When::After(zone.at_minute(TODAY + n, m))),
+        1 => (-1..=1_i64).prop_map(|ms| When::After(NOW + Span(ms))),
     ];
     let band = prop_oneof![Just(Band::Complaint), Just(Band::Key), Just(Band::Worth)];
     let assignee = prop_oneof![
@@ -85,6 +87,7 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
                 created_by: AgentId(1),
                 due: NOW,
                 due_day: TODAY,
+                in_time: NOW,
                 when: work.when,
                 when_day,
                 lapses: None,
@@ -126,9 +129,10 @@ fn position(f: &FollowUp) -> (u8, i64, i64, FollowUpId) {
     let tomorrow = Zone::default().start_of(TODAY + 1);
     match f.when {
         When::At(at) if at <= NOW => (0, at.0, 0, f.id),
+        When::After(at) if at <= NOW => (1 + band, i64::from(f.when_day.0), -f.worth.0, f.id),
         When::On(day) if day <= TODAY => (1 + band, i64::from(day.0), -f.worth.0, f.id),
-        When::At(at) if at < tomorrow => (4, at.0, 0, f.id),
-        When::At(at) => (5, at.0, 0, f.id),
+        When::At(at) | When::After(at) if at < tomorrow => (4, at.0, 0, f.id),
+        When::At(at) | When::After(at) => (5, at.0, 0, f.id),
         When::On(day) => (6 + band, i64::from(day.0), -f.worth.0, f.id),
     }
 }
@@ -228,7 +232,11 @@ proptest! {
             (Some(id), Ok(Done::Claimed(work))) => prop_assert_eq!(work.row.id, id),
             (None, Err(Refusal::QueueEmpty { next })) => {
                 let coming = all.iter().filter(|f| f.status.is_open() && f.assignee != Assignee::Agent(BEN));
-                let soonest: Option<Moment> = coming.filter_map(FollowUp::appointment).filter(|at| *at > NOW).min();
+                let time = |f: &FollowUp| match f.when {
+                    When::At(at) | When::After(at) => Some(at),
+                    When::On(_) => None,
+                };
+                let soonest: Option<Moment> = coming.filter_map(time).filter(|at| *at > NOW).min();
                 prop_assert_eq!(next, soonest);
             }
             (next, taken) => prop_assert!(false, "{:?} {:?}", next, taken),
@@ -288,4 +296,58 @@ fn who_did_not_answer_is_not_called_at_once_for_something_else() {
     let later = super::super::testkit::later(&ann, Span::hours(2));
     let next = kit.run(&later, claim(None));
     assert!(matches!(next, Ok(Done::Claimed(work)) if work.row.id == first));
+}
+
+#[test]
+fn what_was_promised_is_not_left_because_another_call_was_not_answered() {
+    let kit = Kit::new();
+    let ann = kit.agent("ann");
+    let customer = kit.person("王小明", "13812345678");
+    let tried = super::follow_up(&kit, customer, When::On(TODAY));
+    let promised = super::follow_up(&kit, customer, When::At(NOW + Span::minutes(30)));
+    super::wrap_up(&kit, &ann, super::call(customer, Some(tried), "no-answer")).expect("recorded");
+    let at_the_minute = super::super::testkit::later(&ann, Span::minutes(30));
+    let next = kit.run(&at_the_minute, claim(None));
+    assert!(
+        matches!(&next, Ok(Done::Claimed(work)) if work.row.id == promised),
+        "{next:?}"
+    );
+    // A complaint does not wait for it, either.
+    let mut form = super::call(customer, Some(promised), "complaint");
+    form.reason = Some("quality".into());
+    super::wrap_up(&kit, &at_the_minute, form).expect("recorded");
+    let next = kit.run(&at_the_minute, claim(None));
+    assert!(
+        matches!(&next, Ok(Done::Claimed(work)) if work.row.band == Band::Complaint),
+        "{next:?}"
+    );
+}
+
+#[test]
+fn a_try_that_is_made_again_waits_in_its_lane() {
+    let kit = Kit::new();
+    let ann = kit.agent("ann");
+    let people = [
+        ("王小明", "13812345678"),
+        ("李芳", "13812345679"),
+        ("张敏", "13812345670"),
+    ];
+    let [tried, upset, waiting] = people.map(|(name, phone)| kit.person(name, phone));
+    let tried = (tried, super::follow_up(&kit, tried, When::On(TODAY)));
+    super::wrap_up(&kit, &ann, super::call(tried.0, Some(tried.1), "busy")).expect("recorded");
+    let mut form = super::call(upset, None, "complaint");
+    form.reason = Some("quality".into());
+    super::wrap_up(&kit, &ann, form).expect("recorded");
+    let appointment = super::follow_up(&kit, waiting, When::At(NOW + Span::minutes(40)));
+    let hour = super::super::testkit::later(&ann, Span::hours(1));
+    let mut served = Vec::new();
+    for _ in 0..3 {
+        match kit.run(&hour, claim(None)) {
+            Ok(Done::Claimed(work)) => served.push(work.row),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(served[0].id, appointment);
+    assert_eq!(served[1].customer, upset, "the complaint is before the try");
+    assert_eq!(served[2].id, tried.1);
 }

@@ -332,7 +332,7 @@ pub fn row(id: u64, s: &Sketch, now: Moment) -> QueueRow {
     let zone = Zone::default();
     let when_day = match s.5 {
         When::On(day) => day,
-        When::At(at) => zone.day(at),
+        When::At(at) | When::After(at) => zone.day(at),
     };
     let origin = match s.4 {
         "complaint" | "call-back" | "follow-up" => Origin::Outcome {
