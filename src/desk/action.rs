@@ -3,7 +3,7 @@
 //! The keymap, the hint bar, help and the palette are views of it. An action's texts are the messages
 //! `action-ID` (a phrase, in help and palette) and `hint-ID` (a word or two, in the hint bar).
 
-use super::context::{Context, Snapshot};
+use super::context::{Context, Place, Snapshot};
 
 /// Headings under which help lists the actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,8 +68,8 @@ macro_rules! actions {
                 match self { $(Self::$name => concat!("action-", $id),)* }
             }
 
-            /// The message of its short name.
-            pub fn hint_message(self) -> &'static str {
+            /// The message of its short name, where it has but one.
+            fn usual_hint(self) -> &'static str {
                 match self { $(Self::$name => concat!("hint-", $id),)* }
             }
 
@@ -130,15 +130,15 @@ actions! {
     /// The numbered menu.
     Menu = "menu", Desk, Desk, 9, bare;
     /// Another view of the list, another measure, the options of a field.
-    Options = "options", Desk, Find, 5, |now| now.options;
+    Options = "options", Desk, Find, 7, |now| now.options;
     /// Fetch again what is shown.
-    Refresh = "refresh", Desk, Desk, 3, bare;
+    Refresh = "refresh", Desk, Desk, 3, |now| bare(now) || now.stopped;
     /// Record the outcome of a call.
     WrapUp = "wrap-up", Desk, Work, 8, customer;
     /// Plan, move or snooze a follow-up.
     FollowUp = "follow-up", Desk, Work, 8, customer;
     /// Save the form, or take the next follow-up.
-    SaveNext = "save-next", Desk, Work, 7, |now| now.form || now.list;
+    SaveNext = "save-next", Desk, Work, 8, |now| now.form || now.list;
     /// Throw the form away.
     Abandon = "abandon", Desk, Form, 4, |now| now.form || now.question;
     /// The customer above.
@@ -148,13 +148,13 @@ actions! {
     /// Start the call.
     Dial = "dial", Desk, Work, 6, customer;
     /// Show the whole number; on record.
-    Reveal = "reveal", Desk, Work, 2, customer;
+    Reveal = "reveal", Desk, Work, 2, |now| !now.question && now.customer && now.in_view;
     /// Take back the last change.
     Undo = "undo", Desk, Work, 3, |now| free(now) && now.undo;
     /// Do again what was taken back.
     Redo = "redo", Desk, Work, 0, |now| free(now) && now.redo;
     /// Give the follow-up back to the queue.
-    Release = "release", Desk, Work, 0, |now| free(now) && now.claim;
+    Release = "release", Desk, Work, 8, |now| free(now) && now.claim;
     /// Hand the follow-up to another agent.
     Reassign = "reassign", Desk, Work, 0, |now| follow_up(now) && now.supervisor;
     /// A new customer.
@@ -202,7 +202,7 @@ actions! {
     Last = "last", Move, Move, 0, always;
 
     /// Open the selected row; in the queue, take it.
-    Open = "open", List, Work, 3, |now| now.row;
+    Open = "open", List, Work, 8, |now| now.row;
     /// Mark the row for a bulk action.
     Mark = "mark", List, Work, 0, |now| now.row && now.markable;
     /// Mark all rows.
@@ -226,9 +226,9 @@ actions! {
     /// Figures of quarters.
     PeriodQuarter = "period-quarter", Kpi, Figures, 6, always;
     /// Mine, by agent, by segment, by day.
-    Breakdown = "breakdown", Kpi, Figures, 6, always;
+    Breakdown = "breakdown", Kpi, Figures, 8, always;
     /// The rows behind a figure.
-    Drill = "drill", Kpi, Figures, 6, always;
+    Drill = "drill", Kpi, Figures, 8, always;
 
     /// The field above.
     PreviousField = "previous-field", Form, Form, 0, always;
@@ -246,6 +246,21 @@ actions! {
 }
 
 impl Action {
+    /// The message of its short name: what the key does here.
+    pub fn hint_message(self, now: &Snapshot) -> &'static str {
+        match self {
+            Self::SaveNext if !now.form => "hint-take-next",
+            Self::SaveNext if !now.takes_next => "hint-save",
+            Self::Open if now.place == Place::Customers => "hint-open-customer",
+            Self::Options => match now.place {
+                Place::Queue => "hint-options",
+                Place::Customers => "hint-options-segment",
+                Place::Figures => "hint-options-trend",
+            },
+            _ => self.usual_hint(),
+        }
+    }
+
     /// The action of a name in a keymap file.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|a| a.id() == id)
@@ -266,8 +281,8 @@ mod tests {
                     "{}",
                     action.message()
                 );
-                let hinted = locale.find(action.hint_message()).is_some();
-                assert_eq!(hinted, action.hint_rank() > 0, "{}", action.hint_message());
+                let hinted = locale.find(action.usual_hint()).is_some();
+                assert_eq!(hinted, action.hint_rank() > 0, "{}", action.usual_hint());
             }
             assert_eq!(
                 Action::from_id(action.id()),

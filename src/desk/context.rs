@@ -54,17 +54,35 @@ impl Context {
     }
 }
 
+/// What the screen shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The follow-ups to be worked.
+    #[default]
+    Queue,
+    /// All customers.
+    Customers,
+    /// The KPIs.
+    Figures,
+}
+
 /// What the conditions of actions may look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Tables in the order in which a key is looked up: the top layer first.
     pub contexts: Vec<Context>,
+    /// What the screen shows under all layers.
+    pub place: Place,
     /// A field takes characters, so that only keys that are no characters are commands.
     pub typing: bool,
+    /// The hub was stopped and is not back.
+    pub stopped: bool,
     /// Something lies over the panes.
     pub over: bool,
     /// A form is open.
     pub form: bool,
+    /// Saving the form takes the next follow-up.
+    pub takes_next: bool,
     /// A question waits for an answer.
     pub question: bool,
     /// Lookup is open.
@@ -79,6 +97,8 @@ pub struct Snapshot {
     pub markable: bool,
     /// A customer is in view.
     pub customer: bool,
+    /// The customer acted upon can be seen.
+    pub in_view: bool,
     /// A follow-up is selected or held.
     pub follow_up: bool,
     /// A follow-up is held.

@@ -64,12 +64,7 @@ impl Words<'_> {
             }
             Refusal::DoNotContact { .. } => tr!(l, "error-do-not-contact").to_owned(),
             Refusal::Invalid { field, problem } => {
-                tr!(
-                    l,
-                    "error-invalid",
-                    field = self.field(field),
-                    problem = self.problem(problem)
-                )
+                self.about(&self.field(field), &self.problem(problem))
             }
             Refusal::NothingToUndo => tr!(l, "error-nothing-to-undo").to_owned(),
             Refusal::UndoTooLate { by } if by.is_empty() => {
@@ -95,6 +90,16 @@ impl Words<'_> {
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
+    }
+
+    /// What is wrong with a field, its name first.
+    pub fn about(&self, field: &str, problem: &str) -> String {
+        tr!(
+            self.locale,
+            "error-invalid",
+            field = field,
+            problem = problem
+        )
     }
 
     /// What is wrong with a value.

@@ -9,6 +9,7 @@ use super::{Locale, message_id, sources};
 /// Beginnings of ids that the code puts together at run time (`outcome-` + the outcome's id).
 const FAMILIES: &[&str] = &[
     "action-",
+    "alias-",
     "hint-",
     "group-",
     "context-",

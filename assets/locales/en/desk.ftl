@@ -18,6 +18,7 @@ status-next = next { $time }
 status-latency = { $ms }ms
 status-connecting = connecting
 status-link-down = offline { $seconds }s
+status-stopped = stopped
 status-refused = not let in
 status-read-only = read-only
 
@@ -35,11 +36,12 @@ queue-title-overdue = Overdue { $count }
 queue-title-open = All open { $count }
 queue-everybody = everybody
 queue-marked = marked { $count }
+queue-nobody = No customers yet. Ctrl+N adds one; warmline import customers FILE, in another terminal, brings many, and they appear here.
 queue-empty = All done. F4 shows other work, F3 customers and figures.
 queue-held = { $name } has it
 
 customers-title = Customers
-customers-none = No customers
+customers-none = No such customers
 segments-title = Segment
 segments-all = All customers
 
@@ -57,12 +59,18 @@ overview-reveal = v shows it
 overview-do-not-call = do not call
 overview-prefers = Prefers
 overview-spent = Spent
-overview-orders = {"  "}in { $orders } orders, { $mean } each
+overview-orders = { $orders ->
+    [one] {"  "}in { $orders } order
+   *[other] {"  "}in { $orders } orders, { $mean } each
+}
 overview-last = Bought
 overview-last-order = last { $day } ({ $days }d ago)
 overview-interval = about every { $days }d
 overview-satisfaction = CSAT
-overview-scores = { $score } ({ $count } scores)
+overview-scores = { $count ->
+    [one] { $score } ({ $count } score)
+   *[other] { $score } ({ $count } scores)
+}
 overview-shares-phone = Another customer has the same number: family, or a duplicate
 overview-recent = Recent
 overview-this-time = This call
@@ -104,6 +112,8 @@ form-edit-customer = Edit customer
 form-talked = talked { $time }
 form-keys-next = Enter next, then save+next  Tab field  Esc draft  F12 drop
 form-keys = Enter next, then save  Tab field  Esc draft  F12 drop
+form-list = {", "}
+form-below = ↓ below: { $fields }
 form-saving = saving…
 form-not-scored = not asked
 form-retry = if empty, again at { $time }
@@ -150,7 +160,10 @@ question-keys = { $yes } yes    { $no } no
 link-lost = The link is lost and being made again; what you typed is safe
 link-again = The link is back
 link-ended = The link has ended: leave and open the desk again; drafts are kept
-hub-stopping = The hub was stopped; F5 starts it again
+link-down = Link lost, being made again
+hub-stopping = The hub was stopped
+hub-stopped = The hub was stopped: { $key } starts it again
+hub-starting = Starting the hub…
 store-writable = The data can be written again
 store-read-only = The data is read-only for now; drafts are kept
 

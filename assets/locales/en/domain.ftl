@@ -134,7 +134,7 @@ field-best_time = Best time
 field-do_not_call = Do not call
 field-no_sms = No SMS
 field-no_email = No e-mail
-field-taboo = Mind
+field-taboo = Careful
 field-note = Note
 field-segment = Segment
 field-key_reason = Key customer
@@ -149,7 +149,7 @@ field-where = Condition
 field-period = Period
 field-custom = Own field
 field-dir = Directory
-field-who = By
+field-who = Who
 field-when = When
 
 money = ¥{ $amount }

@@ -18,6 +18,7 @@ status-next = 下个{ $time }
 status-latency = { $ms }ms
 status-connecting = 连接中
 status-link-down = 断线{ $seconds }秒
+status-stopped = 已停
 status-refused = 未能登录
 status-read-only = 只读
 
@@ -35,11 +36,12 @@ queue-title-overdue = 逾期 { $count }
 queue-title-open = 全部未完成 { $count }
 queue-everybody = 全员
 queue-marked = 已选{ $count }
+queue-nobody = 还没有客户。按 Ctrl+N 新建，或在另一个终端执行 warmline import customers 文件，导入后这里自动出现。
 queue-empty = 都做完了。按 F4 看其它待办，或按 F3 看客户与指标。
 queue-held = { $name }占用
 
 customers-title = 客户
-customers-none = 没有客户
+customers-none = 没有这样的客户
 segments-title = 选客群
 segments-all = 全部客户
 
@@ -104,6 +106,8 @@ form-edit-customer = 修改资料
 form-talked = 通话{ $time }
 form-keys-next = Enter下一必填，齐了就存并接下一个  Tab换栏  Esc留草稿  F12放弃
 form-keys = Enter下一必填，齐了就存  Tab换栏  Esc留草稿  F12放弃
+form-list = 、
+form-below = ↓ 下面还有 { $fields }
 form-saving = 保存中…
 form-not-scored = 不评
 form-retry = 不填则 { $time } 再拨
@@ -150,7 +154,10 @@ question-keys = { $yes } 确定    { $no } 不做
 link-lost = 连接断开，正在重连；已填内容不会丢
 link-again = 连接已恢复
 link-ended = 连接已结束，请退出后重新打开；草稿已留
-hub-stopping = 服务端已停止；按 F5 重新启动并连回
+link-down = 断线，正在重连
+hub-stopping = 服务端已停止
+hub-stopped = 服务端已停止，按 { $key } 重连
+hub-starting = 正在启动服务端…
 store-writable = 数据恢复可写
 store-read-only = 数据暂时只读，草稿照常保留
 

@@ -50,6 +50,15 @@ fn option_rows(options: &[Choice], room: u16) -> Vec<std::ops::Range<usize>> {
     rows
 }
 
+/// Rows that each field takes; what is wrong with one stands below it.
+fn heights(form: &Form, room: u16) -> Vec<u16> {
+    let wrong = form.error.as_ref().map(|(at, _)| *at);
+    let rows = form.fields.iter().map(|f| rows_of(f, room));
+    rows.enumerate()
+        .map(|(i, rows)| rows + u16::from(wrong == Some(i)))
+        .collect()
+}
+
 /// Rows that a field takes, its hint included.
 fn rows_of(field: &Field, room: u16) -> u16 {
     let own = match &field.input {
@@ -68,28 +77,51 @@ pub fn height(form: &Form, width: u16) -> u16 {
     form.fields.iter().map(|f| rows_of(f, room)).sum::<u16>() + 1
 }
 
-/// Draws the form; where the cursor belongs.
-pub fn draw(form: &Form, buf: &mut Buffer, area: Rect, brush: Brush<'_>) -> Option<Position> {
+/// Which part of a form is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Rows above the first shown.
+    pub skipped: u16,
+    /// Rows of the whole form.
+    pub rows: u16,
+    /// The first field that has no room below; the number of fields where all have.
+    pub below: usize,
+}
+
+/// Draws the form; where the cursor belongs, and which part is shown.
+pub fn draw(
+    form: &Form,
+    buf: &mut Buffer,
+    area: Rect,
+    brush: Brush<'_>,
+) -> (Option<Position>, Part) {
+    let mut part = Part {
+        skipped: 0,
+        rows: 0,
+        below: form.fields.len(),
+    };
     if area.width < 4 || area.height == 0 {
-        return None;
+        return (None, part);
     }
     let labels = label_width(form).min(area.width / 2);
     let room = area.width - labels;
-    let heights: Vec<u16> = form.fields.iter().map(|f| rows_of(f, room)).collect();
-    let body = Rect {
-        height: area.height.saturating_sub(1),
-        ..area
-    };
+    let heights = heights(form, room);
+    let body = area;
     let before: u16 = heights[..form.at.min(heights.len())].iter().sum();
     let own = heights.get(form.at).copied().unwrap_or(0);
     let total: u16 = heights.iter().sum();
     let skip = (before + own).saturating_sub(body.height).min(total);
+    (part.skipped, part.rows) = (skip, total);
     let mut top = 0;
     let mut cursor = None;
     for (i, (field, rows)) in form.fields.iter().zip(&heights).enumerate() {
         let at = top;
         top += rows;
-        if *rows == 0 || at < skip || top - skip > body.height {
+        if *rows == 0 || at < skip {
+            continue;
+        }
+        if top - skip > body.height {
+            part.below = part.below.min(i);
             continue;
         }
         let place = Rect {
@@ -107,27 +139,24 @@ pub fn draw(form: &Form, buf: &mut Buffer, area: Rect, brush: Brush<'_>) -> Opti
         if field.need == Need::Required && field.is_empty() && !focus {
             cells::put(buf, place.x + labels - 2, place.y, 1, "*", brush.theme.warn);
         }
-        let place = Rect {
+        let mut place = Rect {
             x: place.x + labels,
             width: room,
             ..place
         };
+        if let Some((wrong, what)) = &form.error
+            && *wrong == i
+        {
+            place.height -= 1;
+            let y = place.bottom();
+            cells::put(buf, place.x, y, room, what, brush.theme.alarm);
+        }
         let found = draw_field(field, buf, place, focus, brush);
         if focus {
             cursor = Some(found);
         }
     }
-    if let Some((_, error)) = &form.error {
-        cells::put(
-            buf,
-            area.x,
-            area.bottom() - 1,
-            area.width,
-            error,
-            brush.theme.alarm,
-        );
-    }
-    cursor
+    (cursor, part)
 }
 
 fn draw_field(

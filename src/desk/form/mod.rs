@@ -252,7 +252,7 @@ impl Form {
     }
 
     /// Says what is wrong with a field and goes there.
-    pub fn complain(&mut self, id: &str, what: String) {
+    pub fn complain(&mut self, id: &str, what: impl Into<String>) {
         if let Some(at) = self
             .fields
             .iter()
@@ -260,7 +260,7 @@ impl Form {
         {
             self.at = at;
         }
-        self.error = Some((self.at, what));
+        self.error = Some((self.at, what.into()));
     }
 
     /// The field below or above, past hidden ones, round the end.
@@ -308,7 +308,7 @@ impl Form {
             self.error = field
                 .problem(words)
                 .filter(|_| stuck)
-                .map(|what| (self.at, what.to_owned()));
+                .map(|what| (self.at, words.about(&field.label, what)));
             return Outcome::Moved;
         }
         self.error = None;

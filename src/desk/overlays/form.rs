@@ -3,10 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::desk::form::draw::{Brush, draw as draw_form, height};
+use crate::desk::form::Need;
+use crate::desk::form::draw::{Brush, Part, draw as draw_form, height};
 use crate::desk::state::State;
 use crate::desk::state::layers::{FormKind, FormLayer};
-use crate::desk::widgets::cells;
+use crate::desk::widgets::{cells, list};
 use crate::desk::words;
 use crate::tr;
 
@@ -21,7 +22,8 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
     };
     let mut title = what.to_owned();
     if let Some(subject) = &layer.subject {
-        title = format!("{title}  {}  {}", subject.name, subject.phone);
+        let phone = state.detail.number(subject.customer, &subject.phone);
+        title = format!("{title}  {}  {phone}", subject.name);
     }
     if let Some(seconds) = talked(state) {
         title = format!(
@@ -42,21 +44,37 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
         ..inner
     };
     let theme = &state.look.theme;
-    let hint = match (&layer.kind, layer.sent) {
-        (_, true) => tr!(l, "form-saving"),
-        (FormKind::WrapUp { .. }, _) => tr!(l, "form-keys-next"),
+    let hint = match layer.sent {
+        true => tr!(l, "form-saving"),
+        _ if layer.takes_next() => tr!(l, "form-keys-next"),
         _ => tr!(l, "form-keys"),
     };
     cells::put(buf, keys.x, keys.y, keys.width, hint, theme.dim);
-    draw_form(
-        &layer.form,
-        buf,
-        body,
-        Brush {
-            theme,
-            words: state.words(),
-        },
-    )
+    let brush = Brush {
+        theme,
+        words: state.words(),
+    };
+    let (cursor, part) = draw_form(&layer.form, buf, body, brush);
+    draw_part(state, layer, &part, buf, body);
+    cursor
+}
+
+/// Says which fields lie below the box, and marks on its edge which part of the form is shown.
+fn draw_part(state: &State, layer: &FormLayer, part: &Part, buf: &mut Buffer, body: Rect) {
+    let theme = &state.look.theme;
+    let shown = (usize::from(part.skipped), usize::from(part.rows));
+    let (edge, thumb) = (body.right() + 1, state.look.strokes.thumb);
+    list::scrollbar(buf, body, edge, shown, thumb, theme.accent);
+    let hidden = layer.form.fields.iter().skip(part.below);
+    let names: Vec<&str> = hidden
+        .filter(|f| f.need != Need::Hidden)
+        .map(|f| f.label.as_str())
+        .collect();
+    if !names.is_empty() {
+        let fields = names.join(tr!(state.look.locale, "form-list"));
+        let text = tr!(state.look.locale, "form-below", fields = fields);
+        cells::put(buf, body.x, body.bottom(), body.width, &text, theme.label);
+    }
 }
 
 /// Seconds that the call took.

@@ -91,7 +91,8 @@ fn draw_row(state: &State, row: &FindRow, buf: &mut Buffer, line: Rect) {
     let segment = if row.key { theme.key } else { theme.dim };
     put(&words.name(&row.name, &row.phone), 12, theme.strong);
     put(&words.segment_short(&row.segment), 4, segment);
-    put(&row.phone, 12, theme.text);
+    let phone = state.detail.number(row.id, &row.phone);
+    put(phone, 12, theme.text);
     put(&row.place, 6, theme.dim);
     let last = row.last_contact.map_or_else(
         || tr!(words.locale, "lookup-never").to_owned(),

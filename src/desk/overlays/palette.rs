@@ -1,5 +1,7 @@
 //! Commands by name, in pinyin initials, characters or English; and numbered lists.
 
+use std::cmp::Reverse;
+
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use pinyin::ToPinyin;
@@ -28,11 +30,35 @@ fn initials(text: &str) -> String {
         .collect()
 }
 
-/// What an action can be found by: its names in both languages, initials, id.
-fn haystack(action: Action) -> String {
-    let zh = Locale::Zh.find(action.message()).unwrap_or_default();
-    let en = Locale::En.find(action.message()).unwrap_or_default();
-    format!("{zh} {} {en} {}", initials(zh), action.id())
+/// What an action can be found by: its names in both languages, initials, id, other names that people use.
+fn names(action: Action) -> Vec<String> {
+    let mut names = vec![action.id().to_owned()];
+    for locale in Locale::ALL {
+        let label = locale.find(action.message()).unwrap_or_default();
+        names.extend([label.to_lowercase(), initials(label).to_lowercase()]);
+        let others = locale.find(&format!("alias-{}", action.id()));
+        names.extend(
+            others
+                .into_iter()
+                .flat_map(str::split_whitespace)
+                .map(str::to_owned),
+        );
+    }
+    names
+}
+
+/// How well the names begin with what was typed: 0 one is just that, 1 one begins so, 2 a word of one does, 3 none.
+fn beginning(names: &[String], typed: &str) -> u8 {
+    let words = |name: &String| name.split([' ', '-']).any(|word| word.starts_with(typed));
+    if names.iter().any(|name| name == typed) {
+        0
+    } else if names.iter().any(|name| name.starts_with(typed)) {
+        1
+    } else if names.iter().any(words) {
+        2
+    } else {
+        3
+    }
 }
 
 /// The actions that match, best first; all that are possible where nothing is typed.
@@ -58,17 +84,17 @@ pub fn matches(palette: &Palette) -> Vec<Action> {
     );
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut scratch = Vec::new();
-    let mut found: Vec<(u32, Action)> = possible
+    let typed = typed.trim().to_lowercase();
+    let mut found: Vec<(u8, Reverse<u32>, Action)> = possible
         .filter_map(|action| {
-            let text = haystack(action);
-            Some((
-                pattern.score(Utf32Str::new(&text, &mut scratch), &mut matcher)?,
-                action,
-            ))
+            let names = names(action);
+            let text = names.join(" ");
+            let score = pattern.score(Utf32Str::new(&text, &mut scratch), &mut matcher)?;
+            Some((beginning(&names, &typed), Reverse(score), action))
         })
         .collect();
-    found.sort_by_key(|(score, action)| (std::cmp::Reverse(*score), *action));
-    found.into_iter().map(|(_, action)| action).collect()
+    found.sort();
+    found.into_iter().map(|(.., action)| action).collect()
 }
 
 /// Moving about and editing are not commands to be looked for.
@@ -227,6 +253,9 @@ mod tests {
         assert_eq!(best("zp"), Some(Action::Reassign));
         assert_eq!(best("xjkh"), Some(Action::NewCustomer));
         assert_eq!(best("zzzz"), None);
+        assert_eq!(best("snoo"), Some(Action::FollowUp));
+        assert_eq!(best("推迟"), Some(Action::FollowUp));
+        assert_eq!(best("call"), Some(Action::Dial));
     }
 
     #[test]

@@ -27,18 +27,19 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.customers.rows);
     if rows.is_empty() {
         let text = if rows.loaded() {
-            tr!(l, "customers-none")
+            match state.customers.segment {
+                None => tr!(l, "queue-nobody"),
+                Some(_) => tr!(l, "customers-none"),
+            }
         } else {
             tr!(l, "loading")
         };
-        cells::put(
-            buf,
-            area.x + 2,
-            area.y + 1,
-            area.width.saturating_sub(2),
-            text,
-            theme.dim,
-        );
+        for (line, y) in cells::wrap(text, area.width.saturating_sub(4))
+            .iter()
+            .zip(area.top() + 1..area.bottom())
+        {
+            cells::put(buf, area.x + 2, y, area.width, line, theme.dim);
+        }
         return;
     }
     for (i, y) in rows
@@ -99,7 +100,7 @@ fn draw_row(state: &State, row: &CustomerRow, buf: &mut Buffer, line: Rect) {
     let last = row.last_order.map(|day| words.day(day)).unwrap_or_default();
     if line.width >= 50 {
         put(&last, 10, theme.dim);
-    } else if !wide && last.len() <= 5 {
+    } else if !wide && line.width >= 34 && last.len() <= 5 {
         put(&last, 5, theme.dim);
     }
 }

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::desk::state::State;
 use crate::desk::state::figures::{Length, Trend};
@@ -66,23 +67,14 @@ pub fn draw_table(state: &State, buf: &mut Buffer, area: Rect) {
         );
         return;
     };
-    let columns = Columns::new(area.width);
-    for (i, head) in [
+    let heads = [
         tr!(l, "figures-now"),
         tr!(l, "figures-before"),
         tr!(l, "figures-target"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        cells::put_right(
-            buf,
-            area.x + columns.start(i),
-            area.y,
-            columns.each,
-            head,
-            theme.label,
-        );
+    ];
+    let columns = Columns::new(words, report, heads, area.width);
+    for (i, head) in heads.into_iter().enumerate() {
+        columns.put(buf, area, area.y, i, head, theme.label);
     }
     let rows = Rect {
         y: area.y + 1,
@@ -142,25 +134,53 @@ pub fn draw_table(state: &State, buf: &mut Buffer, area: Rect) {
     note(&fraction(words, value), theme.strong);
 }
 
-/// The columns of figures at the right edge.
+/// The columns of figures at the right edge, as wide as what stands in them.
 #[derive(Clone, Copy)]
 struct Columns {
-    first: u16,
-    each: u16,
+    /// Where each begins, and how wide it is.
+    at: [(u16, u16); 3],
 }
 
+/// Blank cells before a column of figures.
+const GAP: u16 = 2;
+
 impl Columns {
-    fn new(width: u16) -> Self {
-        let each = if width >= 42 { 9 } else { 8 };
-        Self {
-            first: width.saturating_sub(3 * (each + 1)),
-            each,
+    fn new(words: Words<'_>, report: &KpiReport, heads: [&str; 3], width: u16) -> Self {
+        let mut widths = heads.map(cells::width);
+        for value in &report.rows {
+            for (room, text) in widths.iter_mut().zip(texts(words, value)) {
+                *room = (*room).max(cells::width(&text));
+            }
         }
+        let mut end = width.saturating_sub(1);
+        let mut at = [(0, 0); 3];
+        for (place, room) in at.iter_mut().zip(widths).rev() {
+            *place = (end.saturating_sub(room), room.min(end));
+            end = place.0.saturating_sub(GAP);
+        }
+        Self { at }
     }
 
-    fn start(self, i: usize) -> u16 {
-        self.first + i as u16 * (self.each + 1)
+    /// Cells before the first.
+    fn names(self) -> u16 {
+        self.at[0].0.saturating_sub(1)
     }
+
+    fn put(self, buf: &mut Buffer, area: Rect, y: u16, i: usize, text: &str, style: Style) {
+        let (start, room) = self.at[i];
+        cells::put_right(buf, area.x + start, y, room, text, style);
+    }
+}
+
+/// A KPI's figures as they are written: now, before, target.
+fn texts(words: Words<'_>, value: &KpiValue) -> [String; 3] {
+    let unit = value.kpi.unit();
+    let target = value.target.map(|t| words.value(unit, t));
+    [
+        words.figure(unit, value.now),
+        words.figure(unit, value.before),
+        target.unwrap_or_default(),
+    ]
 }
 
 fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer, line: Rect) {
@@ -170,14 +190,10 @@ fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer,
         buf,
         line.x + 2,
         line.y,
-        columns.first.saturating_sub(2),
+        columns.names().saturating_sub(2),
         &words.kpi(value.kpi),
         theme.text,
     );
-    let target = value
-        .target
-        .map(|t| words.value(unit, t))
-        .unwrap_or_default();
     let now = value
         .now
         .value()
@@ -190,22 +206,9 @@ fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer,
         Some(false) => theme.warn,
         None => theme.strong,
     };
-    for (i, (text, style)) in [
-        (words.figure(unit, value.now), style),
-        (words.figure(unit, value.before), theme.dim),
-        (target, theme.dim),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        cells::put_right(
-            buf,
-            line.x + columns.start(i),
-            line.y,
-            columns.each,
-            &text,
-            style,
-        );
+    let styles = [style, theme.dim, theme.dim];
+    for (i, (text, style)) in texts(words, value).iter().zip(styles).enumerate() {
+        columns.put(buf, line, line.y, i, text, style);
     }
 }
 

@@ -50,7 +50,7 @@ fn head(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
         .unwrap_or_else(|| profile.id.to_string());
     sheet.right(number, theme.dim);
     for (i, phone) in profile.phones.iter().enumerate().take(3) {
-        let full = state.detail.revealed.as_ref().and_then(|all| all.get(i));
+        let full = state.detail.numbers(profile.id).and_then(|all| all.get(i));
         let mut line = vec![(
             full.unwrap_or(&phone.masked).clone(),
             if full.is_some() {

@@ -42,7 +42,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.queue.rows);
     if rows.is_empty() {
         let text = if rows.loaded() {
-            tr!(l, "queue-empty")
+            nothing_to_do(state)
         } else {
             tr!(l, "loading")
         };
@@ -61,18 +61,16 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         }
         return;
     }
-    for (i, y) in rows
-        .selection
-        .window(rows.len(), area.height)
-        .zip(area.top()..)
-    {
+    let window = rows.selection.window(rows.len(), area.height);
+    let due_room = due_width(state, window.clone());
+    for (i, y) in window.zip(area.top()..) {
         let line = Rect {
             y,
             height: 1,
             ..area
         };
         let Some(row) = rows.get(i) else { continue };
-        draw_row(state, row, buf, line);
+        draw_row(state, row, due_room, buf, line);
         if i == rows.selection.at {
             let style = if state.focus == Focus::List {
                 theme.selected
@@ -84,7 +82,26 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     }
 }
 
-fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {
+/// Cells that the due times of some rows take; what they leave is for the reasons.
+fn due_width(state: &State, rows: std::ops::Range<usize>) -> u16 {
+    let words = state.words();
+    rows.filter_map(|i| state.queue.rows.get(i))
+        .map(|row| cells::width(&words.due(row.when, row.when_day).0))
+        .max()
+        .unwrap_or(0)
+        .clamp(4, 6)
+}
+
+/// Why there is no row: nothing is left, or nobody is there to be called.
+fn nothing_to_do(state: &State) -> &'static str {
+    if state.customers.nobody == Some(true) {
+        tr!(state.look.locale, "queue-nobody")
+    } else {
+        tr!(state.look.locale, "queue-empty")
+    }
+}
+
+fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line: Rect) {
     let (words, theme, strokes) = (state.words(), &state.look.theme, state.look.strokes);
     let held_here = state
         .work
@@ -124,7 +141,7 @@ fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {
         );
         x += room + 1;
     };
-    put(&due, 6, due_style);
+    put(&due, due_room, due_style);
     let name = words.name(&row.name, &row.phone);
     put(
         &name,
@@ -140,7 +157,7 @@ fn draw_row(state: &State, row: &QueueRow, buf: &mut Buffer, line: Rect) {
         4,
         if row.key { theme.key } else { theme.dim },
     );
-    let used = 2 + 7 + name_room + 1 + 5;
+    let used = 2 + due_room + 1 + name_room + 1 + 5;
     let why_room = line
         .width
         .saturating_sub(used + if place_room > 0 { place_room + 2 } else { 1 });

@@ -17,6 +17,8 @@ pub enum Ticket {
     Queue(usize),
     /// A page of the customer list.
     Customers(usize),
+    /// Whether there are customers at all.
+    Anybody,
     /// A lookup; with the text it was for.
     Find(String),
     /// The profile in view.

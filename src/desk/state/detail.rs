@@ -61,8 +61,8 @@ pub struct Detail {
     pub follow_ups: Option<Vec<QueueRow>>,
     /// The history, if its tab has been opened.
     pub history: Option<Vec<HistoryRow>>,
-    /// Full numbers, shown until another customer is in view.
-    pub revealed: Option<Vec<String>>,
+    /// Whose full numbers are shown, until another customer is in view.
+    pub revealed: Option<(CustomerId, Vec<String>)>,
     /// Selected entry of a tab.
     pub selection: Selection,
 }
@@ -73,7 +73,8 @@ impl Detail {
         let changed = self.wanted != customer;
         if changed {
             self.wanted = customer;
-            self.revealed = None;
+            // Numbers shown in lookup stay when their customer is opened.
+            self.revealed = self.revealed.take().filter(|(c, _)| Some(*c) == customer);
             self.scroll = 0;
             self.side_scroll = 0;
             self.forget_tabs();
@@ -82,6 +83,21 @@ impl Detail {
             }
         }
         changed
+    }
+
+    /// A customer's full numbers, if they are shown.
+    pub fn numbers(&self, customer: CustomerId) -> Option<&[String]> {
+        self.revealed
+            .as_ref()
+            .filter(|(c, _)| *c == customer)
+            .map(|(_, numbers)| numbers.as_slice())
+    }
+
+    /// A number as it may be shown: whole while it is revealed.
+    pub fn number<'a>(&'a self, customer: CustomerId, masked: &'a str) -> &'a str {
+        self.numbers(customer)
+            .and_then(|all| all.first())
+            .map_or(masked, String::as_str)
     }
 
     /// What the tabs hold is out of date.

@@ -65,15 +65,7 @@ impl Look {
 }
 
 /// What the screen shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// The follow-ups to be worked.
-    Queue,
-    /// All customers.
-    Customers,
-    /// The KPIs.
-    Figures,
-}
+pub use super::context::Place as View;
 
 /// The pane that movement keys go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +122,8 @@ pub struct Customers {
     pub rows: Paged<CustomerRow>,
     /// How many there are, if known.
     pub total: Option<u64>,
+    /// Whether there is nobody at all; asked for once the queue is empty.
+    pub nobody: Option<bool>,
 }
 
 /// Forms begun and left.
@@ -212,6 +206,8 @@ pub struct State {
     pub bar: StatusBar,
     /// The link to the hub.
     pub link: LinkState,
+    /// The hub was stopped on purpose: it comes back only when asked to.
+    pub stopped: bool,
     /// How long the hub takes to answer.
     pub latency: Latency,
     /// Whether the store takes changes.
@@ -266,6 +262,7 @@ impl State {
             settings: no_settings(),
             bar: StatusBar::default(),
             link: LinkState::Connecting,
+            stopped: false,
             latency: Latency::default(),
             writable: true,
             view: View::Queue,

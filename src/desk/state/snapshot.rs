@@ -19,12 +19,18 @@ impl State {
         };
         Snapshot {
             contexts: contexts(self, top),
+            place: self.view,
             typing: matches!(
                 top,
                 Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))
             ),
+            stopped: self.stopped,
             over: top.is_some(),
             form: form && !lookup,
+            takes_next: self
+                .layers
+                .iter()
+                .any(|l| matches!(l, Layer::Form(f) if f.takes_next())),
             question: matches!(top, Some(Layer::Question(_))),
             lookup,
             back: top.is_some()
@@ -35,6 +41,7 @@ impl State {
             row: list == Some(true) || top.is_some(),
             markable: self.view == View::Queue && self.supervisor() && top.is_none(),
             customer: subject.is_some() && !matches!(top, Some(Layer::Pick(_) | Layer::Palette(_))),
+            in_view: in_view(self, top),
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),
             options: top.is_none(),
@@ -42,6 +49,14 @@ impl State {
             redo: self.can_redo,
             supervisor: self.supervisor(),
         }
+    }
+}
+
+/// Whether whoever [`State::subject`] names is on the screen: a list or a customer, not the figures or a text over them.
+fn in_view(state: &State, top: Option<&Layer>) -> bool {
+    match top {
+        None => state.view != View::Figures,
+        Some(layer) => layer.subject(state).is_some(),
     }
 }
 

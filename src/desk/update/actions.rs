@@ -12,7 +12,7 @@ use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, KpiBy, Scope};
 use crate::tr;
 
-use super::{claims, drafts, fetch, forms, layers};
+use super::{claims, drafts, fetch, forms, layers, link};
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
@@ -23,7 +23,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::Palette => layers::open_palette(state),
         Action::Messages => layers::open_messages(state),
         Action::Options => options(state),
-        Action::Refresh if state.link != LinkState::Up => state.calls.effect(Effect::Revive),
+        Action::Refresh if state.link != LinkState::Up => link::revive(state),
         Action::Refresh => {
             fetch::refresh(state);
             state.say(Tone::Plain, tr!(state.look.locale, "refreshed"));
@@ -149,10 +149,14 @@ fn neighbour(state: &mut State, by: isize) {
 }
 
 fn reveal(state: &mut State) {
-    let Some(customer) = state.detail.wanted else {
+    let Some(customer) = state.subject().map(|s| s.customer) else {
         return;
     };
-    if state.detail.revealed.take().is_none() {
+    if state.layers.is_empty() && state.layout().main.is_none() {
+        state.focus = Focus::Detail;
+    }
+    let shown = state.detail.revealed.take();
+    if shown.is_none_or(|(whose, _)| whose != customer) {
         state.calls.tell(
             Command::Reveal {
                 customer,

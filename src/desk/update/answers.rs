@@ -53,6 +53,9 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 .rows
                 .arrived(page, found.rows, found.next, height);
         }
+        (Ticket::Anybody, Found::Customers(found)) => {
+            state.customers.nobody = Some(found.rows.is_empty());
+        }
         (Ticket::Find(text), Found::Find(found)) => layers::found(state, text, found),
         (Ticket::Profile(_), Found::Profile(profile))
             if state.detail.wanted == Some(profile.id) =>
@@ -133,9 +136,9 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             changed_by_me(state);
         }
         (Ticket::Reveal(customer), Done::Revealed(numbers))
-            if state.detail.wanted == Some(customer) =>
+            if state.subject().is_some_and(|s| s.customer == customer) =>
         {
-            state.detail.revealed = Some(numbers);
+            state.detail.revealed = Some((customer, numbers));
         }
         (Ticket::Dial, _) => claims::started(state),
         (Ticket::Release, _) => {
@@ -229,7 +232,12 @@ fn news(state: &mut State, push: Push) {
             state.say(Tone::Plain, tr!(l, "held-customer-rang", by = by));
         }
         Push::Progress { .. } => {}
-        Push::Stopping => state.say(Tone::Plain, tr!(l, "hub-stopping")),
+        Push::Stopping => {
+            state.stopped = true;
+            // The message line says it for as long as it is so; the log that it was.
+            state.say(Tone::Bad, tr!(l, "hub-stopping"));
+            state.toast = None;
+        }
         Push::Health { writable } => {
             state.writable = writable;
             let text = if writable {

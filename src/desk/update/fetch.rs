@@ -43,6 +43,9 @@ fn take_up_news(state: &mut State) {
         state.queue.select = state.queue.select.or(selected);
         state.queue.rows.refetch();
     }
+    if stale.customers {
+        state.customers.nobody = None;
+    }
     if stale.customers && state.view == View::Customers {
         state.customers.rows.refetch();
     }
@@ -72,6 +75,16 @@ fn lists(state: &mut State) {
             limit: PAGE as u32,
         };
         state.calls.ask(query, Ticket::Queue(page));
+    }
+    let idle = queue.rows.loaded() && queue.rows.is_empty();
+    if idle && state.customers.nobody.is_none() && !state.calls.waiting(|t| *t == Ticket::Anybody) {
+        let query = Query::Customers {
+            segment: None,
+            owner: None,
+            after: None,
+            limit: 1,
+        };
+        state.calls.ask(query, Ticket::Anybody);
     }
     if state.view == View::Customers {
         let list = &mut state.customers;

@@ -253,8 +253,9 @@ pub fn save(state: &mut State) {
             state.calls.tell(command, ticket);
         }
         Err((field, what)) => {
+            let said = state.words().about(&state.words().field(field), &what);
             if let Some(layer) = top(state) {
-                layer.form.complain(field, what);
+                layer.form.complain(field, said);
             }
         }
     }

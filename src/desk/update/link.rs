@@ -1,5 +1,6 @@
 //! The link to the hub comes and goes; what is typed stays.
 
+use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::Layer;
 use crate::desk::state::{LinkState, State, Tone};
@@ -19,6 +20,7 @@ pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
     let first = state.me.is_none();
     state.me = Some(me);
     state.link = LinkState::Up;
+    state.stopped = false;
     if first {
         state.figures.day = state.zone().day(now);
     }
@@ -42,7 +44,9 @@ pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
 pub fn down(state: &mut State) {
     if state.link == LinkState::Up {
         state.link = LinkState::Down(state.now);
-        state.say(Tone::Bad, tr!(state.look.locale, "link-lost"));
+        if !state.stopped {
+            state.say(Tone::Bad, tr!(state.look.locale, "link-lost"));
+        }
     }
     state.calls.forget_queries();
     state.queue.rows.forget_asked();
@@ -54,6 +58,14 @@ pub fn down(state: &mut State) {
             _ => {}
         }
     }
+}
+
+/// F5 while the link is down: a hub that was stopped on purpose is started again.
+pub fn revive(state: &mut State) {
+    if std::mem::take(&mut state.stopped) {
+        state.say(Tone::Plain, tr!(state.look.locale, "hub-starting"));
+    }
+    state.calls.effect(Effect::Revive);
 }
 
 /// The link is over.

@@ -5,46 +5,68 @@ use ratatui::layout::Rect;
 
 use crate::desk::action::Action;
 use crate::desk::keys::Code;
-use crate::desk::state::{LinkState, State, Tone, View};
+use crate::desk::state::{LinkState, Said, State, Tone, View};
 use crate::desk::widgets::cells;
 use crate::tr;
 
-/// Draws the message line: what the desk said last, else a hint.
+/// Cells between two hints.
+const BETWEEN: u16 = 2;
+
+/// Draws the message line: what the desk said last, else a hint; what stays true of the link beside it.
 pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme) = (state.look.locale, &state.look.theme);
     let (x, room) = (area.x + 1, area.width.saturating_sub(2));
-    if let LinkState::Refused(why) = &state.link {
-        cells::put(buf, x, area.y, room, why, theme.alarm);
-    } else if let Some(toast) = &state.toast {
-        let style = match toast.tone {
-            Tone::Good => theme.good,
-            Tone::Plain => theme.text,
-            Tone::Bad => theme.alarm,
-        };
-        let used = cells::put(buf, x, area.y, room, &toast.text, style);
-        if toast.undo && (state.can_undo || state.drafts.abandoned.is_some()) {
-            let key = state
-                .keymap
-                .shown(Action::Undo, false)
-                .map(|k| k.to_string())
-                .unwrap_or_default();
-            let undo = tr!(l, "toast-undo", key = key);
-            cells::put(
-                buf,
-                x + used + 2,
-                area.y,
-                room.saturating_sub(used + 2),
-                &undo,
-                theme.dim,
-            );
+    let standing = match &state.link {
+        LinkState::Refused(why) => {
+            cells::put(buf, x, area.y, room, why, theme.alarm);
+            return;
         }
-    } else {
-        let hint = match state.view {
-            _ if !state.layers.is_empty() => "",
-            View::Queue | View::Customers => tr!(l, "tip-find"),
-            View::Figures => tr!(l, "tip-figures"),
-        };
-        cells::put(buf, x, area.y, room, hint, theme.dim);
+        LinkState::Down(_) if state.stopped => {
+            let key = key_of(state, Action::Refresh);
+            Some(tr!(l, "hub-stopped", key = key))
+        }
+        LinkState::Down(_) => Some(tr!(l, "link-down").to_owned()),
+        LinkState::Up | LinkState::Connecting => None,
+    };
+    match (&state.toast, standing) {
+        (Some(toast), None) => draw_toast(state, toast, buf, area.y, room),
+        (Some(toast), Some(standing)) => {
+            let kept = (cells::width(&standing) + 2).min(room);
+            draw_toast(state, toast, buf, area.y, room - kept);
+            cells::put_right(buf, x, area.y, room, &standing, theme.alarm);
+        }
+        (None, Some(standing)) => {
+            cells::put(buf, x, area.y, room, &standing, theme.alarm);
+        }
+        (None, None) => {
+            let hint = match state.view {
+                _ if !state.layers.is_empty() => "",
+                View::Queue | View::Customers => tr!(l, "tip-find"),
+                View::Figures => tr!(l, "tip-figures"),
+            };
+            cells::put(buf, x, area.y, room, hint, theme.dim);
+        }
+    }
+}
+
+/// The key to show for an action; nothing where it has none.
+fn key_of(state: &State, action: Action) -> String {
+    let key = state.keymap.shown(action, false);
+    key.map(|k| k.to_string()).unwrap_or_default()
+}
+
+fn draw_toast(state: &State, toast: &Said, buf: &mut Buffer, y: u16, room: u16) {
+    let (l, theme) = (state.look.locale, &state.look.theme);
+    let style = match toast.tone {
+        Tone::Good => theme.good,
+        Tone::Plain => theme.text,
+        Tone::Bad => theme.alarm,
+    };
+    let used = cells::put(buf, 1, y, room, &toast.text, style);
+    if toast.undo && (state.can_undo || state.drafts.abandoned.is_some()) {
+        let undo = tr!(l, "toast-undo", key = key_of(state, Action::Undo));
+        let room = room.saturating_sub(used + 2);
+        cells::put(buf, 1 + used + 2, y, room, &undo, theme.dim);
     }
 }
 
@@ -57,15 +79,16 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         .reachable(&now)
         .filter(|(action, _)| action.hint_rank() > 0)
         .filter_map(|(action, key)| {
-            let text = l.find(action.hint_message())?;
+            let text = l.find(action.hint_message(&now))?;
             let key = key.to_string();
-            let width = cells::width(&key) + cells::width(text) + 2;
+            // Key, blank, name, and what keeps the next one apart.
+            let width = cells::width(&key) + 1 + cells::width(text) + BETWEEN;
             Some((action, key, text, width))
         })
         .collect();
     // The least important go until the rest fits.
     let room = area.width.saturating_sub(1);
-    while hints.iter().map(|h| h.3).sum::<u16>() > room + 1 {
+    while hints.iter().map(|h| h.3).sum::<u16>() > room + BETWEEN {
         let Some(least) = hints
             .iter()
             .enumerate()
@@ -84,8 +107,8 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
             x,
             area.y,
             area.right().saturating_sub(x),
-            &[(key, theme.accent), (text, theme.label)],
-        ) + 2;
+            &[(key, theme.accent), (" ", theme.label), (text, theme.label)],
+        ) + BETWEEN;
     }
 }
 

@@ -134,6 +134,10 @@ fn right_side(state: &State) -> Vec<(String, Style)> {
             format!("{} {}", dot[1], tr!(l, "status-connecting")),
             theme.bar_dim,
         ),
+        (LinkState::Down(_), _) if state.stopped => (
+            format!("{} {}", dot[1], tr!(l, "status-stopped")),
+            theme.on_bar(theme.alarm),
+        ),
         (LinkState::Down(since), _) => {
             let seconds = (state.now - *since).as_seconds();
             (
