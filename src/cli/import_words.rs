@@ -64,8 +64,8 @@ pub(super) fn read_failure(l: Locale, path: &Path, error: &ReadError) -> Failure
             "file-kind",
             &[("path", path.display().to_string().into())],
         ),
-        ReadError::TooManyUnnumbered { limit } => {
-            Failure::usage(l, "file-unnumbered", &[("limit", (*limit).into())])
+        ReadError::TooManyDistinct { limit } => {
+            Failure::usage(l, "file-too-long", &[("limit", (*limit).into())])
         }
     }
 }

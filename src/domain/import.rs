@@ -195,6 +195,10 @@ pub struct OrderRow {
     pub order: Option<String>,
     /// What identifies a row that has no order number.
     pub content: Option<ContentId>,
+    /// Whether an earlier row of the file states the same order.
+    pub again: bool,
+    /// How many earlier rows of the file state an equal line of the same order.
+    pub equal_before: u32,
     /// Number of the customer in the other program.
     pub customer: Option<String>,
     /// Name of the customer.

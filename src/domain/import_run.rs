@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{AgentId, CustomerId, ImportId, OrderId};
 use super::import::Kind;
-use super::order::OrderItem;
 use super::time::{Day, Moment};
 
 /// Where an import stands.
@@ -59,8 +58,6 @@ pub struct ImportRun {
     pub state: ImportState,
     /// How many [`ImportTrace`]s there are, numbered from 0; undoing works them off from the last.
     pub traces: u64,
-    /// The order that the last settled row belongs to, whose lines may go on in the next batch.
-    pub open_order: Option<OpenOrder>,
     /// Records that undoing restored so far.
     pub restored: u64,
     /// Records that undoing could not restore because they changed since.
@@ -72,15 +69,6 @@ pub struct ImportRun {
 impl ImportRun {
     /// Most customers that are named as kept.
     pub const MAX_KEPT: usize = 100;
-}
-
-/// An order of an earlier import whose lines are being compared with those of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenOrder {
-    /// Which.
-    pub order: OrderId,
-    /// Its lines as far as this file stated them.
-    pub stated: Vec<OrderItem>,
 }
 
 /// What an import did to records, in the order in which it did it: enough to undo it from the last to the first.

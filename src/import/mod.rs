@@ -10,9 +10,9 @@
 //! [`records`] (text to cells, with [`delimiter`]) → [`mapping`] (cells to fields, with [`guess`] and [`header`]) → [`value`], [`date`],
 //! [`lunar`], [`phone`] (cells to values) → [`row`].
 //!
-//! **Memory** does not grow with the file: 1 MiB for the sample, a read buffer, and one row. The one exception is an
-//! orders file without order numbers, whose rows are told apart by a count of identical ones: about 24 to 48 bytes per
-//! distinct row, refused beyond [`identity::MAX_DISTINCT`].
+//! **Memory** does not grow with the file: 1 MiB for the sample, a read buffer, and one row. The one exception are
+//! files of orders, whose rows are told apart by a count of identical ones: about 24 to 48 bytes per distinct row and
+//! half as much per order, refused beyond [`identity::MAX_DISTINCT`].
 
 pub mod clock;
 pub mod date;

@@ -5,7 +5,7 @@ use std::io;
 
 use super::MAX_CELL_BYTES;
 use super::decode::Decoded;
-use super::identity::{self, Occurrences, content_hash};
+use super::identity::{self, Occurrences};
 use super::mapping::{MappingError, Why};
 use super::plan::{Plan, next_row};
 use super::records::{Cut, Record, Records};
@@ -28,9 +28,9 @@ pub enum ReadError {
     /// The plan lacks required fields.
     #[error(transparent)]
     Mapping(#[from] MappingError),
-    /// More distinct rows without an order number than are counted.
-    #[error("more than {limit} rows without an order number")]
-    TooManyUnnumbered {
+    /// More distinct rows of orders than are counted.
+    #[error("more than {limit} distinct rows")]
+    TooManyDistinct {
         /// The most.
         limit: usize,
     },
@@ -190,10 +190,10 @@ impl<T: Row> Rows<'_, T> {
             Ok(row) => row,
             Err(fault) => return Ok(Err(self.rejected(fault))),
         };
-        if let Some(order) = row.counted() {
-            let id = self.occurrences.next(content_hash(order));
+        if let Some(order) = row.order() {
             let limit = identity::MAX_DISTINCT;
-            order.content = Some(id.ok_or(ReadError::TooManyUnnumbered { limit })?);
+            let marked = self.occurrences.mark(order);
+            marked.map_err(|_| ReadError::TooManyDistinct { limit })?;
         }
         Ok(Ok(row))
     }

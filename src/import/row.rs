@@ -28,8 +28,8 @@ pub trait Row: Sized + sealed::Sealed {
     const KIND: Kind;
     /// Reads the cells of one record.
     fn read(cells: &mut Cells<'_>) -> Result<Self, Fault>;
-    /// Whether the row's identity depends on the rows before it.
-    fn counted(&mut self) -> Option<&mut OrderRow>;
+    /// The row of an order: what it says depends on the rows before it.
+    fn order(&mut self) -> Option<&mut OrderRow>;
 }
 
 mod sealed {
@@ -378,7 +378,7 @@ impl Row for CustomerRow {
         Ok(row)
     }
 
-    fn counted(&mut self) -> Option<&mut OrderRow> {
+    fn order(&mut self) -> Option<&mut OrderRow> {
         None
     }
 }
@@ -437,7 +437,7 @@ impl Row for OrderRow {
         Ok(row)
     }
 
-    fn counted(&mut self) -> Option<&mut OrderRow> {
-        self.order.is_none().then_some(self)
+    fn order(&mut self) -> Option<&mut OrderRow> {
+        Some(self)
     }
 }

@@ -351,6 +351,7 @@ impl Record for Agent {
 impl Record for ImportRun {
     const TABLE: u8 = 0x11;
     const NAME: &'static str = "imports";
+    const VERSION: u8 = 2;
     type Key = ImportId;
 
     fn derive(&self, id: &ImportId, out: &mut Derived) {

@@ -111,7 +111,7 @@ cli-error-file-saveable = { $path } is { $kind }: open it in a spreadsheet and s
 cli-error-file-binary = { $path } is { $kind }, not a text file.
 cli-error-file-header-only = { $path } has a header and no rows.
 cli-error-file-header = The header of { $path } can't be read: { $reason }
-cli-error-file-unnumbered = More than { $limit } rows without an order number: map the order number, or split the file.
+cli-error-file-too-long = More than { $limit } different rows of orders: split the file.
 cli-error-map-syntax = “{ $argument }” is not FIELD=COLUMN, e.g. --map name=2
 cli-error-map-field = There is no field “{ $field }”; docs/cli.md lists them.
 cli-error-map-column = There is no column “{ $column }” among { $columns }: use its name or its number from 1.

@@ -111,7 +111,7 @@ cli-error-file-saveable = { $path } 是{ $kind },请用表格软件打开后另�
 cli-error-file-binary = { $path } 是{ $kind },不是文本文件。
 cli-error-file-header-only = { $path } 只有表头,没有数据。
 cli-error-file-header = { $path } 的表头读不出来:{ $reason }
-cli-error-file-unnumbered = 没有订单号的行超过 { $limit },请指定订单号列,或拆分文件。
+cli-error-file-too-long = 不同的订单行超过 { $limit } 行,请拆分文件。
 cli-error-map-syntax = “{ $argument }”不是 字段=列 的形式,如 --map name=2
 cli-error-map-field = 没有字段“{ $field }”,可用字段见 docs/cli.md。
 cli-error-map-column = 共 { $columns } 列,没有“{ $column }”:请写列名,或从 1 数起的列号。

@@ -11,8 +11,8 @@ use super::trace::{self, customer_hash, order_hash};
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::id::{AgentId, CustomerId, OrderId};
-use crate::domain::import_run::{Before, ImportRun, OpenOrder, TraceEntry, TracedRecord};
-use crate::domain::order::{Order, OrderItem};
+use crate::domain::import_run::{Before, ImportRun, TraceEntry, TracedRecord};
+use crate::domain::order::Order;
 use crate::domain::time::Moment;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::store::schema::id_kind;
@@ -58,17 +58,11 @@ pub(super) struct Batch<'b, 'w, 't> {
     pub(super) phones: HashMap<String, Vec<CustomerId>>,
     /// Orders that rows of the batch made, by identity.
     pub(super) sold: HashMap<super::orders::Identity, (CustomerId, OrderId)>,
-    /// Lines of earlier orders as this file stated them so far.
-    pub(super) stated: HashMap<OrderId, Vec<OrderItem>>,
-    /// The order of the last row, where it is an earlier one.
-    pub(super) last_order: Option<OrderId>,
     owners: HashMap<String, Option<AgentId>>,
 }
 
 impl<'b, 'w, 't> Batch<'b, 'w, 't> {
     pub(super) fn new(work: &'b mut Work<'w, 't>, run: &'b mut ImportRun) -> Self {
-        let open = run.open_order.take();
-        let last_order = open.as_ref().map(|open| open.order);
         Self {
             work,
             row: 0,
@@ -77,8 +71,6 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             numbers: HashMap::new(),
             phones: HashMap::new(),
             sold: HashMap::new(),
-            stated: open.into_iter().map(|o| (o.order, o.stated)).collect(),
-            last_order,
             owners: HashMap::new(),
             run,
         }
@@ -150,10 +142,6 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             }
         }
         trace::write(self.work, self.run, entries)?;
-        self.run.open_order = self.last_order.and_then(|order| {
-            let stated = self.stated.remove(&order)?;
-            Some(OpenOrder { order, stated })
-        });
         Ok(self.warned)
     }
 

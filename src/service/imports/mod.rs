@@ -8,7 +8,8 @@
 //!   change nothing, numbers and tags are added, other fields replaced;
 //! - **orders** are found by channel and number. The lines that one file states for an order are all its own: two
 //!   equal lines are two items. When a later file states an order again, its lines are compared with the stored
-//!   ones, equal with equal, and only what is new is added, so that the same or a longer export can be imported;
+//!   ones, equal with equal, and only what is new is added, so that the same or a longer export can be imported,
+//!   sorted in any way: each row says how many equal lines of its order are before it in the file;
 //! - orders without a number are rows with the same content, told apart by their count in the file;
 //! - the plan looks at each customer once a batch. What it made of part of a file is taken back when the rest shows
 //!   more (see [`assess`]).
@@ -106,7 +107,6 @@ pub fn begin(
         counts: ImportCounts::default(),
         state: ImportState::Running,
         traces: 0,
-        open_order: None,
         restored: 0,
         kept: 0,
         kept_customers: Vec::new(),
@@ -216,7 +216,6 @@ pub fn end(work: &mut Work<'_, '_>, id: ImportId) -> Result<Done> {
     match run.state {
         ImportState::Running => {
             run.state = ImportState::Done;
-            run.open_order = None;
             work.put(&id, &run)?;
             let ImportCounts {
                 created, updated, ..

@@ -40,14 +40,8 @@ pub(super) fn row(batch: &mut Batch<'_, '_, '_>, mut row: OrderRow) -> Result<Se
     };
     let (run, zone) = (batch.run.id, batch.work.rules.zone());
     let delivered = row.delivered.map(|at| zone.day(at));
-    let mut stated = batch.stated.remove(&order);
     let person = batch.with_orders(customer)?;
-    let settled = again(person, order, run, row, delivered, &identity, &mut stated);
-    batch.last_order = stated.as_ref().map(|_| order);
-    if let Some(stated) = stated {
-        batch.stated.insert(order, stated);
-    }
-    settled
+    again(person, order, run, row, delivered, &identity)
 }
 
 fn identity(row: &OrderRow) -> Result<Identity, RowStop> {
@@ -144,7 +138,6 @@ fn sold(
     person.dirty.push(id);
     person.sold.push(id);
     batch.sold.insert(identity, (customer, id));
-    batch.last_order = None;
     Ok(Settled::Created)
 }
 
@@ -180,8 +173,7 @@ fn buyer(
     Ok(id)
 }
 
-/// A row about an order that is known. `stated` are the lines that this file stated before for an order of an
-/// earlier import.
+/// A row about an order that is known: of this file, or of an earlier import with which it is compared.
 fn again(
     person: &mut Person,
     id: OrderId,
@@ -189,7 +181,6 @@ fn again(
     row: OrderRow,
     delivered: Option<Day>,
     identity: &Identity,
-    stated: &mut Option<Vec<OrderItem>>,
 ) -> Result<Settled, RowStop> {
     let Some(order) = person.orders.iter_mut().find(|order| order.id == id) else {
         let max = super::super::rows::MAX_ORDERS as i64;
@@ -197,7 +188,7 @@ fn again(
         return Err(RowStop::Refused("customer", problem));
     };
     let own = order.import == Some(run);
-    let first = !own && stated.is_none();
+    let first = !own && !row.again;
     let mut changed = false;
     if let Some(status) = row.status {
         let status = if first || matches!(identity, Identity::Content(_)) {
@@ -215,9 +206,11 @@ fn again(
         changed |= order.delivered.replace(day) != Some(day);
     }
     if matches!(identity, Identity::Number(..)) {
+        let equal_before = row.equal_before as usize;
         let item = item(row);
         let full = order.items.len() >= MAX_ITEMS;
-        let add = own || !is_stored(&order.items, stated.get_or_insert_default(), &item);
+        let equal = order.items.iter().filter(|known| **known == item).count();
+        let add = own || equal <= equal_before;
         if add && full {
             let max = MAX_ITEMS as i64;
             return Err(RowStop::Refused(
@@ -226,11 +219,8 @@ fn again(
             ));
         }
         if add {
-            order.items.push(item.clone());
+            order.items.push(item);
             changed = true;
-        }
-        if let Some(stated) = stated {
-            stated.push(item);
         }
     }
     if !changed {
@@ -240,12 +230,6 @@ fn again(
         person.dirty.push(id);
     }
     Ok(Settled::Updated)
-}
-
-/// Whether the stored lines have one more like this than the file has stated so far.
-fn is_stored(stored: &[OrderItem], stated: &[OrderItem], item: &OrderItem) -> bool {
-    let count = |items: &[OrderItem]| items.iter().filter(|known| *known == item).count();
-    count(stored) > count(stated)
 }
 
 /// What two lines of one order say of it together: it is a purchase as long as one of them is, and as far as

@@ -8,11 +8,12 @@ use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{CustomerId, ImportId};
-use crate::domain::import::{ContentId, CustomerRow, Kind, OrderRow};
+use crate::domain::import::{CustomerRow, Kind, OrderRow};
 use crate::domain::import_run::{ImportState, ImportTrace};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderStatus};
 use crate::domain::time::{Moment, Span};
+use crate::import::identity::Occurrences;
 use crate::protocol::command::ImportRows;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::ImportReport;
@@ -55,6 +56,16 @@ fn send(kit: &Kit, import: ImportId, from_row: u64, rows: ImportRows) -> ImportR
             rows,
         },
     ))
+}
+
+/// Rows of orders as they are read from a file.
+fn sales(rows: Vec<OrderRow>) -> Rows {
+    let mut seen = Occurrences::default();
+    let mark = |mut row: OrderRow| {
+        seen.mark(&mut row).expect("few");
+        row
+    };
+    Rows::Orders(rows.into_iter().map(mark).collect())
 }
 
 /// A file of either kind.
@@ -395,7 +406,7 @@ fn batches_fit_behind_what_is_settled() {
 #[test]
 fn a_longer_export_adds_only_what_is_new() {
     let kit = Kit::new();
-    let first = Rows::Orders(vec![
+    let first = sales(vec![
         sale("A1", "K1", 40, "奶粉", 100),
         sale("A1", "K1", 40, "奶粉", 100),
         sale("A2", "K1", 30, "奶粉", 100),
@@ -407,7 +418,7 @@ fn a_longer_export_adds_only_what_is_new() {
     assert_eq!(told.counts.unchanged, 3);
     assert_eq!(contents(&kit), before);
 
-    let longer = Rows::Orders(vec![
+    let longer = sales(vec![
         sale("A1", "K1", 40, "奶粉", 100),
         sale("A1", "K1", 40, "奶粉", 100),
         sale("A1", "K1", 40, "奶粉", 100),
@@ -452,7 +463,7 @@ fn a_longer_export_adds_only_what_is_new() {
 #[test]
 fn what_changed_since_is_kept_and_named() {
     let kit = Kit::new();
-    let rows = Rows::Orders(vec![
+    let rows = sales(vec![
         sale("A1", "K1", 3, "奶粉", 100),
         sale("A2", "K2", 3, "奶粉", 100),
         sale("A3", "K3", 3, "奶粉", 100),
@@ -465,12 +476,7 @@ fn what_changed_since_is_kept_and_named() {
         customer.note = "called back".into();
         work.put(&edited, &customer)
     });
-    let later = import(
-        &kit,
-        2,
-        &Rows::Orders(vec![sale("A9", "K2", 2, "奶粉", 1)]),
-        &[64],
-    );
+    let later = import(&kit, 2, &sales(vec![sale("A9", "K2", 2, "奶粉", 1)]), &[64]);
     assert_eq!(later.counts.created, 1);
     let told = undo(&kit, first.id);
     assert_eq!((told.restored, told.kept), (4, 2));
@@ -504,29 +510,24 @@ fn customer_row() -> impl Strategy<Value = CustomerRow> {
     })
 }
 
-/// Rows of orders, those of one order together, as shops export them.
+/// Rows of orders, those of one order together.
 fn order_rows() -> impl Strategy<Value = Vec<OrderRow>> {
-    let line = (0u8..2, 1i64..4);
+    let line = (0u8..2, 1i64..4, 0u8..2);
     let lines = proptest::collection::vec(line, 1..5);
     let order = (1u8..5, 0i32..90, lines, 0u8..5, any::<bool>());
     proptest::collection::vec(order, 1..9).prop_map(|orders| {
         let mut rows = Vec::new();
-        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         for (nth, (customer, days, lines, status, numbered)) in orders.into_iter().enumerate() {
-            for (product, hundreds) in lines {
+            for (product, hundreds, further) in lines {
                 let amount = hundreds * 1_500;
                 let number = format!("A{nth}");
                 let customer = format!("K{customer}");
                 let mut row = sale(&number, &customer, days, &format!("P{product}"), amount);
-                row.status = Some(OrderStatus::ALL[usize::from(status)]);
+                // The lines of one order may be on their way one after the other.
+                let status = usize::from(status + further) % OrderStatus::ALL.len();
+                row.status = Some(OrderStatus::ALL[status]);
                 if !numbered {
                     row.order = None;
-                    let content = format!("{customer} {days} {product} {amount}");
-                    let count = seen.entry(content.clone()).or_default();
-                    let mut hash = [0; 16];
-                    hash.copy_from_slice(&blake3::hash(content.as_bytes()).as_bytes()[..16]);
-                    row.content = Some(ContentId { hash, nth: *count });
-                    *count += 1;
                 }
                 rows.push(row);
             }
@@ -535,16 +536,65 @@ fn order_rows() -> impl Strategy<Value = Vec<OrderRow>> {
     })
 }
 
+/// What the numbered orders of some files are, taken together: lines in any order, the state by the last file.
+fn model(files: &[&[OrderRow]]) -> BTreeMap<String, (Vec<String>, Option<OrderStatus>)> {
+    let mut all: BTreeMap<String, (Vec<String>, Option<OrderStatus>)> = BTreeMap::new();
+    for rows in files {
+        let mut stated: BTreeMap<String, (Vec<String>, Option<OrderStatus>)> = BTreeMap::new();
+        for row in *rows {
+            let Some(number) = &row.order else { continue };
+            let of = stated.entry(number.clone()).or_default();
+            of.0.push(format!("{:?} {}", row.product, row.amount.0));
+            let rank = |status: &OrderStatus| match status {
+                OrderStatus::Cancelled => 0,
+                OrderStatus::Returned => 1,
+                OrderStatus::Paid => 2,
+                OrderStatus::Shipped => 3,
+                OrderStatus::Delivered => 4,
+            };
+            of.1 = of.1.into_iter().chain(row.status).max_by_key(rank);
+        }
+        for (number, (lines, status)) in stated {
+            let of = all.entry(number).or_default();
+            let mut known = std::mem::take(&mut of.0);
+            // Each stored line stands for one equal line of the file.
+            for line in &lines {
+                if let Some(at) = known.iter().position(|other| other == line) {
+                    known.swap_remove(at);
+                }
+            }
+            of.0 = lines.into_iter().chain(known).collect();
+            of.0.sort();
+            of.1 = status;
+        }
+    }
+    all
+}
+
+fn stored(kit: &Kit) -> BTreeMap<String, (Vec<String>, Option<OrderStatus>)> {
+    let orders = of::<Order>(kit).into_iter();
+    let numbered = orders.filter_map(|(_, order)| {
+        let number = order.number()?.to_owned();
+        let line = |item: &crate::domain::order::OrderItem| {
+            format!("{:?} {}", Some(&item.product), item.amount.0)
+        };
+        let mut lines: Vec<String> = order.items.iter().map(line).collect();
+        lines.sort();
+        Some((number, (lines, Some(order.status))))
+    });
+    numbered.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn a_file_is_the_same_in_any_cut_and_twice(
         people in proptest::collection::vec(customer_row(), 1..12),
-        orders in order_rows(),
+        orders in order_rows().prop_shuffle(),
         sizes in proptest::collection::vec(1usize..6, 1..4),
     ) {
-        let (people, orders) = (Rows::Customers(people), Rows::Orders(orders));
+        let (people, orders) = (Rows::Customers(people), sales(orders));
         let (whole, cut) = (Kit::new(), Kit::new());
         for (kit, sizes) in [(&whole, &[64][..]), (&cut, &sizes)] {
             import(kit, 1, &people, sizes);
@@ -558,6 +608,27 @@ proptest! {
     }
 
     #[test]
+    fn a_later_file_adds_what_is_new_however_its_rows_are_sorted(
+        (first, second) in order_rows().prop_flat_map(|rows| {
+            let some = proptest::sample::subsequence(rows.clone(), 0..=rows.len());
+            (some.prop_shuffle(), Just(rows).prop_shuffle())
+        }),
+        sizes in proptest::collection::vec(1usize..6, 1..4),
+    ) {
+        let kit = Kit::new();
+        let (one, two) = (sales(first.clone()), sales(second.clone()));
+        if !first.is_empty() {
+            import(&kit, 1, &one, &sizes);
+        }
+        let before = stored(&kit);
+        prop_assert_eq!(&before, &model(&[&first]));
+        let told = import(&kit, 2, &two, &sizes);
+        prop_assert_eq!(stored(&kit), model(&[&first, &second]));
+        prop_assert_eq!(undo(&kit, told.id).kept, 0);
+        prop_assert_eq!(stored(&kit), before);
+    }
+
+    #[test]
     fn undoing_gives_the_earlier_records_back(
         people in proptest::collection::vec(customer_row(), 1..12),
         more in proptest::collection::vec(customer_row(), 1..12),
@@ -567,7 +638,7 @@ proptest! {
         let kit = Kit::new();
         let empty = contents(&kit);
         let (people, more) = (Rows::Customers(people), Rows::Customers(more));
-        let orders = Rows::Orders(orders);
+        let orders = sales(orders);
         let first = import(&kit, 1, &people, &sizes);
         let after_first = contents(&kit);
         let second = import(&kit, 2, &more, &sizes);
