@@ -225,7 +225,9 @@ actions! {
     PeriodMonth = "period-month", Kpi, Figures, 6, always;
     /// Figures of quarters.
     PeriodQuarter = "period-quarter", Kpi, Figures, 6, always;
-    /// Mine, by agent, by segment, by day.
+    /// Mine, or everybody's.
+    Whose = "whose", Kpi, Figures, 7, always;
+    /// By agent, by segment, by day.
     Breakdown = "breakdown", Kpi, Figures, 8, always;
     /// The rows behind a figure.
     Drill = "drill", Kpi, Figures, 8, always;
@@ -252,6 +254,7 @@ impl Action {
             Self::SaveNext if !now.form => "hint-take-next",
             Self::SaveNext if !now.takes_next => "hint-save",
             Self::Open if now.place == Place::Customers => "hint-open-customer",
+            Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
                 Place::Queue => "hint-options",
                 Place::Customers => "hint-options-segment",

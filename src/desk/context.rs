@@ -77,6 +77,8 @@ pub struct Snapshot {
     pub typing: bool,
     /// The hub was stopped and is not back.
     pub stopped: bool,
+    /// The rows behind a figure are open.
+    pub drill: bool,
     /// Something lies over the panes.
     pub over: bool,
     /// A form is open.

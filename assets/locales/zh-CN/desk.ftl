@@ -24,7 +24,7 @@ status-read-only = 只读
 
 # 底部两行
 tip-find = 数字或汉字直接查找，F2 或 / 后打拼音
-tip-figures = ←/→ 换期，1日 2周 3月 4季，Tab 换分组，Enter 看明细
+tip-figures = ←/→ 换期，1日 2周 3月 4季，5 我/全部，Tab 换分组，Enter 看明细
 toast-undo = ({ $key } 撤销)
 toast-undone = 已撤销：{ $what }
 toast-redone = 已重做：{ $what }
@@ -184,8 +184,10 @@ figures-before = 上期
 figures-target = 目标
 figures-scores = 满意度分布（{ $count }）
 figures-outcomes = 结果
-trend-title = 趋势 { $what }  F4换
-trend-handled = 每日处理量
+trend-title = 趋势 { $what } { $each }
+trend-daily = 按日
+trend-weekly = 按周
+trend-handled = 处理量
 trend-reach = 接通率
 trend-csat = 满意度
 trend-completion = 完成率
@@ -197,8 +199,20 @@ breakdown-day = 按日
 breakdown-handled = 处理
 breakdown-completion = 完成
 breakdown-csat = 满意
+breakdown-more = … 还有{ $count }行
 drill-none = 没有明细
-drill-keys = ↑↓选  Enter打开客户  Esc返回
+drill-keys = Enter 打开客户  Esc 返回
+drill-legend = { $mark } 计入分子  { $key } 只看{ $mark }/全部
+drill-only = 只看{ $mark }
+drill-when = 时间
+drill-customer = 客户
+drill-outcome = 结果
+drill-amount = 金额
+drill-time = 时长
+drill-score = 评分
+drill-agent = 坐席
+drill-overdue = 逾期未做
+drill-late = 迟：{ $outcome }
 
 # 终端
 terminal-none = 工作台需要终端；在脚本里请用 warmline 的各个子命令

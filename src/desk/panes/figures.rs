@@ -1,18 +1,19 @@
-//! The figures: KPIs beside the period before and the target, trend and distribution charts, a breakdown.
+//! The figures: KPIs beside the period before and the target, and the charts beside them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::state::State;
-use crate::desk::state::figures::{Length, Trend};
+use crate::desk::state::figures::Length;
 use crate::desk::widgets::charts::{self, Bar, Pen};
 use crate::desk::widgets::{cells, list};
 use crate::desk::words::Words;
 use crate::domain::kpi::{KpiId, Unit};
-use crate::protocol::query::KpiBy;
 use crate::protocol::view::{KpiReport, KpiValue};
 use crate::tr;
+
+use super::trend;
 
 /// What the table is called: whose figures, of when.
 pub fn title(state: &State) -> String {
@@ -27,30 +28,6 @@ pub fn title(state: &State) -> String {
         _ => format!("{} – {}", words.day(period.from), words.day(period.to)),
     };
     tr!(l, "figures-title", whose = whose, when = when)
-}
-
-/// What the chart is called.
-pub fn trend_title(state: &State) -> String {
-    let l = state.look.locale;
-    let what = match state.figures.trend {
-        Trend::Handled => tr!(l, "trend-handled"),
-        Trend::Reach => tr!(l, "trend-reach"),
-        Trend::Csat => tr!(l, "trend-csat"),
-        Trend::Completion => tr!(l, "trend-completion"),
-        Trend::Revenue => tr!(l, "trend-revenue"),
-        Trend::ReachedByHour => tr!(l, "trend-reached-by-hour"),
-    };
-    tr!(l, "trend-title", what = what)
-}
-
-/// What the breakdown is called.
-pub fn breakdown_title(state: &State) -> &'static str {
-    let l = state.look.locale;
-    match state.figures.by {
-        KpiBy::Agent => tr!(l, "breakdown-agent"),
-        KpiBy::Segment => tr!(l, "breakdown-segment"),
-        KpiBy::Day => tr!(l, "breakdown-day"),
-    }
 }
 
 /// Draws the table of KPIs, and below it how the selected one is worked out.
@@ -242,7 +219,7 @@ pub fn draw_charts(state: &State, buf: &mut Buffer, area: Rect, with_breakdown: 
         ..area
     };
     let height = (area.height * 2 / 5).clamp(4, 12).min(area.height);
-    draw_trend(state, report, buf, Rect { height, ..area });
+    trend::draw(state, report, buf, Rect { height, ..area });
     let pen = Pen {
         strokes: state.look.strokes,
         ink: theme.chart,
@@ -305,135 +282,5 @@ pub fn draw_charts(state: &State, buf: &mut Buffer, area: Rect, with_breakdown: 
         );
     } else {
         section(tr!(l, "figures-outcomes"), &outcomes);
-    }
-}
-
-fn draw_trend(state: &State, report: &KpiReport, buf: &mut Buffer, area: Rect) {
-    let (theme, words) = (&state.look.theme, state.words());
-    let (values, labels, unit): (Vec<Option<f64>>, Vec<String>, Unit) =
-        if state.figures.trend == Trend::ReachedByHour {
-            let hours = report.reached_by_hour.iter().enumerate().skip(8).take(13);
-            let values = hours.clone().map(|(_, n)| Some(*n as f64)).collect();
-            (
-                values,
-                hours.map(|(h, _)| format!("{h:02}")).collect(),
-                Unit::Count,
-            )
-        } else {
-            let days = report
-                .trend
-                .iter()
-                .rev()
-                .take(usize::from(area.width / 3).clamp(7, 31));
-            let of = |day: &crate::protocol::view::KpiDay| match state.figures.trend {
-                Trend::Handled => Some(day.handled as f64).filter(|n| day.workday || *n > 0.0),
-                Trend::Reach => day.reach.value(),
-                Trend::Csat => day.csat.value(),
-                Trend::Completion => day.completion.value(),
-                Trend::Revenue | Trend::ReachedByHour => Some(day.revenue.numerator as f64 / 100.0),
-            };
-            let unit = match state.figures.trend {
-                Trend::Reach | Trend::Completion => Unit::Rate,
-                Trend::Csat => Unit::Mean,
-                Trend::Revenue => Unit::Money,
-                Trend::Handled | Trend::ReachedByHour => Unit::Count,
-            };
-            let mut pairs: Vec<(Option<f64>, String)> = days
-                .map(|day| (of(day), day.day.date().format("%d").to_string()))
-                .collect();
-            pairs.reverse();
-            let (values, labels) = pairs.into_iter().unzip();
-            (values, labels, unit)
-        };
-    let top = values.iter().flatten().copied().fold(0.0, f64::max);
-    let top = match unit {
-        Unit::Mean => 5.0,
-        Unit::Rate => 1.0,
-        _ => top,
-    };
-    let scale = words.value(unit, top);
-    let axis = cells::width(&scale).max(2) + 1;
-    cells::put_right(buf, area.x, area.y, axis - 1, &scale, theme.dim);
-    if area.height > 2 {
-        cells::put_right(
-            buf,
-            area.x,
-            area.bottom().saturating_sub(2),
-            axis - 1,
-            "0",
-            theme.dim,
-        );
-    }
-    let pen = Pen {
-        strokes: state.look.strokes,
-        ink: theme.chart,
-        track: theme.dim,
-        text: theme.dim,
-    };
-    let place = Rect {
-        x: area.x + axis,
-        width: area.width.saturating_sub(axis),
-        ..area
-    };
-    charts::columns(buf, place, &values, &labels, top, pen);
-}
-
-/// Draws the breakdown: a line a group, the largest first as the hub sends them.
-pub fn draw_breakdown(state: &State, buf: &mut Buffer, area: Rect) {
-    let Some(report) = &state.figures.report else {
-        return;
-    };
-    let (l, words, theme) = (state.look.locale, state.words(), &state.look.theme);
-    let area = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let shown = [
-        KpiId::WorkloadHandled,
-        KpiId::FollowUpCompletion,
-        KpiId::Csat,
-    ];
-    let heads = [
-        tr!(l, "breakdown-handled"),
-        tr!(l, "breakdown-completion"),
-        tr!(l, "breakdown-csat"),
-    ];
-    let each = 7.min(area.width / 4);
-    let start = area.width.saturating_sub(3 * each);
-    for (i, head) in heads.into_iter().enumerate() {
-        cells::put_right(
-            buf,
-            area.x + start + i as u16 * each,
-            area.y,
-            each,
-            head,
-            theme.label,
-        );
-    }
-    for (group, y) in report.groups.iter().zip(area.y + 1..area.bottom()) {
-        let name = match state.figures.by {
-            KpiBy::Segment if group.name.is_empty() => {
-                words.segment(&crate::domain::segment::SegmentId(group.id.clone()))
-            }
-            _ if group.name.is_empty() => group.id.clone(),
-            _ => group.name.clone(),
-        };
-        let mine = state.me.as_ref().is_some_and(|me| me.name == group.id);
-        let style = if mine { theme.strong } else { theme.text };
-        if mine {
-            cells::put(buf, area.x, y, 1, state.look.strokes.marker, theme.accent);
-        }
-        cells::put(buf, area.x + 2, y, start.saturating_sub(2), &name, style);
-        for (i, kpi) in shown.iter().enumerate() {
-            let ratio = group
-                .rows
-                .iter()
-                .find(|(id, _)| id == kpi)
-                .map(|(_, r)| *r)
-                .unwrap_or_default();
-            let text = words.figure(kpi.unit(), ratio);
-            cells::put_right(buf, area.x + start + i as u16 * each, y, each, &text, style);
-        }
     }
 }

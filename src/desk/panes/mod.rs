@@ -1,5 +1,6 @@
 //! The panes: lists on the left, the customer in the middle, the timeline on the right; the figures.
 
+pub mod breakdown;
 pub mod customers;
 pub mod detail;
 pub mod figures;
@@ -7,6 +8,7 @@ pub mod overview;
 pub mod queue;
 pub mod sheet;
 pub mod timeline;
+pub mod trend;
 
 /// No pane has more lines than this; scrolling ends there.
 pub const SCROLL_LIMIT: u16 = 4_000;

@@ -67,6 +67,8 @@ pub struct Figures {
     pub everybody: bool,
     /// Broken down by.
     pub by: KpiBy,
+    /// The breakdown stands where the charts do, for want of a pane of its own.
+    pub broken_down: bool,
     /// What the trend chart shows.
     pub trend: Trend,
     /// What came.
@@ -85,6 +87,7 @@ impl Figures {
             day: today,
             everybody: true,
             by: KpiBy::Agent,
+            broken_down: false,
             trend: Trend::Handled,
             report: None,
             stale: true,
@@ -105,6 +108,29 @@ impl Figures {
         } else {
             period.previous().from
         };
+        self.stale = true;
+    }
+
+    /// The next breakdown, the first after the last; whether it was that.
+    pub fn next_breakdown(&mut self) -> bool {
+        let all: &[KpiBy] = if self.everybody {
+            &[KpiBy::Agent, KpiBy::Segment, KpiBy::Day]
+        } else {
+            &[KpiBy::Segment, KpiBy::Day]
+        };
+        let at = all.iter().position(|by| *by == self.by);
+        let next = at.map_or(0, |at| (at + 1) % all.len());
+        self.by = all[next];
+        self.stale = true;
+        next == 0
+    }
+
+    /// Mine, or everybody's.
+    pub fn toggle_whose(&mut self) {
+        self.everybody = !self.everybody;
+        if !self.everybody && self.by == KpiBy::Agent {
+            self.by = KpiBy::Segment;
+        }
         self.stale = true;
     }
 

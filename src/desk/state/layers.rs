@@ -6,7 +6,7 @@ use crate::desk::form::Form;
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_field::TextField;
 use crate::domain::id::{AgentId, FollowUpId};
-use crate::domain::kpi::{KpiId, Period};
+use crate::domain::kpi::{KpiId, Period, Unit};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Moment;
 use crate::protocol::Command;
@@ -180,6 +180,13 @@ pub struct Drill {
     pub agent: Option<AgentId>,
     /// The rows.
     pub rows: Paged<KpiRow>,
+}
+
+impl Drill {
+    /// Whether some rows may not be in the numerator: the figure is a share.
+    pub fn is_share(&self) -> bool {
+        self.kpi.unit() == Unit::Rate
+    }
 }
 
 /// Is this really meant? Confirmed with another key than the one that asked, never with Enter.

@@ -29,7 +29,7 @@ use detail::Detail;
 use figures::Figures;
 pub use said::{Latency, LinkState, Said, Tone};
 
-use layers::Layer;
+use layers::{Drill, Layer};
 use layout::Layout;
 use paged::Paged;
 
@@ -228,6 +228,8 @@ pub struct State {
     pub work: Option<Work>,
     /// What lies over the panes, the top last; at most [`LAYERS`].
     pub layers: Vec<Layer>,
+    /// The rows behind a figure from which a customer was opened; Esc goes back to them.
+    pub behind: Option<Box<Drill>>,
     /// The sentence on the message line.
     pub toast: Option<Said>,
     /// What was said so far.
@@ -280,6 +282,7 @@ impl State {
             detail: Detail::default(),
             work: None,
             layers: Vec::new(),
+            behind: None,
             toast: None,
             log: VecDeque::new(),
             drafts: Drafts::default(),

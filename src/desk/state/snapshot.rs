@@ -25,6 +25,7 @@ impl State {
                 Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))
             ),
             stopped: self.stopped,
+            drill: matches!(top, Some(Layer::Drill(_))),
             over: top.is_some(),
             form: form && !lookup,
             takes_next: self
@@ -44,7 +45,7 @@ impl State {
             in_view: in_view(self, top),
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),
-            options: top.is_none(),
+            options: top.is_none() || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
             undo: self.can_undo || self.drafts.abandoned.is_some(),
             redo: self.can_redo,
             supervisor: self.supervisor(),

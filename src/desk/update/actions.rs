@@ -5,11 +5,11 @@ use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::detail::Detail;
 use crate::desk::state::figures::Length;
-use crate::desk::state::layers::Layer;
+use crate::desk::state::layers::{Drill, Layer};
 use crate::desk::state::{Focus, LinkState, MARKS, State, Tone, View};
 use crate::desk::widgets::list::Step;
 use crate::protocol::Command;
-use crate::protocol::query::{DueFilter, KpiBy, Scope};
+use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{claims, drafts, fetch, forms, layers, link};
@@ -74,6 +74,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::PeriodMonth => period(state, Length::Month),
         Action::PeriodQuarter => period(state, Length::Quarter),
         Action::Breakdown => break_down(state),
+        Action::Whose => state.figures.toggle_whose(),
         Action::Drill => layers::open_drill(state),
         Action::PreviousField => forms::go(state, false),
         Action::NextField => forms::go(state, true),
@@ -90,10 +91,16 @@ pub fn show(state: &mut State, view: View) {
     state.view = view;
     state.focus = Focus::List;
     state.detail.pinned = None;
+    state.behind = None;
 }
 
-/// F4: another filter of the queue, a segment, another trend.
+/// F4: another filter of the queue, a segment, another trend; of the rows behind a figure, only those that count.
 fn options(state: &mut State) {
+    if let Some(Layer::Drill(drill)) = state.layers.last_mut() {
+        drill.numerator = !drill.numerator;
+        drill.rows = crate::desk::state::paged::Paged::default();
+        return;
+    }
     match state.view {
         View::Queue => next_filter(state),
         View::Customers => layers::open_segments(state),
@@ -203,11 +210,21 @@ fn pane(state: &mut State, by: isize) {
 fn back(state: &mut State) {
     if !state.layers.is_empty() {
         layers::close_top(state);
+    } else if let Some(drill) = behind(state) {
+        show(state, View::Figures);
+        layers::push(state, Layer::Drill(drill));
     } else if state.detail.pinned.take().is_some() || state.focus != Focus::List {
         state.focus = Focus::List;
     } else if state.view != View::Queue {
         show(state, View::Queue);
     }
+}
+
+/// The rows behind a figure from which the customer in view was opened.
+fn behind(state: &mut State) -> Option<Box<Drill>> {
+    let drill = state.behind.take()?;
+    let opened = drill.rows.selected().map(|row| row.customer);
+    (opened.is_some() && opened == state.detail.pinned).then_some(drill)
 }
 
 fn step(state: &mut State, step: Step) {
@@ -312,14 +329,25 @@ fn period(state: &mut State, length: Length) {
     state.figures.stale = true;
 }
 
+/// Tab: the next breakdown. Where it has no pane of its own, the charts are one of them; where there is one pane, the
+/// table is as well.
 fn break_down(state: &mut State) {
+    let layout = state.layout();
+    let (alone, beside) = (
+        layout.main.is_none() || layout.list.is_none(),
+        layout.side.is_some(),
+    );
     let figures = &mut state.figures;
-    (figures.by, figures.everybody) = match (figures.by, figures.everybody) {
-        (KpiBy::Agent, true) => (KpiBy::Segment, true),
-        (KpiBy::Segment, true) => (KpiBy::Day, true),
-        (KpiBy::Day, true) => (KpiBy::Segment, false),
-        (KpiBy::Segment, false) => (KpiBy::Day, false),
-        _ => (KpiBy::Agent, true),
-    };
-    figures.stale = true;
+    if alone && state.focus == Focus::List {
+        state.focus = Focus::Detail;
+        figures.broken_down = false;
+    } else if beside || figures.broken_down {
+        let round = figures.next_breakdown();
+        figures.broken_down = !beside && !round;
+        if alone && round {
+            state.focus = Focus::List;
+        }
+    } else {
+        figures.broken_down = true;
+    }
 }

@@ -332,12 +332,21 @@ pub fn accept(state: &mut State) {
                 chose(state, chosen, pick.follow_ups);
             }
         }
-        Some(Layer::Drill(drill)) => {
-            if let Some(customer) = drill.rows.selected().map(|row| row.customer) {
-                show_customer(state, customer);
-            }
-        }
+        Some(Layer::Drill(_)) => open_from_drill(state),
         _ => {}
+    }
+}
+
+/// Opens the customer of the selected row; the rows wait behind.
+fn open_from_drill(state: &mut State) {
+    if let Some(Layer::Drill(drill)) = state.layers.pop()
+        && let Some(customer) = drill.rows.selected().map(|row| row.customer)
+    {
+        actions::show(state, View::Queue);
+        state.detail.pinned = Some(customer);
+        state.detail.want(Some(customer));
+        state.focus = Focus::Detail;
+        state.behind = Some(drill);
     }
 }
 

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use crate::tr;
 
 use super::overlays;
-use super::panes::{customers, detail, figures, queue};
+use super::panes::{breakdown, customers, detail, figures, queue};
 use super::state::layout::{LEAST, Layout};
 use super::state::{State, View};
 use super::widgets::{cells, list, rules};
@@ -110,16 +110,15 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 &|buf, area| figures::draw_table(state, buf, area),
                 buf,
             );
-            in_pane(
-                layout.main,
-                &|buf, area| figures::draw_charts(state, buf, area, layout.side.is_none()),
-                buf,
-            );
-            in_pane(
-                layout.side,
-                &|buf, area| figures::draw_breakdown(state, buf, area),
-                buf,
-            );
+            let broken_down = |buf: &mut Buffer, area| breakdown::draw(state, buf, area);
+            if state.figures.broken_down && layout.side.is_none() {
+                in_pane(layout.main, &broken_down, buf);
+            } else {
+                let few = layout.side.is_none();
+                let charts = |buf: &mut Buffer, area| figures::draw_charts(state, buf, area, few);
+                in_pane(layout.main, &charts, buf);
+                in_pane(layout.side, &broken_down, buf);
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::desk::panes::{customers, detail, figures, queue};
+use crate::desk::panes::{breakdown, customers, detail, figures, queue, trend};
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layout::Layout;
 use crate::desk::state::{Focus, State, View};
@@ -47,7 +47,7 @@ pub fn draw(state: &State, buf: &mut Buffer, layout: &Layout) {
             );
         }
         let style = if in_use { theme.accent } else { theme.label };
-        title(state, focus, buf, place, style);
+        title(state, (focus, layout.side.is_none()), buf, place, style);
         if pane.x > 0 {
             rules::dot(
                 buf,
@@ -61,15 +61,18 @@ pub fn draw(state: &State, buf: &mut Buffer, layout: &Layout) {
     }
 }
 
-fn title(state: &State, pane: Focus, buf: &mut Buffer, place: Rect, style: Style) {
+/// The title of a pane, and whether there is no pane at its side.
+fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: Rect, style: Style) {
     let l = state.look.locale;
     let room = place.width.saturating_sub(2);
     let text = match (state.view, pane) {
         (View::Queue, Focus::List) => queue::title(state),
         (View::Customers, Focus::List) => customers::title(state),
         (View::Figures, Focus::List) => figures::title(state),
-        (View::Figures, Focus::Detail) => figures::trend_title(state),
-        (View::Figures, Focus::Side) => figures::breakdown_title(state).to_owned(),
+        (View::Figures, Focus::Detail) if !(state.figures.broken_down && alone) => {
+            trend::title(state)
+        }
+        (View::Figures, _) => breakdown::title(state).to_owned(),
         (_, Focus::Side) => tr!(l, "timeline-title").to_owned(),
         (_, Focus::Detail) => {
             tabs(state, buf, place, style);

@@ -99,29 +99,32 @@ fn eighths(value: f64, low: f64, high: f64, cells: u16) -> u16 {
         .clamp(0.0, full) as u16
 }
 
-/// Draws columns over labels, scaled from zero to `top`; `None` leaves a gap. The columns are as wide as fits, up to 3 cells.
-pub fn columns(
-    buf: &mut Buffer,
-    area: Rect,
-    values: &[Option<f64>],
-    labels: &[String],
-    top: f64,
-    pen: Pen<'_>,
-) {
-    if values.is_empty() || area.height < 2 {
+/// A column of a chart.
+pub struct Column {
+    /// How much; nothing is a gap.
+    pub value: Option<f64>,
+    /// What it is.
+    pub label: String,
+    /// Its label goes before others where not all have room.
+    pub marked: bool,
+}
+
+/// Draws columns over labels, scaled from zero to `top`. The columns are as wide as fits, up to 3 cells.
+pub fn columns(buf: &mut Buffer, area: Rect, columns: &[Column], top: f64, pen: Pen<'_>) {
+    if columns.is_empty() || area.height < 2 {
         return;
     }
-    let each = (area.width / values.len() as u16).max(1);
+    let each = (area.width / columns.len() as u16).max(1);
     let bar = each.saturating_sub(1).clamp(1, 3);
     let height = area.height - 1;
-    for (i, value) in values.iter().enumerate() {
+    for (i, column) in columns.iter().enumerate() {
         let x = area.x + i as u16 * each;
         if x + bar > area.right() {
             break;
         }
-        let Some(value) = value else { continue };
-        let mut left = eighths(*value, 0.0, top, height);
-        if *value > 0.0 {
+        let Some(value) = column.value else { continue };
+        let mut left = eighths(value, 0.0, top, height);
+        if value > 0.0 {
             left = left.max(1);
         }
         for row in 0..height {
@@ -134,11 +137,21 @@ pub fn columns(
             left = left.saturating_sub(8);
         }
     }
-    let mut free = area.x;
-    for (i, label) in labels.iter().enumerate().take(values.len()) {
-        let x = area.x + i as u16 * each;
-        if x >= free && x + cells::width(label) <= area.right() {
-            free = x + cells::put(buf, x, area.bottom() - 1, area.right() - x, label, pen.text) + 1;
+    labels(buf, area, columns, each, pen.text);
+}
+
+/// Puts the labels below, marked ones first, each whole with a blank on either side, or not at all.
+fn labels(buf: &mut Buffer, area: Rect, columns: &[Column], each: u16, style: Style) {
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    for marked in [true, false] {
+        for (i, column) in columns.iter().enumerate() {
+            let x = area.x + i as u16 * each;
+            let end = x + cells::width(&column.label);
+            let free = taken.iter().all(|(from, to)| end < *from || *to < x);
+            if column.marked == marked && end <= area.right() && free {
+                cells::put(buf, x, area.bottom() - 1, end - x, &column.label, style);
+                taken.push((x, end));
+            }
         }
     }
 }
@@ -201,12 +214,17 @@ mod tests {
     fn columns_rise_in_eighths_and_leave_gaps() {
         let mut buf = buffer(16, 4);
         let values = [Some(8.0), Some(4.0), None, Some(0.0), Some(1.0)];
-        let labels: Vec<String> = ["09", "10", "11", "12", "13"].map(str::to_owned).to_vec();
+        let hours = ["09", "10", "11", "12", "13"];
+        let of = |(value, label): (Option<f64>, &str)| Column {
+            value,
+            label: label.to_owned(),
+            marked: false,
+        };
+        let drawn: Vec<Column> = values.into_iter().zip(hours).map(of).collect();
         columns(
             &mut buf,
             Rect::new(0, 0, 16, 4),
-            &values,
-            &labels,
+            &drawn,
             8.0,
             pen(&rules::LIGHT),
         );
@@ -232,11 +250,16 @@ mod tests {
     fn no_room_is_no_crash() {
         for (w, h) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
             let mut buf = buffer(w, h);
+            let full = || Column {
+                value: Some(1.0),
+                label: "09".to_owned(),
+                marked: true,
+            };
+            let nine: Vec<Column> = std::iter::repeat_with(full).take(9).collect();
             columns(
                 &mut buf,
                 Rect::new(0, 0, w, h),
-                &[Some(1.0); 9],
-                &[],
+                &nine,
                 1.0,
                 pen(&rules::LIGHT),
             );

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::follow_up::Status;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::outcome::OutcomeCode;
@@ -18,7 +19,7 @@ pub struct KpiReport {
     pub previous: Period,
     /// Each KPI: now, before, target.
     pub rows: Vec<KpiValue>,
-    /// Days of the trend, oldest first: at least the last 14 up to the period's end.
+    /// Days of the trend, oldest first: at least the last 14 up to the period's end, or today.
     pub trend: Vec<KpiDay>,
     /// Number of scores 1 to 5 in the period.
     pub scores: [u64; 5],
@@ -90,6 +91,8 @@ pub struct KpiRow {
     pub counted: bool,
     /// The follow-up behind it.
     pub follow_up: Option<FollowUpId>,
+    /// How that stands, and the day on which it is to be done.
+    pub status: Option<(Status, Day)>,
     /// Outcome of the call behind it.
     pub outcome: Option<OutcomeCode>,
     /// Score, order's fen, seconds: what the KPI adds up.

@@ -17,6 +17,7 @@ use crate::domain::calendar::holiday::HolidayTable;
 use crate::domain::id::AgentId;
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::outcome::OutcomeCode;
+use crate::domain::time::Day;
 use crate::protocol::Refusal;
 use crate::protocol::query::KpiBy;
 use crate::protocol::refusal::Problem;
@@ -82,7 +83,7 @@ pub fn report(
         period,
         previous,
         rows: rows.collect(),
-        trend: trend(read, period, agent)?,
+        trend: trend(read, (period, agent), rules.zone().day(caller.now))?,
         scores: now.scores,
         reached_by_hour: now.reached_by_hour.to_vec(),
         by_outcome,
@@ -146,14 +147,15 @@ fn value(kpi: KpiId, sums: &Sums, buyers: &Buyers) -> Ratio {
     }
 }
 
-fn trend(read: &impl Read, period: Period, agent: Option<AgentId>) -> Result<Vec<KpiDay>> {
-    let from = (period.to - (TREND_DAYS - 1))
-        .min(period.from)
-        .max(period.to - 91);
-    let window = Period {
-        from,
-        to: period.to,
-    };
+/// The days of a period up to today, but no fewer than [`TREND_DAYS`]; what is to come is no trend.
+fn trend(
+    read: &impl Read,
+    (period, agent): (Period, Option<AgentId>),
+    today: Day,
+) -> Result<Vec<KpiDay>> {
+    let to = period.to.min(today.max(period.from));
+    let from = (to - (TREND_DAYS - 1)).min(period.from).max(to - 91);
+    let window = Period { from, to };
     // A day's completion is as it stood at its own end, whatever was done later.
     let days = sums::collect_at_day_end(read, window, agent)?;
     let nobody = Sums::default();

@@ -141,6 +141,7 @@ fn about(
         at,
         counted,
         follow_up: None,
+        status: None,
         outcome: None,
         amount: 0,
         by: String::new(),
@@ -185,6 +186,7 @@ fn follow_up_row(
     let row = about(read, customer, follow_up.due, counted)?;
     Ok(row.map(|row| KpiRow {
         follow_up: Some(id),
+        status: Some((follow_up.status, follow_up.when_day)),
         outcome,
         by,
         ..row

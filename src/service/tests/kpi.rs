@@ -393,6 +393,9 @@ fn check(kit: &Kit, facts: &Facts, period: Period, agent: Option<AgentId>) {
     let listed: BTreeMap<&OutcomeCode, u64> =
         report.by_outcome.iter().map(|(o, n)| (o, *n)).collect();
     assert_eq!(listed, outcomes);
+    let today = crate::domain::time::Zone::default().day(boss().now);
+    assert!(report.trend.len() >= 14);
+    assert!(report.trend.iter().all(|d| d.day <= today.max(period.from)));
     for day in &report.trend {
         let that = Part {
             end: day.day,

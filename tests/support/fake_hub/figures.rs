@@ -1,8 +1,9 @@
 //! The figures of the hub in memory.
 
+use warmline::domain::follow_up::Status;
 use warmline::domain::kpi::{KpiId, Period, Ratio};
 use warmline::domain::outcome::OutcomeCode;
-use warmline::domain::time::Span;
+use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::query::KpiBy;
 use warmline::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 
@@ -66,9 +67,14 @@ impl FakeHub {
             value(KpiId::WorkloadWrapUp, ratio(0, 0), ratio(620, 31), None),
         ];
         let handled = [36, 41, 38, 40, 0, 0, 39, 44, 35, 40, 42, 0, 0, 18u64];
+        // Days to come are no part of the trend.
+        let to = period.to.min(Zone::default().day(self.now));
+        let from = (to - 13).min(period.from);
         let trend = (0..14)
-            .map(|i| KpiDay {
-                day: period.to - 13 + i,
+            .cycle()
+            .zip((from.0..=to.0).map(Day))
+            .map(|(i, day)| KpiDay {
+                day,
                 workday: handled[i as usize] > 0,
                 handled: handled[i as usize],
                 completion: ratio(8 + i64::from(i) % 3, 12),
@@ -90,6 +96,9 @@ impl FakeHub {
             Some(KpiBy::Segment) => ["vip", "regular", "new"]
                 .map(|s| group(s, "", 12, 10, 45))
                 .to_vec(),
+            Some(KpiBy::Day) => (0..period.days())
+                .map(|i| group(&(period.from + i).to_string(), "", 9, 30, 46))
+                .collect(),
             _ => vec![
                 group("liqiang", "李强", 22, 22, 47),
                 group("zhangmin", "张敏", 18, 18, 46),
@@ -122,27 +131,30 @@ impl FakeHub {
         }
     }
 
-    pub(super) fn kpi_rows(&self) -> KpiRowsPage {
-        let rows = self.profiles.iter().map(|p| KpiRow {
-            customer: p.id,
-            name: p.name.clone(),
-            segment: p.segment.clone(),
-            at: self.now - Span::hours(p.id.0 as i64),
-            counted: p.id.0 % 3 != 0,
-            follow_up: None,
-            outcome: Some(OutcomeCode(
-                if p.id.0 % 3 == 0 {
-                    "no-answer"
-                } else {
-                    "completed"
-                }
-                .into(),
-            )),
-            amount: 4,
-            by: "张敏".into(),
+    pub(super) fn kpi_rows(&self, numerator: bool) -> KpiRowsPage {
+        let today = Zone::default().day(self.now);
+        let rows = self.profiles.iter().map(|p| {
+            let counted = p.id.0 % 3 != 0;
+            let status = if p.id.0 % 2 == 0 {
+                Status::Lapsed { at: self.now }
+            } else {
+                Status::Open
+            };
+            KpiRow {
+                customer: p.id,
+                name: p.name.clone(),
+                segment: p.segment.clone(),
+                at: self.now - Span::hours(p.id.0 as i64),
+                counted,
+                follow_up: None,
+                status: (!counted).then_some((status, today - 6 + p.id.0 as i32)),
+                outcome: counted.then(|| OutcomeCode("completed".into())),
+                amount: 4,
+                by: "张敏".into(),
+            }
         });
         KpiRowsPage {
-            rows: rows.collect(),
+            rows: rows.filter(|row| row.counted || !numerator).collect(),
             next: None,
         }
     }

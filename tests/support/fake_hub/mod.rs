@@ -208,7 +208,7 @@ impl FakeHub {
                 import: None,
             }]),
             Query::Kpi { period, by, .. } => Found::Kpi(Box::new(self.kpi(period, by))),
-            Query::KpiRows { .. } => Found::KpiRows(self.kpi_rows()),
+            Query::KpiRows { numerator, .. } => Found::KpiRows(self.kpi_rows(numerator)),
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
