@@ -8,7 +8,6 @@ use warmline::domain::id::{CustomerId, FollowUpId};
 use warmline::domain::time::{Span, Zone};
 use warmline::i18n::Locale;
 use warmline::protocol::Command;
-use warmline::protocol::command::WrapUp;
 
 mod support;
 
@@ -25,17 +24,6 @@ fn within(desk: &mut Driver, keys: &str, budget: usize) {
         count <= budget,
         "{keys:?} takes {count} keys, {budget} are allowed"
     );
-}
-
-fn wrapped_up(desk: &Driver) -> Vec<&WrapUp> {
-    desk.hub
-        .told
-        .iter()
-        .filter_map(|c| match c {
-            Command::WrapUp(w) => Some(&**w),
-            _ => None,
-        })
-        .collect()
 }
 
 fn clock(when: When) -> String {
@@ -67,16 +55,13 @@ fn find_by_pinyin_initials() {
 fn no_answer_again_in_two_hours_next() {
     let mut desk = desk();
     within(&mut desk, "f6 3 enter", 3);
-    let done = wrapped_up(&desk);
+    let done = desk.wrapped_up();
     assert_eq!(
         (done.len(), done[0].outcome.0.as_str(), done[0].take_next),
         (1, "no-answer", true)
     );
     assert_eq!(
-        desk.state
-            .work
-            .as_ref()
-            .map(|w| w.claimed.row.name.as_str()),
+        desk.state.work.as_ref().map(|w| w.name.as_str()),
         Some("欧阳娜娜")
     );
     assert!(
@@ -91,7 +76,7 @@ fn no_answer_again_in_two_hours_next() {
 fn satisfied_with_a_note_next() {
     let mut desk = desk();
     within(&mut desk, "f6 1 5 反馈良好 enter", 4 + 4);
-    let done = wrapped_up(&desk);
+    let done = desk.wrapped_up();
     assert_eq!(
         (done[0].score, done[0].note.as_str()),
         (Some(5), "反馈良好")
@@ -102,7 +87,7 @@ fn satisfied_with_a_note_next() {
 fn a_score_goes_with_the_outcome_that_had_one() {
     let mut desk = desk();
     desk.keys("f6 1 5 up up up 3 enter");
-    let done = wrapped_up(&desk);
+    let done = desk.wrapped_up();
     assert_eq!(
         (done[0].outcome.0.as_str(), done[0].score),
         ("no-answer", None)
@@ -173,7 +158,7 @@ fn everything_works_with_an_input_method_on() {
     desk.keys("esc 】");
     assert_eq!(desk.state.detail.wanted, Some(CustomerId(2)));
     desk.keys("f6 １ ５ enter");
-    assert_eq!(wrapped_up(&desk).len(), 1);
+    assert_eq!(desk.wrapped_up().len(), 1);
     desk.keys("f8 ＋１５３０ enter");
     assert!(
         desk.hub
@@ -208,22 +193,22 @@ fn enter_before_the_answer_opens_what_was_meant() {
 fn a_required_field_is_gone_to_and_nothing_is_saved_without_it() {
     let mut desk = desk();
     desk.keys("f6 enter enter");
-    assert!(wrapped_up(&desk).is_empty());
+    assert!(desk.wrapped_up().is_empty());
     desk.keys("8 enter");
-    assert!(wrapped_up(&desk).is_empty(), "a complaint needs its reason");
+    assert!(desk.wrapped_up().is_empty(), "a complaint needs its reason");
     desk.keys("2 enter");
-    assert_eq!(wrapped_up(&desk)[0].reason.as_deref(), Some("logistics"));
+    assert_eq!(desk.wrapped_up()[0].reason.as_deref(), Some("logistics"));
 }
 
 #[test]
 fn a_time_that_is_none_is_said_and_kept() {
     let mut desk = desk();
     desk.keys("f6 7 2530 enter");
-    assert!(wrapped_up(&desk).is_empty());
+    assert!(desk.wrapped_up().is_empty());
     assert!(desk.screen().contains("没有这个时间"), "{}", desk.screen());
     desk.keys("backspace backspace backspace backspace 1530 enter");
     assert_eq!(
-        wrapped_up(&desk)[0].next.map(clock),
+        desk.wrapped_up()[0].next.map(clock),
         Some("11-23T15:30".to_owned())
     );
 }
@@ -232,7 +217,7 @@ fn a_time_that_is_none_is_said_and_kept() {
 fn a_canned_note_is_two_keys() {
     let mut desk = desk();
     desk.keys("f6 1 5 .3 enter");
-    assert_eq!(wrapped_up(&desk)[0].note, "已换货");
+    assert_eq!(desk.wrapped_up()[0].note, "已换货");
 }
 
 #[test]
@@ -244,7 +229,7 @@ fn esc_keeps_a_draft_and_the_form_comes_back_with_it() {
     desk.keys("f6");
     assert!(desk.screen().contains("三罐漏粉"));
     desk.keys("enter");
-    assert_eq!(wrapped_up(&desk)[0].note, "三罐漏粉");
+    assert_eq!(desk.wrapped_up()[0].note, "三罐漏粉");
     assert!(desk.hub.drafts.is_empty(), "a saved form needs no draft");
 }
 
@@ -255,22 +240,6 @@ fn typing_is_sent_as_a_draft_after_a_second() {
     assert!(desk.hub.drafts.is_empty());
     desk.pass(Span::seconds(2));
     assert!(desk.hub.drafts.contains_key("wrap-up:F101"));
-}
-
-#[test]
-fn a_new_caller_is_not_greeted_with_what_the_caller_before_said() {
-    let mut desk = desk();
-    desk.event(pop("13900000001", vec![]));
-    desk.keys("甲先生 esc");
-    desk.event(pop("13900000002", vec![]));
-    let screen = desk.screen();
-    assert!(screen.contains("13900000002"), "{screen}");
-    assert!(!screen.contains("甲先生"), "{screen}");
-    desk.keys("esc");
-    desk.event(pop("13900000001", vec![]));
-    let screen = desk.screen();
-    assert!(screen.contains("13900000001"), "{screen}");
-    assert!(screen.contains("甲先生"), "{screen}");
 }
 
 #[test]
@@ -299,21 +268,6 @@ fn abandoning_can_be_taken_back() {
 }
 
 #[test]
-fn somebody_elses_customer_is_not_wrapped_up() {
-    let mut desk = desk();
-    desk.hub
-        .held_by_others
-        .insert(FollowUpId(101), "李强".to_owned());
-    desk.keys("f6");
-    assert!(desk.state.layers.is_empty());
-    assert!(
-        desk.screen().contains("李强自 14:02 起正在联系这位客户"),
-        "{}",
-        desk.screen()
-    );
-}
-
-#[test]
 fn a_lost_link_keeps_what_was_typed() {
     use warmline::desk::event::{Event, LinkEvent};
     let mut desk = desk();
@@ -321,14 +275,14 @@ fn a_lost_link_keeps_what_was_typed() {
     desk.event(Event::Link(LinkEvent::Down));
     desk.linked = false;
     desk.keys("两罐 enter");
-    assert!(wrapped_up(&desk).is_empty());
+    assert!(desk.wrapped_up().is_empty());
     assert!(desk.screen().contains("漏粉两罐"), "{}", desk.screen());
     assert!(desk.screen().contains("断线"));
     desk.linked = true;
     let welcome = desk.hub.welcome();
     desk.event(welcome);
     desk.keys("enter");
-    assert_eq!(wrapped_up(&desk)[0].note, "漏粉两罐");
+    assert_eq!(desk.wrapped_up()[0].note, "漏粉两罐");
 }
 
 #[test]
@@ -361,38 +315,6 @@ fn the_cursor_is_where_the_typing_goes() {
     let (buffer, cursor) = desk.draw();
     let Position { x, y } = cursor.expect("a cursor");
     assert_eq!(buffer[(x - 2, y)].symbol(), "粉");
-}
-
-#[test]
-fn a_call_is_timed() {
-    let mut desk = desk();
-    desk.keys("ctrl-d");
-    desk.pass(Span::seconds(192));
-    assert!(desk.screen().contains("[通话中 3:12]"), "{}", desk.screen());
-    desk.keys("f6");
-    desk.pass(Span::seconds(10));
-    desk.keys("1 5 enter");
-    let done = wrapped_up(&desk);
-    assert_eq!((done[0].talk_seconds, done[0].wrap_up_seconds), (192, 10));
-}
-
-/// The telephone system names a caller.
-fn pop(number: &str, customers: Vec<CustomerId>) -> warmline::desk::event::Event {
-    use warmline::desk::event::{Event, LinkEvent};
-    use warmline::protocol::{Answer, Push};
-    let number = number.into();
-    let push = Push::Pop { number, customers };
-    Event::Link(LinkEvent::Answer(Answer::Push(push), None))
-}
-
-#[test]
-fn an_incoming_call_shows_its_customer() {
-    let mut desk = desk();
-    desk.event(pop("13800001234", vec![CustomerId(5)]));
-    assert_eq!(desk.state.detail.wanted, Some(CustomerId(5)));
-    desk.event(pop("13900000000", vec![]));
-    assert!(desk.screen().contains("13900000000"), "{}", desk.screen());
-    assert!(matches!(desk.state.layers.last(), Some(Layer::Form(_))));
 }
 
 #[test]
@@ -492,16 +414,4 @@ fn ascii_borders_use_ascii() {
         .filter(|c| ('\u{2500}'..='\u{25FF}').contains(c))
         .collect();
     assert_eq!(odd, "");
-}
-
-#[test]
-fn a_call_that_rings_in_leaves_the_held_follow_up_alone() {
-    let mut desk = desk();
-    desk.keys("enter");
-    let held = desk.state.work.clone();
-    assert!(held.is_some());
-    desk.hub.queue.retain(|row| row.customer != CustomerId(5));
-    desk.keys("f5 陈伟 enter f6 1 5 enter");
-    assert_eq!(wrapped_up(&desk)[0].follow_up, None);
-    assert_eq!(desk.state.work, held);
 }

@@ -47,11 +47,7 @@ fn work(client: &mut impl FnMut(Command) -> Result<Done, Refusal>, left: &Atomic
         .is_ok()
     {
         let begin = Instant::now();
-        let claim = Command::Claim(Claim {
-            follow_up: None,
-            hold: None,
-            resume: false,
-        });
+        let claim = Command::Claim(Claim::default());
         let claimed = match client(claim) {
             Ok(Done::Claimed(claimed)) => claimed,
             other => panic!("no follow-up to claim: {other:?}"),

@@ -52,6 +52,7 @@ impl Claim {
             follow_up,
             hold: Some(hold),
             resume: self.resume,
+            instead_of: None,
         };
         let done = session.command(Command::Claim(claim))?;
         let work = expect_answer!(session, done, Answer::Claimed(work) => work)?;
@@ -89,19 +90,24 @@ fn claimed(session: &Session<'_>, work: &ClaimedWork) -> Value {
 /// `warmline release`.
 #[derive(Debug, Args)]
 pub(super) struct Release {
-    /// Which.
-    follow_up: String,
+    /// Which follow-up, or which customer.
+    held: String,
 }
 
 impl Release {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
-        let id = session.follow_up(&self.follow_up)?;
-        session.command(Command::Release(id))?;
-        let value = json!({ "id": id.to_string(), "released": true });
-        output.tell(&value, || {
-            tr!(output.locale, "cli-released", id = id.to_string())
-        })?;
+        let held: command::Held = match session.follow_up(&self.held) {
+            Ok(id) => id.into(),
+            Err(_) => session.customer(&self.held)?.into(),
+        };
+        let id = match held {
+            command::Held::FollowUp(id) => id.to_string(),
+            command::Held::Customer(id) => id.to_string(),
+        };
+        session.command(Command::Release(held))?;
+        let value = json!({ "id": id, "released": true });
+        output.tell(&value, || tr!(output.locale, "cli-released", id = id))?;
         Ok(ExitCode::SUCCESS)
     }
 }

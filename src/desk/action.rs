@@ -240,6 +240,8 @@ actions! {
     Confirm = "confirm", Form, Form, 9, always;
     /// A line break in a note.
     NewLine = "new-line", Form, Form, 0, always;
+    /// Who called whom, and whether about the follow-up.
+    CallKind = "call-kind", Form, Form, 7, |now| now.wrap_up;
 
     /// Open what is selected.
     Accept = "accept", Choice, Find, 8, always;
@@ -251,6 +253,7 @@ impl Action {
     /// The message of its short name: what the key does here.
     pub fn hint_message(self, now: &Snapshot) -> &'static str {
         match self {
+            Self::SaveNext if !now.form && now.call => "hint-wrap-up",
             Self::SaveNext if !now.form => "hint-take-next",
             Self::SaveNext if !now.takes_next => "hint-save",
             Self::Open if now.place == Place::Customers => "hint-open-customer",

@@ -85,6 +85,8 @@ pub struct Snapshot {
     pub form: bool,
     /// Saving the form takes the next follow-up.
     pub takes_next: bool,
+    /// That form is a wrap-up.
+    pub wrap_up: bool,
     /// A question waits for an answer.
     pub question: bool,
     /// Lookup is open.
@@ -103,8 +105,10 @@ pub struct Snapshot {
     pub in_view: bool,
     /// A follow-up is selected or held.
     pub follow_up: bool,
-    /// A follow-up is held.
+    /// A customer is held.
     pub claim: bool,
+    /// A call with them was begun and is not recorded yet.
+    pub call: bool,
     /// The view or field has options to choose from.
     pub options: bool,
     /// There is something to take back.

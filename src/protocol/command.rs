@@ -18,8 +18,8 @@ use crate::domain::time::{Moment, Span};
 pub enum Command {
     /// Take a follow-up, or the next one of the queue.
     Claim(Claim),
-    /// Give a claimed customer back. By the follow-up it is held for.
-    Release(FollowUpId),
+    /// Give a claimed customer back.
+    Release(Held),
     /// Say that the holder is still at work (typing, talking); keeps the claim from going idle.
     KeepClaim(CustomerId),
     /// Say that a call with a customer has begun: it was dialled by hand, or its wrap-up is open. What was done before
@@ -27,16 +27,12 @@ pub enum Command {
     BeginCall {
         /// With whom; held or not, since they may have rung in.
         customer: CustomerId,
-        /// Whether a number was dialled just now: the call timer starts.
+        /// Whether they were dialled: the call timer runs from now, if it does not run yet, and a customer whom nobody
+        /// holds is held for the call.
         dialled: bool,
     },
-    /// Dial a number of a customer by the configured command; starts the call timer.
-    Dial {
-        /// Whom.
-        customer: CustomerId,
-        /// Which of the customer's numbers, from 0.
-        phone: u8,
-    },
+    /// Call a customer; answered with the work where there is a follow-up.
+    Dial(Dial),
     /// Record a call with its outcome.
     WrapUp(Box<WrapUp>),
     /// Make a follow-up by hand.
@@ -153,7 +149,7 @@ pub enum Command {
 }
 
 /// Taking work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// A certain follow-up; otherwise the next of the queue.
     pub follow_up: Option<FollowUpId>,
@@ -161,6 +157,43 @@ pub struct Claim {
     pub hold: Option<Span>,
     /// Take over what the same agent already holds, from another desk or the command line.
     pub resume: bool,
+    /// Who is held and goes back in the same step; held on if the claim is refused.
+    pub instead_of: Option<CustomerId>,
+}
+
+/// What a claim is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Held {
+    /// The follow-up that the customer is held for.
+    FollowUp(FollowUpId),
+    /// The customer, whatever they are held for.
+    Customer(CustomerId),
+}
+
+impl From<FollowUpId> for Held {
+    fn from(id: FollowUpId) -> Self {
+        Self::FollowUp(id)
+    }
+}
+
+impl From<CustomerId> for Held {
+    fn from(id: CustomerId) -> Self {
+        Self::Customer(id)
+    }
+}
+
+/// Calling: the number is dialled by the configured command where there is one, the call timer starts, and the customer
+/// is held. Refused as a whole where the customer is somebody else's, so that nobody is called whom another has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dial {
+    /// Whom.
+    pub customer: CustomerId,
+    /// Which of the customer's numbers, from 0; the first that is not known to be wrong unless told.
+    pub phone: Option<u8>,
+    /// For which follow-up: it is taken, also from where the same agent holds it. `None` calls without one.
+    pub follow_up: Option<FollowUpId>,
+    /// Who is held and goes back in the same step.
+    pub instead_of: Option<CustomerId>,
 }
 
 /// The wrap-up form.

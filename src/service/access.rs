@@ -12,7 +12,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::Release(_)
         | Command::KeepClaim(_)
         | Command::BeginCall { .. }
-        | Command::Dial { .. }
+        | Command::Dial(_)
         | Command::WrapUp(_)
         | Command::AddFollowUp { .. }
         | Command::Snooze { .. }

@@ -12,9 +12,9 @@ use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, FollowUp, When};
-use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
+use crate::domain::id::{AgentId, CustomerId, SessionId};
 use crate::domain::time::{Moment, Span};
-use crate::protocol::command::Claim as Ask;
+use crate::protocol::command::{Claim as Ask, Held};
 use crate::protocol::push::ClaimEnd;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::view::ClaimedWork;
@@ -35,6 +35,7 @@ pub fn claim(work: &mut Work<'_, '_>, ask: &Ask) -> Result<Done> {
         None => next_free(work)?.ok_or_else(|| queue_empty(work))?,
     };
     let claimed = take(work, &follow_up, ask)?;
+    let_go(work, ask.instead_of, follow_up.customer)?;
     Ok(Done::Claimed(Box::new(claimed)))
 }
 
@@ -142,8 +143,16 @@ pub fn must_be_ones_own(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()>
     .into())
 }
 
-/// Holds a customer whom nobody holds, for a call without a follow-up.
+/// Holds a customer for a call without a follow-up: one whom nobody holds, or whom the agent holds already, be it at
+/// another desk.
 pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    let held = work.txn.get::<Claim>(&customer.id)?;
+    match held {
+        Some(held) if may_act(work, &held) => return Ok(()),
+        Some(held) if held.agent != work.agent() => return Err(held_by(work, &held)?.into()),
+        Some(held) => tell_lost(work, &held, ClaimEnd::Resumed),
+        None => {}
+    }
     let lease = lease(work, None)?;
     must_hold_few(work, lease)?;
     let now = work.now();
@@ -173,22 +182,50 @@ fn must_hold_few(work: &Work<'_, '_>, lease: Lease) -> Result<()> {
     Ok(())
 }
 
+/// Gives back who is held besides, now that another is.
+pub fn let_go(
+    work: &mut Work<'_, '_>,
+    instead_of: Option<CustomerId>,
+    taken: CustomerId,
+) -> Result<()> {
+    let Some(customer) = instead_of.filter(|c| *c != taken) else {
+        return Ok(());
+    };
+    if let Some(claim) = work.txn.get::<Claim>(&customer)?
+        && may_act(work, &claim)
+    {
+        end(work, &claim)?;
+    }
+    Ok(())
+}
+
+fn end(work: &mut Work<'_, '_>, claim: &Claim) -> Result<()> {
+    work.txn.delete::<Claim>(&claim.customer)?;
+    let of = claim
+        .follow_up
+        .map_or_else(String::new, |id| id.to_string());
+    work.txn.audit("release", Some(claim.customer), of);
+    Ok(())
+}
+
 /// Gives a claimed customer back.
-pub fn release(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
-    let follow_up = names::follow_up(work.txn, id)?;
-    let claim = work.txn.get::<Claim>(&follow_up.customer)?;
-    let claim = claim
-        .filter(|claim| claim.follow_up == Some(id))
-        .ok_or_else(|| not_found(Thing::Claim, id))?;
+pub fn release(work: &mut Work<'_, '_>, held: Held) -> Result<Done> {
+    let claim = match held {
+        Held::FollowUp(id) => {
+            let follow_up = names::follow_up(work.txn, id)?;
+            let claim = work.txn.get::<Claim>(&follow_up.customer)?;
+            let claim = claim.filter(|claim| claim.follow_up == Some(id));
+            claim.ok_or_else(|| not_found(Thing::Claim, id))?
+        }
+        Held::Customer(id) => work.need::<Claim>(&id, || not_found(Thing::Claim, id))?,
+    };
     if !may_act(work, &claim) && work.caller.role < Role::Supervisor {
         return Err(held_by(work, &claim)?.into());
     }
     if claim.agent != work.agent() {
         tell_lost(work, &claim, ClaimEnd::Reassigned);
     }
-    work.txn.delete::<Claim>(&follow_up.customer)?;
-    work.txn
-        .audit("release", Some(follow_up.customer), id.to_string());
+    end(work, &claim)?;
     Ok(Done::Ok)
 }
 
@@ -205,20 +242,34 @@ pub fn keep(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<Done> {
     Ok(Done::Ok)
 }
 
-/// A call has begun, maybe with a customer whom nobody holds, or who rang in.
+/// A call has begun, maybe with a customer whom nobody holds, or who rang in. One who was dialled is held.
 pub fn begin_call(work: &mut Work<'_, '_>, customer: CustomerId, dialled: bool) -> Result<Done> {
-    names::customer(work.txn, customer)?;
+    let customer = names::customer(work.txn, customer)?;
+    if dialled {
+        hold(work, &customer)?;
+    }
     work.end_undo()?;
-    if let Some(mut claim) = work.txn.get::<Claim>(&customer)?
+    if let Some(mut claim) = work.txn.get::<Claim>(&customer.id)?
         && may_act(work, &claim)
     {
         claim.active = work.now();
         if dialled {
             claim.dialled = claim.dialled.or(Some(work.now()));
         }
-        work.txn.put(&customer, &claim)?;
+        work.txn.put(&customer.id, &claim)?;
     }
     Ok(Done::Ok)
+}
+
+/// The number was dialled: the timer runs from now, also when it is tried again.
+pub fn dialled(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<()> {
+    work.end_undo()?;
+    if let Some(mut claim) = work.txn.get::<Claim>(&customer)? {
+        claim.active = work.now();
+        claim.dialled = Some(work.now());
+        work.txn.put(&customer, &claim)?;
+    }
+    Ok(())
 }
 
 /// Whether the caller is who holds it: the same session, or the same agent where it is held from the command line.

@@ -8,7 +8,7 @@ use crate::protocol::{Command, Done, Refusal};
 pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
     match command {
         Command::Claim(ask) => claims::claim(work, &ask),
-        Command::Release(id) => claims::release(work, id),
+        Command::Release(held) => claims::release(work, held),
         Command::KeepClaim(customer) => claims::keep(work, customer),
         Command::BeginCall { customer, dialled } => claims::begin_call(work, customer, dialled),
         Command::WrapUp(form) => wrap_up::wrap_up(work, &form),
@@ -21,7 +21,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::Snooze { follow_up, when } => follow_ups::snooze(work, follow_up, when),
         Command::Reassign { follow_ups, to } => follow_ups::reassign(work, &follow_ups, to),
         Command::Cancel(id) => follow_ups::cancel(work, id),
-        Command::Dial { customer, phone } => dial::dial(work, customer, phone),
+        Command::Dial(ask) => dial::dial(work, &ask),
         Command::Pop { number, agent } => pop::pop(work, &number, &agent),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),

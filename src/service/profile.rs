@@ -251,11 +251,7 @@ mod tests {
         let kit = Kit::new();
         kit.samples(60);
         let ann = kit.agent("ann");
-        let take = Command::Claim(Ask {
-            follow_up: None,
-            hold: None,
-            resume: false,
-        });
+        let take = Command::Claim(Ask::default());
         let claimed = match kit.run(&ann, take) {
             Ok(Done::Claimed(work)) => work,
             other => panic!("{other:?}"),

@@ -324,11 +324,7 @@ mod tests {
             assignee: Assignee::Pool,
         };
         kit.run(&ann, add).expect("a follow-up is made");
-        let take = Command::Claim(Claim {
-            follow_up: None,
-            hold: None,
-            resume: false,
-        });
+        let take = Command::Claim(Claim::default());
         let claimed = kit.run(&ann, take.clone());
         assert!(matches!(claimed, Ok(Done::Claimed(_))), "{claimed:?}");
         let refused = kit.run(&later(&ben, Span::minutes(1)), take);

@@ -14,7 +14,7 @@ use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Stat
 use crate::domain::id::{ContactId, CustomerId, FollowUpId};
 use crate::domain::outcome::{Next, Outcome};
 use crate::domain::time::{Moment, Span};
-use crate::protocol::command::WrapUp;
+use crate::protocol::command::{self, WrapUp};
 use crate::protocol::push::ClaimEnd;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::{Done, Push, Refusal};
@@ -97,12 +97,7 @@ fn take_next(work: &mut Work<'_, '_>) -> Result<Option<Box<crate::protocol::view
     let Some(next) = claims::next_free(work)? else {
         return Ok(None);
     };
-    let ask = crate::protocol::command::Claim {
-        follow_up: None,
-        hold: None,
-        resume: false,
-    };
-    match claims::take(work, &next, &ask) {
+    match claims::take(work, &next, &command::Claim::default()) {
         Ok(claimed) => Ok(Some(Box::new(claimed))),
         // What was recorded stands, whether or not there is a next call.
         Err(Stop::Refused(_)) => Ok(None),

@@ -20,11 +20,7 @@ fn long_grace() -> Limits {
 }
 
 fn claim(number: u64) -> Call {
-    let claim = Claim {
-        follow_up: None,
-        hold: None,
-        resume: false,
-    };
+    let claim = Claim::default();
     let Request::Command(id, _) = command(number).request else {
         unreachable!()
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use warmline::desk::event::{Effect, Event};
+use warmline::desk::event::{Effect, Event, LinkEvent};
 use warmline::desk::keymap::Keymap;
 use warmline::desk::keys::Key;
 use warmline::desk::state::{Look, State};
@@ -12,8 +12,11 @@ use warmline::desk::theme::{Depth, Ground, Theme};
 use warmline::desk::update::update;
 use warmline::desk::view;
 use warmline::desk::widgets::shot;
+use warmline::domain::id::CustomerId;
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
+use warmline::protocol::command::WrapUp;
+use warmline::protocol::{Answer, Command, Push};
 
 use super::fake_hub::{FakeHub, now};
 
@@ -82,6 +85,24 @@ impl Driver {
             }
         }
         count
+    }
+
+    /// The telephone system names a caller.
+    pub fn pop(&mut self, number: &str, customers: &[u64]) {
+        let push = Push::Pop {
+            number: number.into(),
+            customers: customers.iter().copied().map(CustomerId).collect(),
+        };
+        self.event(Event::Link(LinkEvent::Answer(Answer::Push(push), None)));
+    }
+
+    /// The calls recorded so far.
+    pub fn wrapped_up(&self) -> Vec<&WrapUp> {
+        let recorded = self.hub.told.iter().filter_map(|c| match c {
+            Command::WrapUp(w) => Some(&**w),
+            _ => None,
+        });
+        recorded.collect()
     }
 
     /// Time goes by.

@@ -115,6 +115,10 @@ form-keys = Enter next, then save  Tab field  Esc draft  F12 drop
 form-list = {", "}
 form-below = ↓ below: { $fields }
 form-saving = saving…
+form-call-out = out
+form-call-in = in
+form-call-in-other = in, other matter
+form-call-out-other = out, other matter
 form-not-scored = not asked
 form-retry = if empty, again at { $time }
 form-who-me = me
@@ -140,6 +144,9 @@ draft-back = The draft is back
 
 # Work and calls
 work-taken = Yours: { $name }
+work-let-go = Not held any more
+call-comes-first = The call with { $name } is not recorded yet: { $key } wraps it up, { $release } puts it back
+wrap-up-without = { $why }; this call is recorded apart from it
 work-released = Back in the queue
 dial-by-hand = Timer started (no dial command is configured: dial by hand)
 claim-lost-idle = Idle for ten minutes: the customer is back in the queue

@@ -135,6 +135,7 @@ field-do_not_call = Do not call
 field-no_sms = No SMS
 field-no_email = No e-mail
 field-taboo = Careful
+field-call = Call
 field-note = Note
 field-segment = Segment
 field-key_reason = Key customer

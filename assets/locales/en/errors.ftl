@@ -36,6 +36,8 @@ form-no-such-preset = presets are 1 to 6
 form-no-such-time = no such time
 form-in-the-past = has passed
 
+error-not-now-no-number = No number to dial: none is known, or all are marked wrong
+error-not-now-wrong-number = This number is marked wrong
 error-not-now-closing = The hub is closing: try again in a moment
 error-not-now-stopping = The hub is stopping: try again in a moment
 error-not-now-hub-busy = The hub is busy: try again in a moment

@@ -56,7 +56,8 @@ cli-examples-claim =
     warmline claim
     warmline claim F7 --hold 30m
 
-cli-help-release = Give a claimed follow-up back
+cli-help-release = Give a claimed follow-up, or a held customer, back
+cli-arg-release-held = Follow-up (F7) or customer (C12)
 cli-examples-release = warmline release F7
 
 cli-help-done = Record how a call ended; claims the follow-up if it is free

@@ -109,6 +109,10 @@ form-keys = Enter下一必填，齐了就存  Tab换栏  Esc留草稿  F12放弃
 form-list = 、
 form-below = ↓ 下面还有 { $fields }
 form-saving = 保存中…
+form-call-out = 去电
+form-call-in = 来电
+form-call-in-other = 来电，非本次
+form-call-out-other = 去电，非本次
 form-not-scored = 不评
 form-retry = 不填则 { $time } 再拨
 form-who-me = 我
@@ -134,6 +138,9 @@ draft-back = 草稿已找回
 
 # 接单与通话
 work-taken = 已接下：{ $name }
+work-let-go = 已放开这位客户
+call-comes-first = { $name }的通话还没有小结：按 { $key } 小结，或按 { $release } 放回
+wrap-up-without = { $why }；这次通话另行记录
 work-released = 已放回待办
 dial-by-hand = 开始计时（未配置拨号命令，请手动拨打）
 claim-lost-idle = 十分钟没有操作，这位客户已放回待办

@@ -135,6 +135,7 @@ field-do_not_call = 免打扰
 field-no_sms = 不发短信
 field-no_email = 不发邮件
 field-taboo = 禁忌
+field-call = 通话
 field-note = 备注
 field-segment = 客群
 field-key_reason = 重点客户

@@ -36,6 +36,8 @@ form-no-such-preset = 预设只有 1 到 6
 form-no-such-time = 没有这个时间
 form-in-the-past = 时间已过
 
+error-not-now-no-number = 没有可拨的号码：没有登记，或都已标为有误
+error-not-now-wrong-number = 这个号码已标为有误
 error-not-now-closing = 服务端正在关闭,请稍后再试
 error-not-now-stopping = 服务端正在停止,请稍后再试
 error-not-now-hub-busy = 服务端正忙,请稍后再试

@@ -56,7 +56,8 @@ cli-examples-claim =
     warmline claim
     warmline claim F7 --hold 30m
 
-cli-help-release = 放回已接下的回访
+cli-help-release = 放回已接下的回访,或放开占用的客户
+cli-arg-release-held = 回访编号(F7)或客户编号(C12)
 cli-examples-release = warmline release F7
 
 cli-help-done = 记录回访结果;无人占用时一并接下

@@ -183,6 +183,23 @@ fn draw_field(
         );
     }
     match &field.input {
+        // What is as it mostly is takes no more of the eye than it must.
+        Input::Choice { options, picked } if field.of_now && !focus => {
+            if let Some(option) = picked.and_then(|at| options.get(at)) {
+                let digit = format!(" {} ", option.digit);
+                cells::put(
+                    buf,
+                    place.x,
+                    place.y,
+                    3,
+                    &digit,
+                    theme.field.patch(theme.strong),
+                );
+                let room = place.width.saturating_sub(4);
+                cells::put(buf, place.x + 4, place.y, room, &option.label, theme.text);
+            }
+            Position::new(place.x + 1, place.y)
+        }
         Input::Choice { options, picked } => {
             draw_choice(options, *picked, buf, place, focus, theme)
         }

@@ -63,6 +63,8 @@ pub struct Field {
     pub need: Need,
     /// What is said beside it.
     pub hint: String,
+    /// It says how things are now: drafts don't keep it.
+    pub of_now: bool,
 }
 
 impl Field {
@@ -100,6 +102,7 @@ impl Field {
             input,
             need: Need::OnTheWay,
             hint: String::new(),
+            of_now: false,
         }
     }
 
@@ -113,6 +116,22 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
+    }
+
+    /// With an option picked, which drafts don't keep.
+    pub fn of_now(mut self, option: usize) -> Self {
+        if let Input::Choice { picked, .. } = &mut self.input {
+            *picked = Some(option);
+        }
+        self.of_now = true;
+        self
+    }
+
+    /// Picks the option after the picked one.
+    pub fn cycle(&mut self) {
+        if let Input::Choice { options, picked } = &mut self.input {
+            *picked = Some(picked.map_or(0, |at| (at + 1) % options.len().max(1)));
+        }
     }
 
     /// With a text in it.
@@ -367,7 +386,7 @@ impl Form {
     pub fn to_draft(&self) -> Vec<(String, String)> {
         self.fields
             .iter()
-            .filter(|f| !f.is_empty())
+            .filter(|f| !f.is_empty() && !f.of_now)
             .map(|f| (f.id.to_owned(), f.text()))
             .collect()
     }

@@ -25,7 +25,7 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
         let phone = state.detail.number(subject.customer, &subject.phone);
         title = format!("{title}  {}  {phone}", subject.name);
     }
-    if let Some(seconds) = talked(state) {
+    if let Some(seconds) = talked(state, layer) {
         title = format!(
             "{title}  {}",
             tr!(l, "form-talked", time = words::span(seconds))
@@ -46,7 +46,7 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
     let theme = &state.look.theme;
     let hint = match layer.sent {
         true => tr!(l, "form-saving"),
-        _ if layer.takes_next() => tr!(l, "form-keys-next"),
+        _ if state.takes_next(layer) => tr!(l, "form-keys-next"),
         _ => tr!(l, "form-keys"),
     };
     cells::put(buf, keys.x, keys.y, keys.width, hint, theme.dim);
@@ -77,8 +77,9 @@ fn draw_part(state: &State, layer: &FormLayer, part: &Part, buf: &mut Buffer, bo
     }
 }
 
-/// Seconds that the call took.
-fn talked(state: &State) -> Option<i64> {
-    let work = state.work.as_ref()?;
+/// Seconds that the call took which the form is about.
+fn talked(state: &State, layer: &FormLayer) -> Option<i64> {
+    let customer = layer.subject.as_ref()?.customer;
+    let work = state.work.as_ref().filter(|w| w.customer == customer)?;
     Some((work.ended? - work.dialled?).as_seconds())
 }

@@ -1,6 +1,7 @@
 //! The wrap-up form: which fields an outcome needs, and what is recorded.
 
 use crate::desk::form::{Choice, Field, Form, Input, Need};
+use crate::desk::state::line::Call;
 use crate::desk::state::{State, Subject};
 use crate::desk::words::Words;
 use crate::domain::contact::Direction;
@@ -18,8 +19,37 @@ fn digit(n: u8) -> char {
     char::from_digit(u32::from(n), 10).unwrap_or('?')
 }
 
+/// What each kind of call is named, in the order of [`Call::KINDS`].
+const CALLS: [&str; 4] = [
+    "form-call-out",
+    "form-call-in",
+    "form-call-in-other",
+    "form-call-out-other",
+];
+
+/// Who called whom, and whether it was about the follow-up where there is one.
+pub fn call_field(words: Words<'_>, follow_up: bool, call: Call) -> Field {
+    let kinds = Call::kinds(follow_up);
+    let options = CALLS
+        .iter()
+        .zip(1..)
+        .take(kinds.len())
+        .map(|(label, n)| Choice {
+            digit: digit(n),
+            label: words.locale.text(label).to_owned(),
+        })
+        .collect();
+    let is = |known: &Call| {
+        known.direction == call.direction && (!follow_up || known.of_follow_up == call.of_follow_up)
+    };
+    let at = kinds.iter().position(is).unwrap_or(0);
+    Field::choice("call", &words.field("call"), options)
+        .need(Need::Aside)
+        .of_now(at)
+}
+
 /// An empty wrap-up form.
-pub fn form(words: Words<'_>) -> Form {
+pub fn form(words: Words<'_>, follow_up: bool, call: Call) -> Form {
     let l = words.locale;
     let settings = words.settings;
     let outcomes = settings
@@ -57,6 +87,7 @@ pub fn form(words: Words<'_>) -> Form {
         .collect::<Vec<_>>()
         .join("  ");
     let mut form = Form::new(vec![
+        call_field(words, follow_up, call),
         Field::choice("outcome", &words.field("outcome"), outcomes).need(Need::Required),
         Field::choice("score", &words.field("score"), scores).need(Need::Aside),
         Field::choice("reason", &words.field("reason"), reasons).need(Need::Aside),
@@ -196,21 +227,18 @@ pub fn command(
         .picked("reason")
         .and_then(|i| words.settings.reasons.get(i))
         .map(|r| r.id.clone());
+    let call = Call::picked(form, subject.follow_up.is_some());
     let talked = state
         .work
         .as_ref()
-        .filter(|w| Some(w.claimed.row.id) == subject.follow_up)
+        .filter(|w| w.customer == subject.customer && call.direction == Direction::Out)
         .and_then(|w| Some(w.ended? - w.dialled?))
         .map_or(0, Span::as_seconds);
     let new_phone = Some(form.value("new_phone")).filter(|p| !p.is_empty());
     let command = Command::WrapUp(Box::new(WrapUp {
         customer: subject.customer,
-        follow_up: subject.follow_up,
-        direction: if subject.follow_up.is_some() {
-            Direction::Out
-        } else {
-            Direction::In
-        },
+        follow_up: subject.follow_up.filter(|_| call.of_follow_up),
+        direction: call.direction,
         outcome: outcome.id.clone(),
         score,
         reason,
@@ -220,7 +248,7 @@ pub fn command(
         new_phone,
         talk_seconds: seconds(talked),
         wrap_up_seconds: seconds((state.now - since).as_seconds()),
-        take_next: subject.follow_up.is_some(),
+        take_next: state.takes_next_after(subject, call),
     }));
     Ok((command, say))
 }

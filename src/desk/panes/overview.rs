@@ -1,6 +1,7 @@
 //! The overview of a customer: all that a call needs at once.
 
 use crate::desk::state::State;
+use crate::desk::state::line::Work;
 use crate::desk::words::{self, Words};
 use crate::domain::customer::Relation;
 use crate::domain::kpi::Unit;
@@ -207,16 +208,15 @@ fn people(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet)
 /// Why this customer is being called, and what to say.
 fn work(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
     let (l, theme) = (words.locale, &state.look.theme);
-    let held = state
-        .work
-        .as_ref()
-        .filter(|w| w.claimed.row.customer == profile.id);
-    let row = held.map(|w| &w.claimed.row).or(profile.open.first());
+    let held = state.work.as_ref().filter(|w| w.customer == profile.id);
+    let row = held.and_then(Work::row).or(profile.open.first());
     if let Some(row) = row {
         sheet.gap();
         this_time(state, words, row, sheet);
     }
-    let script = held.map_or(profile.script.as_slice(), |w| w.claimed.script.as_slice());
+    let script = held
+        .and_then(|w| w.claimed.as_ref())
+        .map_or(profile.script.as_slice(), |c| c.script.as_slice());
     for line in script {
         sheet.wrapped(2, line, theme.text);
     }

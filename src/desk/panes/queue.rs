@@ -106,7 +106,7 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
     let held_here = state
         .work
         .as_ref()
-        .is_some_and(|w| w.claimed.row.id == row.id);
+        .is_some_and(|w| w.follow_up() == Some(row.id));
     let other = row.claim.as_ref().filter(|c| !c.mine && !held_here);
     if state.queue.marked.contains(&row.id) {
         cells::put(buf, line.x + 1, line.y, 1, strokes.mark, theme.accent);

@@ -6,6 +6,8 @@ use crate::desk::event::Effect;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::protocol::{Command, Query};
 
+use super::Subject;
+
 /// What an answer is for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ticket {
@@ -34,13 +36,22 @@ pub enum Ticket {
     /// A kept draft.
     Draft(String),
     /// A claim.
-    Claim,
+    Claim {
+        /// Of this follow-up; else of the next.
+        follow_up: Option<FollowUpId>,
+        /// Who goes back with it.
+        instead_of: Option<CustomerId>,
+    },
+    /// A customer held without a follow-up, held again after the link was gone.
+    Hold(CustomerId),
     /// A wrap-up, with what to say when it is saved, and its draft.
     WrapUp {
         /// What to say.
         say: String,
         /// The draft's key, dropped when it is saved.
         draft: String,
+        /// With whom the call was.
+        customer: CustomerId,
         /// The follow-up that it was for.
         follow_up: Option<FollowUpId>,
     },
@@ -57,9 +68,14 @@ pub enum Ticket {
     },
     /// Full numbers.
     Reveal(CustomerId),
-    /// Dialling started.
-    Dial,
-    /// A follow-up given back.
+    /// A call.
+    Dial {
+        /// With whom.
+        subject: Box<Subject>,
+        /// Who goes back with it.
+        instead_of: Option<CustomerId>,
+    },
+    /// A customer given back.
     Release,
     /// Undoing.
     Undo,

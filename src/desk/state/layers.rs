@@ -159,14 +159,6 @@ pub struct FormLayer {
     pub sent: bool,
 }
 
-impl FormLayer {
-    /// Whether saving takes the next follow-up of the queue: the wrap-up of one that was planned.
-    pub fn takes_next(&self) -> bool {
-        matches!(self.kind, FormKind::WrapUp { .. })
-            && self.subject.as_ref().is_some_and(|s| s.follow_up.is_some())
-    }
-}
-
 /// The rows behind a figure.
 #[derive(Debug, Clone)]
 pub struct Drill {

@@ -5,6 +5,7 @@ pub mod detail;
 pub mod figures;
 pub mod layers;
 pub mod layout;
+pub mod line;
 pub mod paged;
 pub mod said;
 pub mod snapshot;
@@ -18,7 +19,7 @@ use crate::domain::time::{Moment, Span, Zone};
 use crate::i18n::Locale;
 use crate::protocol::Me;
 use crate::protocol::query::{DueFilter, Scope};
-use crate::protocol::view::{ClaimedWork, CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
+use crate::protocol::view::{CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
 
 use super::keymap::Keymap;
 use super::theme::Theme;
@@ -31,6 +32,7 @@ pub use said::{Latency, LinkState, Said, Tone};
 
 use layers::{Drill, Layer};
 use layout::Layout;
+use line::{Ringing, Work};
 use paged::Paged;
 
 /// Sentences kept in the message log.
@@ -76,19 +78,6 @@ pub enum Focus {
     Detail,
     /// The timeline on the right.
     Side,
-}
-
-/// A follow-up that this desk holds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Work {
-    /// The claim.
-    pub claimed: ClaimedWork,
-    /// When the number was dialled.
-    pub dialled: Option<Moment>,
-    /// When the call ended: the wrap-up began.
-    pub ended: Option<Moment>,
-    /// When the hub was last told that it is being worked on.
-    pub kept: Moment,
 }
 
 /// The queue.
@@ -224,8 +213,12 @@ pub struct State {
     pub figures: Figures,
     /// The customer in view.
     pub detail: Detail,
-    /// The follow-up that this desk holds.
+    /// The customer whom this desk holds.
     pub work: Option<Work>,
+    /// Who rang.
+    pub ringing: Option<Ringing>,
+    /// Who was looked up last and is still meant.
+    pub looked_up: Option<CustomerId>,
     /// What lies over the panes, the top last; at most [`LAYERS`].
     pub layers: Vec<Layer>,
     /// The rows behind a figure from which a customer was opened; Esc goes back to them.
@@ -281,6 +274,8 @@ impl State {
             figures: Figures::new(Zone::default().day(now)),
             detail: Detail::default(),
             work: None,
+            ringing: None,
+            looked_up: None,
             layers: Vec::new(),
             behind: None,
             toast: None,
@@ -367,14 +362,12 @@ impl State {
 
     /// A customer by what is known here; with the follow-up held for them, or their soonest open one due by today.
     pub fn subject_of(&self, customer: CustomerId) -> Subject {
-        let held = self
-            .work
-            .as_ref()
-            .filter(|w| w.claimed.row.customer == customer);
+        if let Some(held) = self.held().filter(|held| held.customer == customer) {
+            return held;
+        }
         let profile = self.detail.profile.as_ref().filter(|p| p.id == customer);
         let today = self.zone().day(self.now);
-        let due = profile.and_then(|p| p.open.iter().find(|row| row.when_day <= today));
-        let row = held.map(|w| &w.claimed.row).or(due);
+        let row = profile.and_then(|p| p.open.iter().find(|row| row.when_day <= today));
         Subject {
             customer,
             name: row
@@ -384,7 +377,7 @@ impl State {
             phone: row
                 .map(|r| r.phone.clone())
                 .or(profile
-                    .and_then(|p| p.phones.first())
+                    .and_then(|p| p.phones.iter().find(|phone| !phone.wrong))
                     .map(|p| p.masked.clone()))
                 .unwrap_or_default(),
             follow_up: row.map(|r| r.id),
@@ -396,14 +389,6 @@ impl State {
         self.me
             .as_ref()
             .is_some_and(|me| me.role >= crate::domain::agent::Role::Supervisor)
-    }
-
-    /// Since when the call has been going on.
-    pub fn in_call(&self) -> Option<Moment> {
-        self.work
-            .as_ref()
-            .filter(|w| w.ended.is_none())
-            .and_then(|w| w.dialled)
     }
 
     /// When the screen or the hub next needs something without anybody's doing; by the hub's clock.

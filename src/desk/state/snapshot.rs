@@ -2,7 +2,7 @@
 
 use crate::desk::context::{Context, Snapshot};
 
-use super::layers::Layer;
+use super::layers::{FormKind, Layer};
 use super::{Focus, State, View};
 
 impl State {
@@ -31,7 +31,8 @@ impl State {
             takes_next: self
                 .layers
                 .iter()
-                .any(|l| matches!(l, Layer::Form(f) if f.takes_next())),
+                .any(|l| matches!(l, Layer::Form(f) if self.takes_next(f))),
+            wrap_up: matches!(top, Some(Layer::Form(f)) if matches!(f.kind, FormKind::WrapUp { .. })),
             question: matches!(top, Some(Layer::Question(_))),
             lookup,
             back: top.is_some()
@@ -45,6 +46,7 @@ impl State {
             in_view: in_view(self, top),
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),
+            call: self.call_to_record().is_some(),
             options: top.is_none() || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
             undo: self.can_undo || self.drafts.abandoned.is_some(),
             redo: self.can_redo,

@@ -80,6 +80,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::NextField => forms::go(state, true),
         Action::Confirm => forms::confirm(state),
         Action::NewLine => forms::new_line(state),
+        Action::CallKind => forms::other_call(state),
         Action::Accept => layers::accept(state),
         Action::Yes => layers::yes(state),
     }
@@ -122,13 +123,17 @@ fn next_filter(state: &mut State) {
     queue.rows = crate::desk::state::paged::Paged::default();
 }
 
-/// Saves the form, or takes the next follow-up of the queue where none is open.
+/// Saves the form. Where none is open, the call that was begun wants its wrap-up; without one, the next follow-up of the
+/// queue is taken, and what was only looked at goes back.
 fn save_next(state: &mut State) {
     if state.layers.iter().any(|l| matches!(l, Layer::Form(_))) {
         forms::save(state);
     } else {
         layers::close_all(state);
-        claims::take(state, None);
+        match state.call_to_record() {
+            Some(call) => forms::open_wrap_up_of(state, call),
+            None => claims::take(state, None),
+        }
     }
 }
 
@@ -146,12 +151,14 @@ fn new_customer(state: &mut State) {
         _ => String::new(),
     };
     layers::close_all(state);
+    // Not by the number that rang.
+    state.ringing = state.ringing.take().filter(|r| !r.customers.is_empty());
     forms::open_new_customer(state, &typed);
 }
 
 /// `[` and `]`: the list moves, wherever the cursor is.
 fn neighbour(state: &mut State, by: isize) {
-    state.detail.pinned = None;
+    state.look_elsewhere();
     step_list(state, Step::By(by));
 }
 
@@ -253,7 +260,7 @@ fn step_list(state: &mut State, step: Step) {
         View::Figures => false,
     };
     if moved {
-        state.detail.pinned = None;
+        state.look_elsewhere();
         state.queue.select = None;
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::Layer;
+use crate::desk::state::line::{Ringing, Work};
 use crate::desk::state::{State, Tone};
 use crate::domain::id::CustomerId;
 use crate::protocol::push::{Changed, ClaimEnd};
@@ -87,24 +88,24 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
 
 fn done_for(state: &mut State, ticket: Ticket, done: Done) {
     match (ticket, done) {
-        (Ticket::Claim, Done::Claimed(work)) => claims::granted(state, *work),
+        (Ticket::Claim { instead_of, .. }, Done::Claimed(work)) => {
+            claims::granted(state, *work, instead_of);
+        }
         (
             Ticket::WrapUp {
                 say,
                 draft,
+                customer,
                 follow_up,
             },
             Done::WrappedUp { next, .. },
         ) => {
             forms::sent_and_done(state, &draft);
-            // A call that rang in leaves what is held as it is.
-            if state.work.as_ref().map(|w| w.claimed.row.id) == follow_up {
-                state.work = None;
-            }
+            claims::recorded(state, customer, follow_up);
             state.say_undoable(say);
             if let Some(next) = next {
                 let toast = state.toast.clone();
-                claims::granted(state, *next);
+                claims::granted(state, *next, None);
                 state.toast = toast;
             } else {
                 state.detail.pinned = None;
@@ -126,11 +127,12 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             } else {
                 state.say(Tone::Good, say);
             }
-            if follow_up.is_some() && state.work.as_ref().map(|w| w.claimed.row.id) == follow_up {
+            if follow_up.is_some() && state.work.as_ref().and_then(Work::follow_up) == follow_up {
                 state.work = None;
             }
             state.queue.marked.clear();
             if let Done::Customer(customer) = done {
+                is_who_rang(state, customer);
                 layers::show_customer(state, customer);
             }
             changed_by_me(state);
@@ -140,10 +142,26 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
         {
             state.detail.revealed = Some((customer, numbers));
         }
-        (Ticket::Dial, _) => claims::started(state),
+        (
+            Ticket::Dial {
+                subject,
+                instead_of,
+            },
+            done,
+        ) => {
+            let claimed = match done {
+                Done::Claimed(work) => Some(*work),
+                _ => None,
+            };
+            claims::started(state, *subject, claimed, instead_of);
+        }
         (Ticket::Release, _) => {
-            state.work = None;
-            state.say(Tone::Plain, tr!(state.look.locale, "work-released"));
+            let l = state.look.locale;
+            let text = match state.work.take() {
+                Some(work) if work.claimed.is_none() => tr!(l, "work-let-go"),
+                _ => tr!(l, "work-released"),
+            };
+            state.say(Tone::Plain, text);
             changed_by_me(state);
         }
         (ticket @ (Ticket::Undo | Ticket::Redo), Done::Undone(undone)) => {
@@ -177,7 +195,13 @@ fn changed_by_me(state: &mut State) {
 fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
     let text = state.words().refusal(refusal);
     match ticket {
-        Ticket::Claim => claims::refused(state, refusal),
+        Ticket::Claim { follow_up, .. } => claims::refused(state, follow_up, refusal),
+        Ticket::Hold(customer) => {
+            if state.work.as_ref().is_some_and(|w| w.customer == customer) {
+                state.work = None;
+            }
+            state.say(Tone::Bad, text);
+        }
         Ticket::WrapUp { .. } | Ticket::Save { .. } => {
             if !forms::sent_and_refused(state, refusal, text.clone()) {
                 state.say(Tone::Bad, text);
@@ -210,18 +234,14 @@ fn news(state: &mut State, push: Push) {
         Push::Changed(changed) => note_change(state, &changed),
         Push::Lagged => fetch::refresh(state),
         Push::Pop { number, customers } => pop(state, &number, &customers),
-        Push::ClaimLost { follow_up, why, .. } => {
+        Push::ClaimLost { customer, why, .. } => {
             let text = match why {
                 ClaimEnd::Idle => tr!(l, "claim-lost-idle"),
                 ClaimEnd::Reassigned => tr!(l, "claim-lost-reassigned"),
                 ClaimEnd::Resumed => tr!(l, "claim-lost-resumed"),
                 ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
             };
-            if state
-                .work
-                .as_ref()
-                .is_some_and(|w| follow_up.is_none() || Some(w.claimed.row.id) == follow_up)
-            {
+            if state.work.as_ref().is_some_and(|w| w.customer == customer) {
                 state.work = None;
             }
             state.stale.queue = true;
@@ -264,10 +284,23 @@ fn note_change(state: &mut State, changed: &Changed) {
             .is_some_and(|c| changed.customers.contains(&c));
 }
 
+/// Somebody new was entered: if an unknown number rang, it is them.
+fn is_who_rang(state: &mut State, customer: CustomerId) {
+    if let Some(ringing) = &mut state.ringing
+        && ringing.customers.is_empty()
+    {
+        ringing.customers.push(customer);
+    }
+}
+
 /// The telephone system has a caller: the customer is shown, several are listed, an unknown number begins a new customer.
 fn pop(state: &mut State, number: &str, customers: &[CustomerId]) {
     let l = state.look.locale;
     layers::close_all(state);
+    state.ringing = Some(Ringing {
+        customers: customers.to_vec(),
+        since: state.now,
+    });
     match customers {
         [] => {
             state.say(Tone::Plain, tr!(l, "pop-unknown", number = number));

@@ -5,7 +5,10 @@ use crate::desk::keys::Key;
 use crate::desk::overlays::{customer, follow_up, wrap_up};
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::{FormKind, FormLayer, Layer};
-use crate::desk::state::{LinkState, State, Tone};
+use crate::desk::state::line::Call;
+use crate::desk::state::{LinkState, State, Subject, Tone};
+use crate::domain::contact::Direction;
+use crate::domain::id::FollowUpId;
 use crate::protocol::{Command, Refusal};
 use crate::tr;
 
@@ -14,30 +17,43 @@ use super::{claims, drafts, layers};
 /// Bytes of what was typed that tell drafts of new customers apart; the hub takes keys of 64.
 const TYPED_IN_KEY: usize = 48;
 
-/// F6: what came of the call.
+/// F6: what came of the call. The one that was begun comes first, wherever the cursor is; but whoever rang meanwhile, or
+/// was looked up, is meant.
 pub fn open_wrap_up(state: &mut State) {
     let Some(subject) = state.subject() else {
         return;
     };
+    if let Some(Layer::Lookup(_)) = state.layers.last() {
+        state.looked_up = Some(subject.customer);
+    }
+    let rings = state.rings(subject.customer);
+    let call = state.call_to_record();
+    let call = call.filter(|call| call.customer == subject.customer || !rings);
+    open_wrap_up_of(state, call.unwrap_or(subject));
+}
+
+/// The wrap-up of the call with somebody.
+pub fn open_wrap_up_of(state: &mut State, subject: Subject) {
+    let call = state.call_with(&subject);
     layers::close_all(state);
-    if let Some(id) = subject.follow_up {
-        claims::take(state, Some(id));
+    if call.of_follow_up {
+        claims::take(state, subject.follow_up);
     }
     let now = state.now;
     if let Some(work) = state
         .work
         .as_mut()
-        .filter(|w| Some(w.claimed.row.id) == subject.follow_up)
+        .filter(|w| w.customer == subject.customer)
     {
         work.ended = Some(now);
     }
     // The wrap-up of the next call has begun: what came before stays.
-    claims::begun(state, subject.customer, false);
+    claims::begun(state, subject.customer);
     let key = match subject.follow_up {
         Some(id) => format!("wrap-up:{id}"),
         None => format!("wrap-up:{}", subject.customer),
     };
-    let form = wrap_up::form(state.words());
+    let form = wrap_up::form(state.words(), subject.follow_up.is_some(), call);
     open(
         state,
         FormKind::WrapUp { since: now },
@@ -45,6 +61,35 @@ pub fn open_wrap_up(state: &mut State) {
         form,
         key,
     );
+}
+
+/// The follow-up of an open wrap-up is somebody else's, or over: the call is recorded without it, as one that came in
+/// where somebody else is at work. Whether there was such a form.
+pub fn leave_follow_up(state: &mut State, id: FollowUpId, why: &Refusal) -> bool {
+    let anothers = matches!(why, Refusal::Held { .. } | Refusal::AssignedTo { .. });
+    let words = wrap_up::call_field(state.words(), false, Call::INCOMING);
+    let Some(layer) = top(state).filter(|l| matches!(l.kind, FormKind::WrapUp { .. })) else {
+        return false;
+    };
+    let Some(subject) = layer.subject.as_mut().filter(|s| s.follow_up == Some(id)) else {
+        return false;
+    };
+    subject.follow_up = None;
+    let was = Call::picked(&layer.form, true);
+    if let Some(field) = layer.form.field_mut("call") {
+        *field = words;
+        if !anothers && was.direction == Direction::Out {
+            field.cycle();
+        }
+    }
+    true
+}
+
+/// F4 in a wrap-up: who called whom, and whether about the follow-up.
+pub fn other_call(state: &mut State) {
+    if let Some(field) = top(state).and_then(|layer| layer.form.field_mut("call")) {
+        field.cycle();
+    }
 }
 
 /// F8: the next time.
@@ -99,13 +144,7 @@ pub fn open_edit_customer(state: &mut State) {
     );
 }
 
-fn open(
-    state: &mut State,
-    kind: FormKind,
-    subject: Option<crate::desk::state::Subject>,
-    form: Form,
-    key: String,
-) {
+fn open(state: &mut State, kind: FormKind, subject: Option<Subject>, form: Form, key: String) {
     layers::push(
         state,
         Layer::Form(Box::new(FormLayer {
@@ -283,7 +322,10 @@ fn command(
                 Ticket::WrapUp {
                     say,
                     draft,
-                    follow_up: subject.follow_up,
+                    customer: subject.customer,
+                    follow_up: subject
+                        .follow_up
+                        .filter(|_| Call::picked(&layer.form, true).of_follow_up),
                 },
             ))
         }

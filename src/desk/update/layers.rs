@@ -62,6 +62,8 @@ pub fn show_customer(state: &mut State, customer: CustomerId) {
             .queue
             .rows
             .select_where(height, |row| row.customer == customer);
+    // The cursor stays there, wherever it was to go when the list comes again.
+    state.queue.select = None;
     state.detail.pinned = (!listed).then_some(customer);
     state.detail.want(Some(customer));
     state.focus = if state.layout().main.is_none() || !listed {
@@ -316,6 +318,7 @@ pub fn accept(state: &mut State) {
             } else if let Some(row) = lookup.found.rows.get(lookup.selection.at) {
                 let customer = row.id;
                 show_customer(state, customer);
+                state.looked_up = Some(customer);
             }
         }
         Some(Layer::Palette(palette)) => {

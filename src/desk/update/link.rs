@@ -31,12 +31,24 @@ pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
     }
     // The session is another: what it held is taken over again, if nobody else has it by now.
     if let Some(work) = state.work.as_ref().filter(|_| !resumed) {
-        let claim = Claim {
-            follow_up: Some(work.claimed.row.id),
-            hold: None,
-            resume: true,
+        let (customer, follow_up) = (work.customer, work.follow_up());
+        let (command, ticket) = if follow_up.is_some() {
+            let claim = Claim {
+                follow_up,
+                resume: true,
+                ..Claim::default()
+            };
+            let ticket = Ticket::Claim {
+                follow_up,
+                instead_of: None,
+            };
+            (Command::Claim(claim), ticket)
+        } else {
+            let dialled = true;
+            let begin = Command::BeginCall { customer, dialled };
+            (begin, Ticket::Hold(customer))
         };
-        state.calls.tell(Command::Claim(claim), Ticket::Claim);
+        state.calls.tell(command, ticket);
     }
 }
 

@@ -36,7 +36,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
                 View::Queue => state.queue.rows.step(Step::By(by), height),
                 _ => state.customers.rows.step(Step::By(by), height),
             };
-            state.detail.pinned = None;
+            state.look_elsewhere();
         }
     } else if layout.main.is_some_and(|r| r.contains(at)) {
         state.focus = Focus::Detail;

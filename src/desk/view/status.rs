@@ -71,7 +71,7 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
     } else if let Some(work) = &state.work {
         put(
             buf,
-            &tr!(l, "status-held", name = work.claimed.row.name.as_str()),
+            &tr!(l, "status-held", name = work.name.as_str()),
             theme.on_bar(theme.accent),
         );
     }

@@ -178,11 +178,11 @@ fn own_customers_come_first() {
     );
     let take = Command::Claim(crate::protocol::command::Claim {
         follow_up: Some(row.id),
-        hold: None,
-        resume: false,
+        ..Default::default()
     });
     kit.run(&ann, take).expect("claimed");
-    kit.run(&ann, Command::Release(row.id)).expect("released");
+    kit.run(&ann, Command::Release(row.id.into()))
+        .expect("released");
     let away = Command::Reassign {
         follow_ups: vec![row.id],
         to: Assignee::Pool,

@@ -7,7 +7,7 @@ use crate::domain::agent::Role;
 use crate::domain::follow_up::{Assignee, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::Kind;
-use crate::protocol::command::{CustomerFields, ImportRows};
+use crate::protocol::command::{CustomerFields, Dial, ImportRows};
 use crate::protocol::{ClientKind, Command, Refusal};
 
 const ANN: AgentId = AgentId(2);
@@ -81,9 +81,18 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
     let when = When::On(TODAY + 1);
     let supervisors = For::Least(Role::Supervisor);
     let admins = For::Least(Role::Admin);
+    let dial = |follow_up| {
+        Command::Dial(Dial {
+            customer,
+            phone: None,
+            follow_up,
+            instead_of: None,
+        })
+    };
     let all = vec![
         (claim(Some(id)), For::Free),
-        (Command::Release(id), For::Holder),
+        (Command::Release(id.into()), For::Holder),
+        (Command::Release(customer.into()), For::Holder),
         (Command::KeepClaim(customer), For::Holder),
         (
             Command::BeginCall {
@@ -92,7 +101,8 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             For::Anybody,
         ),
-        (Command::Dial { customer, phone: 0 }, For::Holder),
+        (dial(None), For::Holder),
+        (dial(Some(id)), For::Free),
         (
             Command::WrapUp(Box::new(call(customer, Some(id), "completed"))),
             For::Free,
@@ -191,7 +201,7 @@ fn listed(command: &Command) {
         | Command::Release(_)
         | Command::KeepClaim(_)
         | Command::BeginCall { .. }
-        | Command::Dial { .. }
+        | Command::Dial(_)
         | Command::WrapUp(_)
         | Command::AddFollowUp { .. }
         | Command::Snooze { .. }

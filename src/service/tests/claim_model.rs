@@ -402,12 +402,12 @@ fn run(kit: &Kit, items: &[Item], step: &Step, now: Moment) -> Reply {
             let follow_up = of.map(|of| items[of].id);
             let ask = crate::protocol::command::Claim {
                 follow_up,
-                hold: None,
                 resume,
+                ..Default::default()
             };
             (by, Command::Claim(ask))
         }
-        Step::Release { by, of } => (by, Command::Release(items[of].id)),
+        Step::Release { by, of } => (by, Command::Release(items[of].id.into())),
         Step::Keep { by, of } => (by, Command::KeepClaim(items[of].customer)),
         Step::WrapUp {
             by,

@@ -36,8 +36,8 @@ fn held(kit: &Kit, customer: CustomerId) -> Option<Claim> {
 fn resume(follow_up: FollowUpId) -> Command {
     Command::Claim(crate::protocol::command::Claim {
         follow_up: Some(follow_up),
-        hold: None,
         resume: true,
+        ..Default::default()
     })
 }
 
@@ -84,7 +84,7 @@ fn a_hold_is_for_a_time_and_any_command_of_the_agent_may_finish_it() {
         Command::Claim(crate::protocol::command::Claim {
             follow_up: Some(id),
             hold: Some(Span::minutes(minutes)),
-            resume: false,
+            ..Default::default()
         })
     };
     let command = command_line(&ann, 900);
@@ -215,4 +215,76 @@ fn a_supervisor_takes_over_and_the_holder_is_told() {
         })
     );
     kit.run(&ben, claim(None)).expect("it is Ben's");
+}
+
+#[test]
+fn the_next_is_taken_before_the_former_is_let_go() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let first = kit.person("王小明", "13812345678");
+    let id = follow_up(&kit, first, When::On(TODAY));
+    kit.run(&ann, claim(Some(id))).expect("claimed");
+    let next = Command::Claim(crate::protocol::command::Claim {
+        instead_of: Some(first),
+        ..Default::default()
+    });
+    // Nothing else is there: what is held stays held.
+    let refused = kit.run(&ann, next.clone());
+    assert!(matches!(refused, Err(Refusal::QueueEmpty { .. })));
+    assert!(held(&kit, first).is_some());
+    let second = kit.person("李芳", "13812345679");
+    follow_up(&kit, second, When::On(TODAY));
+    // Somebody else's claim is not let go by naming it.
+    let refused = kit.run(&ben, next.clone());
+    assert!(matches!(refused, Ok(Done::Claimed(_))), "{refused:?}");
+    assert!(held(&kit, first).is_some());
+    kit.run(&ben, Command::Release(second.into()))
+        .expect("back");
+    let Ok(Done::Claimed(work)) = kit.run(&ann, next) else {
+        panic!("claimed");
+    };
+    assert_eq!(work.row.customer, second, "not the same one again");
+    assert!(held(&kit, first).is_none() && held(&kit, second).is_some());
+}
+
+#[test]
+fn a_call_without_a_follow_up_is_kept_and_let_go_by_its_customer() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let begin = Command::BeginCall {
+        customer,
+        dialled: true,
+    };
+    let (here, there) = (desk(&ann, 11), desk(&ann, 12));
+    kit.run(&here, begin.clone()).expect("begun");
+    assert_eq!(
+        held(&kit, customer).and_then(|claim| claim.dialled),
+        Some(NOW)
+    );
+    let refused = kit.run(&desk(&ben, 13), begin.clone());
+    assert!(matches!(refused, Err(Refusal::Held { own: false, .. })));
+    kit.run(
+        &later(&here, Span::minutes(9)),
+        Command::KeepClaim(customer),
+    )
+    .expect("kept");
+    kit.tick(NOW + Span::minutes(18));
+    kit.write(|_| Ok(()));
+    assert!(held(&kit, customer).is_some());
+    // The agent's other desk goes on with it.
+    kit.run(&there, begin).expect("taken over");
+    let lost = Push::ClaimLost {
+        customer,
+        follow_up: None,
+        why: ClaimEnd::Resumed,
+    };
+    assert!(kit.news().iter().any(|(_, push)| *push == lost));
+    let release = Command::Release(customer.into());
+    let refused = kit.run(&desk(&ben, 13), release.clone());
+    assert!(matches!(refused, Err(Refusal::Held { .. })));
+    kit.run(&there, release.clone()).expect("back");
+    assert!(held(&kit, customer).is_none());
+    let nothing = kit.run(&there, release);
+    assert!(matches!(nothing, Err(Refusal::NotFound { .. })));
 }

@@ -94,8 +94,7 @@ fn record(kit: &Kit, id: FollowUpId) -> FollowUp {
 fn claim(follow_up: Option<FollowUpId>) -> Command {
     Command::Claim(Claim {
         follow_up,
-        hold: None,
-        resume: false,
+        ..Claim::default()
     })
 }
 

@@ -291,7 +291,7 @@ fn who_did_not_answer_is_not_called_at_once_for_something_else() {
     assert!(matches!(empty, Err(Refusal::QueueEmpty { next: Some(_) })));
     kit.run(&ann, claim(Some(second)))
         .expect("it can be taken by hand");
-    kit.run(&ann, crate::protocol::Command::Release(second))
+    kit.run(&ann, crate::protocol::Command::Release(second.into()))
         .expect("released");
     let later = super::super::testkit::later(&ann, Span::hours(2));
     let next = kit.run(&later, claim(None));

@@ -304,13 +304,17 @@ fn work_that_somebody_is_on_is_not_undone_away() {
     let before = image(&kit);
     assert_eq!(kit.run(&ann, Command::Undo), by("BEN"));
     assert_eq!(image(&kit), before);
-    let release = |kit: &Kit, id| kit.run(&ben, Command::Release(id)).expect("released");
+    let release = |kit: &Kit, id: FollowUpId| {
+        kit.run(&ben, Command::Release(id.into()))
+            .expect("released")
+    };
     let id = follow_ups_of(&kit, customer)[0];
     release(&kit, id);
     // A claim of one's own would be without its follow-up.
     kit.run(&ann, claim(Some(id))).expect("claimed");
     assert_eq!(kit.run(&ann, Command::Undo), by(""));
-    kit.run(&ann, Command::Release(id)).expect("released");
+    kit.run(&ann, Command::Release(id.into()))
+        .expect("released");
     kit.run(&ann, Command::Undo).expect("undone");
     assert!(follow_ups_of(&kit, customer).is_empty());
 }

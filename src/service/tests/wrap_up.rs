@@ -538,7 +538,8 @@ fn a_call_under_way_does_not_lapse() {
     kit.write(move |work| work.put(&(customer, f.id), &f));
     kit.run_day(NOW);
     assert_eq!(record(&kit, id).status, Status::Open);
-    kit.run(&ann, Command::Release(id)).expect("released");
+    kit.run(&ann, Command::Release(id.into()))
+        .expect("released");
     kit.run_day(NOW);
     assert_eq!(
         record(&kit, id).status,

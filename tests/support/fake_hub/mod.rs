@@ -38,6 +38,7 @@ pub struct FakeHub {
     /// Who holds which follow-up besides this desk.
     pub held_by_others: BTreeMap<FollowUpId, String>,
     held: Option<FollowUpId>,
+    dialled: Option<Moment>,
     before: Vec<Vec<QueueRow>>,
 }
 
@@ -62,6 +63,7 @@ impl FakeHub {
             drafts: BTreeMap::new(),
             held_by_others: BTreeMap::new(),
             held: None,
+            dialled: None,
             before: Vec::new(),
         }
     }
@@ -118,7 +120,7 @@ impl FakeHub {
             since: self.now - Span::minutes(3),
             lease: Lease::Session(SessionId(1)),
             follow_up: Some(id),
-            dialled: None,
+            dialled: self.dialled.filter(|_| mine),
             mine,
         }
     }
@@ -269,7 +271,9 @@ impl FakeHub {
                 own: false,
             });
         }
-        self.held = Some(id);
+        if self.held.replace(id) != Some(id) {
+            self.dialled = None;
+        }
         let row = self
             .rows()
             .into_iter()
@@ -304,6 +308,15 @@ impl FakeHub {
                     self.next().ok_or(Refusal::QueueEmpty { next: None })?,
                 )),
             },
+            Command::Dial(dial) => {
+                let Some(id) = dial.follow_up else {
+                    self.held = None;
+                    return Ok(Done::Ok);
+                };
+                self.take(id)?;
+                self.dialled = Some(self.now);
+                Done::Claimed(Box::new(self.take(id)?))
+            }
             Command::Release(_) => {
                 self.held = None;
                 Done::Ok
@@ -311,7 +324,7 @@ impl FakeHub {
             Command::WrapUp(wrap_up) => {
                 self.before.push(self.queue.clone());
                 self.queue.retain(|r| Some(r.id) != wrap_up.follow_up);
-                self.held = None;
+                self.held = self.held.filter(|id| Some(*id) != wrap_up.follow_up);
                 let next = if wrap_up.take_next { self.next() } else { None };
                 Done::WrappedUp {
                     contact: ContactId(9),
