@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
+use super::applier::Applier;
 use super::checkpoint::Keeper;
 use super::engine::Engine;
 use super::error::{Result, StoreError};
@@ -26,7 +27,7 @@ pub struct Commit {
     pub touched: Touched,
 }
 
-/// Called after each change, on the writer thread: must be quick.
+/// Called after each change, one after the other, on a thread of the store: must be quick.
 pub type OnCommit = Arc<dyn Fn(&Commit) + Send + Sync>;
 
 /// What a store cannot do at the moment.
@@ -47,6 +48,7 @@ pub(crate) struct Core {
     pub(crate) view: RwLock<()>,
     pub(crate) index_seq: AtomicU64,
     pub(crate) queue: Queue,
+    pub(crate) applier: Applier,
     pub(crate) keeper: Keeper,
     pub(crate) on_commit: RwLock<Option<OnCommit>>,
     pub(crate) health: Mutex<Health>,

@@ -60,6 +60,7 @@
 //! A change that is refused returns [`Abort::Refuse`] and has no effect; store errors pass with `?`.
 //! [`Store::submit`] is the same without waiting.
 
+mod applier;
 mod backup;
 mod checkpoint;
 mod config_files;

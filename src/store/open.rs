@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use parking_lot::{Mutex, RwLock};
 
+use super::applier::{self, Applier};
 use super::checkpoint::{self, CheckpointOptions, Keeper};
 use super::core::{Commit, Core, DOUBT_FILE, Health};
 use super::engine::{Engine, ModelEngine, SledEngine};
@@ -170,6 +171,7 @@ impl Store {
             journal,
             view: RwLock::new(()),
             queue: Queue::default(),
+            applier: Applier::default(),
             keeper: Keeper::new(options.checkpoint),
             on_commit: RwLock::default(),
             health: Mutex::new(Health::default()),
@@ -177,9 +179,10 @@ impl Store {
             recovery_asked: AtomicBool::new(false),
         });
         let writer = Writer::new(Arc::clone(&core), appender);
-        let keeper = Arc::clone(&core);
+        let (applier, keeper) = (Arc::clone(&core), Arc::clone(&core));
         let threads = vec![
             spawn("store-writer", move || writer.run())?,
+            spawn("store-applier", move || applier::run(&applier))?,
             spawn("store-keeper", move || checkpoint::run(&keeper))?,
         ];
         Ok(Self {
@@ -206,7 +209,7 @@ impl Store {
         Ok(found.map(|(seq, reply)| Outcome::Done { reply, seq }))
     }
 
-    /// Hands a change to the writer; `done` hears how it ended, from the writer's thread.
+    /// Hands a change to the writer; `done` hears how it ended, from a thread of the store.
     pub fn submit(&self, change: Change, done: impl FnOnce(Outcome) + Send + 'static) {
         self.core.queue.submit(Job {
             change,
@@ -214,7 +217,7 @@ impl Store {
         });
     }
 
-    /// Hands a change to the writer and waits. Not for the writer's own callbacks.
+    /// Hands a change to the writer and waits. Not for such callbacks.
     pub fn change(&self, change: Change) -> Outcome {
         let (tell, hear) = std::sync::mpsc::sync_channel(1);
         self.submit(change, move |outcome| drop(tell.send(outcome)));

@@ -16,6 +16,12 @@ type Bytes = Arc<[u8]>;
 /// The value of most index entries.
 static NOTHING: LazyLock<Bytes> = LazyLock::new(Bytes::default);
 
+/// Where nothing was written.
+pub(crate) static EMPTY: WriteSet = WriteSet {
+    entries: BTreeMap::new(),
+    size: 0,
+};
+
 /// What a set says of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written<'a> {
@@ -56,6 +62,11 @@ impl WriteSet {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// How many keys were written.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// Lays later writes over these.
@@ -115,26 +126,21 @@ fn order(a: &[u8], b: &[u8], direction: Direction) -> Ordering {
     }
 }
 
-/// Two sets as one, the upper hiding the lower.
+/// Sets as one, uppermost first, each hiding those below it.
 struct Merged<'a> {
-    upper: Side<'a>,
-    lower: Side<'a>,
+    sides: [Side<'a>; 3],
 }
 
 impl<'a> Merged<'a> {
     fn peek(&self) -> Option<Write<'a>> {
-        match (self.upper.head, self.lower.head) {
-            (Some(upper), Some(lower)) => {
-                let upper_first = order(upper.0, lower.0, self.upper.direction).is_le();
-                Some(if upper_first { upper } else { lower })
-            }
-            (upper, lower) => upper.or(lower),
-        }
+        let heads = self.sides.iter().filter_map(|side| side.head);
+        // Of equal keys the first counts, which is the uppermost.
+        heads.min_by(|a, b| order(a.0, b.0, self.sides[0].direction))
     }
 
     fn advance(&mut self) {
         let Some((key, _)) = self.peek() else { return };
-        for side in [&mut self.upper, &mut self.lower] {
+        for side in &mut self.sides {
             if side.head.is_some_and(|(k, _)| k == key) {
                 side.advance();
             }
@@ -146,15 +152,28 @@ impl<'a> Merged<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Layers<'a> {
     pub(crate) engine: &'a dyn Engine,
-    /// What earlier requests of the group wrote.
-    pub(crate) group: &'a WriteSet,
-    /// What the request itself wrote.
+    /// What earlier changes of the group wrote, and what the group before it did.
+    pub(crate) below: [&'a WriteSet; 2],
+    /// What the change itself wrote.
     pub(crate) own: &'a WriteSet,
+}
+
+impl<'a> Layers<'a> {
+    /// The engine alone.
+    pub(crate) fn none_over(engine: &'a dyn Engine) -> Self {
+        Self {
+            engine,
+            below: [&EMPTY, &EMPTY],
+            own: &EMPTY,
+        }
+    }
 }
 
 impl Read for Layers<'_> {
     fn get_raw(&self, key: &[u8], visit: &mut dyn FnMut(&[u8])) -> Result<bool> {
-        match self.own.get(key).or_else(|| self.group.get(key)) {
+        let [group, earlier] = self.below;
+        let sets = [self.own, group, earlier];
+        match sets.into_iter().find_map(|set| set.get(key)) {
             Some(Written::Value(value)) => {
                 visit(value);
                 Ok(true)
@@ -173,9 +192,10 @@ impl Read for Layers<'_> {
         if range.to.as_ref().is_some_and(|to| *to <= range.from) {
             return Ok(());
         }
+        let [group, earlier] = self.below;
+        let sets = [self.own, group, earlier];
         let mut over = Merged {
-            upper: self.own.side(range, direction),
-            lower: self.group.side(range, direction),
+            sides: sets.map(|set| set.side(range, direction)),
         };
         if over.peek().is_none() {
             return self.engine.scan(range, direction, visit);
@@ -242,20 +262,20 @@ mod tests {
     proptest! {
         #[test]
         fn layers_read_as_one_map(
-            below in writes(), group in writes(), own in writes(),
+            below in writes(), earlier in writes(), group in writes(), own in writes(),
             from in 0u8..30, to in proptest::option::of(0u8..30), backward: bool, limit in 1usize..12,
         ) {
             let engine = ModelEngine::default();
             engine.apply(&mut set(&below).iter()).expect("applied");
-            let (group, own) = (set(&group), set(&own));
+            let (earlier, group, own) = (set(&earlier), set(&group), set(&own));
             let mut model = BTreeMap::new();
-            for (key, value) in set(&below).iter().chain(group.iter()).chain(own.iter()) {
+            for (key, value) in set(&below).iter().chain(earlier.iter()).chain(group.iter()).chain(own.iter()) {
                 match value {
                     Some(value) => drop(model.insert(key[0], value[0])),
                     None => drop(model.remove(&key[0])),
                 }
             }
-            let layers = Layers { engine: &engine, group: &group, own: &own };
+            let layers = Layers { engine: &engine, below: [&group, &earlier], own: &own };
             let range = KeyRange { from: vec![from], to: to.map(|t| vec![t]) };
             let direction = if backward { Direction::Backward } else { Direction::Forward };
             let mut expected: Vec<_> =

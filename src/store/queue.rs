@@ -44,7 +44,7 @@ pub enum Outcome {
 
 /// The work of a change.
 pub type Run = Box<dyn FnOnce(&mut Txn<'_>) -> Result<Vec<u8>, Abort> + Send>;
-/// Hears how a change ended; called on the writer thread, must be quick.
+/// Hears how a change ended; called on a thread of the store, must be quick.
 pub type Done = Box<dyn FnOnce(Outcome) + Send>;
 
 /// A change to the store.

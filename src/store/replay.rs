@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::engine::Engine;
 use super::error::Result;
 use super::journal::{Encoded, EncodedAudit, Journal};
-use super::overlay::{Layers, WriteSet};
+use super::overlay::{EMPTY, Layers, WriteSet};
 use super::rows::{self, Notes};
 use super::table::Registry;
 use super::txn::{Audit, Scratch, Txn};
@@ -61,16 +61,7 @@ pub(crate) fn replay(
         }
         if seq.is_none() || done % BATCH as u64 == 0 {
             if let (Some(at), true) = (last, done % 4096 == 0 || seq.is_none()) {
-                let none = WriteSet::default();
-                rows::forget_requests(
-                    &Layers {
-                        engine,
-                        group: &none,
-                        own: &none,
-                    },
-                    at,
-                    &mut batch,
-                )?;
+                rows::forget_requests(&Layers::none_over(engine), at, &mut batch)?;
             }
             engine.apply(&mut batch.iter())?;
             batch = WriteSet::default();
@@ -96,7 +87,7 @@ impl Replayer<'_> {
         let origin = entry.origin();
         let mut txn = Txn::new(
             self.engine,
-            batch,
+            [batch, &EMPTY],
             self.registry,
             &mut self.scratch,
             seq,

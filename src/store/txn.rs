@@ -119,7 +119,7 @@ pub(crate) struct Scratch {
 /// Reads with [`Read`] and [`ReadExt`]; a refused or failed change has no effect at all.
 pub struct Txn<'a> {
     engine: &'a dyn Engine,
-    group: &'a WriteSet,
+    below: [&'a WriteSet; 2],
     registry: &'a Registry,
     scratch: &'a mut Scratch,
     seq: u64,
@@ -164,7 +164,7 @@ impl Read for Txn<'_> {
 impl<'a> Txn<'a> {
     pub(crate) fn new(
         engine: &'a dyn Engine,
-        group: &'a WriteSet,
+        below: [&'a WriteSet; 2],
         registry: &'a Registry,
         scratch: &'a mut Scratch,
         seq: u64,
@@ -172,7 +172,7 @@ impl<'a> Txn<'a> {
     ) -> Self {
         Self {
             engine,
-            group,
+            below,
             registry,
             scratch,
             seq,
@@ -196,7 +196,7 @@ impl<'a> Txn<'a> {
     fn layers(&self) -> Layers<'_> {
         Layers {
             engine: self.engine,
-            group: self.group,
+            below: self.below,
             own: &self.own,
         }
     }

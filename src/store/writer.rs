@@ -1,4 +1,5 @@
-//! The writer: one thread through which every change goes, in groups that share one sync.
+//! The writer: one thread through which every change goes, in groups that share one sync. The applier makes them
+//! visible.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,42 +7,31 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::applier::{self, Effect, Ready};
 use super::core::{Commit, Core};
 use super::engine::panic_text;
 use super::error::{Result, StoreError};
 use super::journal::{Appender, Encoded, EncodedAudit, EncodedWrite};
-use super::overlay::{Layers, WriteSet};
-use super::queue::{Change, Done, GROUP_LIMIT, Job, Outcome};
+use super::overlay::WriteSet;
+use super::queue::{Change, GROUP_LIMIT, Job, Outcome};
 use super::rows::{self, Notes};
 use super::txn::{Abort, Origin, REPLY_LIMIT, Scratch, Txn, Written};
 use crate::domain::id::RequestId;
-use crate::domain::time::Moment;
 
-/// Most changes that are applied to the index at once: readers wait no longer than this.
-const APPLY_LIMIT: usize = 32;
+/// So few changes are applied by the writer itself, if the applier is idle: handing them over takes longer.
+const FEW: usize = 2;
 /// A group is written when its journal records are this large, in bytes.
 const GROUP_BYTES: usize = 4 << 20;
 /// Time between attempts to write again after a failure.
 const RETRY_EVERY: Duration = Duration::from_secs(1);
-/// Time between looks for requests to forget, by the changes' own clock.
-const FORGET_EVERY_MS: i64 = 3_600_000;
 
 pub(crate) struct Writer {
     core: Arc<Core>,
     appender: Appender,
     scratch: Scratch,
     tried: Option<Instant>,
-    forgotten: Option<Moment>,
-}
-
-/// What a change writes to the index, and what is told of it.
-type Effect = (WriteSet, Commit);
-
-/// A change that was run and waits for its group.
-struct Ready {
-    done: Done,
-    outcome: Outcome,
-    effect: Option<Effect>,
+    /// What the group wrote that is on its way to the index.
+    earlier: WriteSet,
 }
 
 impl Writer {
@@ -51,7 +41,7 @@ impl Writer {
             appender,
             scratch: Scratch::default(),
             tried: None,
-            forgotten: None,
+            earlier: WriteSet::default(),
         }
     }
 
@@ -61,7 +51,7 @@ impl Writer {
         let mut waiting = VecDeque::new();
         loop {
             if waiting.is_empty() && !core.queue.take(&mut waiting) {
-                return;
+                return core.applier.close();
             }
             match self.ready_to_write() {
                 Ok(()) => self.group(&mut waiting),
@@ -92,19 +82,21 @@ impl Writer {
         Ok(())
     }
 
-    /// Runs, stores, applies and answers one group.
+    /// Runs and stores one group, and sees to it that it is applied and answered.
     fn group(&mut self, waiting: &mut VecDeque<Job>) {
+        if self.core.applier.is_idle() {
+            self.earlier = WriteSet::default();
+        }
         let mut overlay = WriteSet::default();
-        let mut group = Vec::with_capacity(waiting.len().min(GROUP_LIMIT));
+        let mut group: Vec<Ready> = Vec::with_capacity(waiting.len().min(GROUP_LIMIT));
         while group.len() < GROUP_LIMIT && self.appender.buffered() < GROUP_BYTES {
             let Some(job) = waiting.pop_front() else {
                 break;
             };
-            let ready = self.prepare(job, &overlay);
-            if let (Some((own, _)), false) = (&ready.effect, waiting.is_empty()) {
+            if let Some((own, _)) = group.last().and_then(|ready| ready.effect.as_ref()) {
                 overlay.extend(own);
             }
-            group.push(ready);
+            group.push(self.prepare(job, &overlay));
         }
         if let Err(error) = self.appender.commit() {
             tracing::error!(%error, "could not write the journal");
@@ -112,18 +104,18 @@ impl Writer {
             self.core.health.lock().read_only = Some(error.clone());
             let error = StoreError::ReadOnly(Arc::new(error));
             for ready in group {
-                (ready.done)(Outcome::Failed(error.clone()));
+                ready.fail(error.clone());
             }
             return;
         }
-        let mut group = group.into_iter();
-        loop {
-            let part: Vec<Ready> = group.by_ref().take(APPLY_LIMIT).collect();
-            if part.is_empty() {
-                break;
-            }
-            self.apply(part);
+        if group.len() <= FEW && self.core.applier.is_idle() {
+            return applier::apply(&self.core, group);
         }
+        if let Some((own, _)) = group.last().and_then(|ready| ready.effect.as_ref()) {
+            overlay.extend(own);
+        }
+        self.core.applier.give(group);
+        self.earlier = overlay;
     }
 
     /// Runs a change and adds its record to the group.
@@ -159,7 +151,7 @@ impl Writer {
         let registry = &core.registry;
         let mut txn = Txn::new(
             &*core.engine,
-            overlay,
+            [overlay, &self.earlier],
             registry,
             &mut self.scratch,
             seq,
@@ -254,70 +246,5 @@ impl Writer {
             touched,
         };
         Ok((own, commit))
-    }
-
-    /// Makes some changes visible, all of them together, and answers them.
-    fn apply(&mut self, part: Vec<Ready>) {
-        let core = Arc::clone(&self.core);
-        let effects = || part.iter().filter_map(|ready| ready.effect.as_ref());
-        let Some((_, last)) = effects().next_back() else {
-            return part.into_iter().for_each(Ready::answer);
-        };
-        let (seq, at) = (last.seq, last.origin.at);
-        let mut own = WriteSet::default();
-        rows::set_applied(seq, &mut own);
-        let forgotten = self.forget_requests(at, &mut own);
-        let writes = effects().flat_map(|(writes, _)| writes.iter());
-        let applied = forgotten.and_then(|()| {
-            let _view = core.view.write();
-            core.engine.apply(&mut writes.chain(own.iter()))?;
-            core.index_seq.store(seq, Ordering::Release);
-            Ok(())
-        });
-        match applied {
-            Ok(()) => {
-                core.keeper.note(effects().count());
-                let hook = core.on_commit.read().clone();
-                for mut ready in part {
-                    // Who is answered must find what the hook keeps up, too.
-                    if let (Some(hook), Some((_, commit))) = (&hook, ready.effect.take()) {
-                        hook(&commit);
-                    }
-                    ready.answer();
-                }
-            }
-            Err(error) => {
-                core.note_failure(&error);
-                for ready in part {
-                    (ready.done)(Outcome::Failed(error.clone()));
-                }
-            }
-        }
-    }
-
-    /// Removes requests that are too old to be repeated: looks once an hour, and goes on with each group while there
-    /// are more.
-    fn forget_requests(&mut self, at: Moment, to: &mut WriteSet) -> Result<()> {
-        if self
-            .forgotten
-            .is_some_and(|last| (at - last).0 < FORGET_EVERY_MS)
-        {
-            return Ok(());
-        }
-        let none = WriteSet::default();
-        let layers = Layers {
-            engine: &*self.core.engine,
-            group: &none,
-            own: &none,
-        };
-        let more = rows::forget_requests(&layers, at, to)?;
-        self.forgotten = (!more).then_some(at);
-        Ok(())
-    }
-}
-
-impl Ready {
-    fn answer(self) {
-        (self.done)(self.outcome);
     }
 }

@@ -18,7 +18,7 @@ use crate::protocol::command::ImportRows;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::ImportReport;
 use crate::protocol::{Command, Done, Refusal};
-use crate::service::testkit::{Kit, NOW, TODAY, boss};
+use crate::service::testkit::{Kit, NOW, boss};
 use crate::store::{Direction, ReadExt};
 
 const ALL: usize = 10_000;
