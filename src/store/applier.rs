@@ -13,6 +13,7 @@ use super::error::{Result, StoreError};
 use super::overlay::{Layers, WriteSet};
 use super::queue::{Done, Outcome};
 use super::rows;
+use super::watch::Moved;
 use crate::domain::time::Moment;
 
 /// Most changes that are applied to the index at once, and entries after which no further change is: readers wait no
@@ -23,8 +24,8 @@ const APPLY_ENTRIES: usize = 4096;
 /// Time between looks for requests to forget, by the changes' own clock.
 const FORGET_EVERY_MS: i64 = 3_600_000;
 
-/// What a change writes to the index, and what is told of it.
-pub(crate) type Effect = (WriteSet, Commit);
+/// What a change writes to the index, what is told of it, and what it moves where somebody watches.
+pub(crate) type Effect = (WriteSet, Commit, Vec<Moved>);
 
 /// A change that was run; its record is in the journal, or about to be.
 pub(crate) struct Ready {
@@ -63,6 +64,14 @@ impl Applier {
     /// Whether everything that was given is applied.
     pub(crate) fn is_idle(&self) -> bool {
         !self.line.lock().busy
+    }
+
+    /// Waits until everything that was given is applied.
+    pub(crate) fn settle(&self) {
+        let mut line = self.line.lock();
+        while line.busy {
+            self.changed.wait(&mut line);
+        }
     }
 
     /// Hands a group over, when the one before it is applied.
@@ -114,7 +123,7 @@ pub(crate) fn apply(core: &Core, group: Vec<Ready>) {
     let mut part = Vec::with_capacity(group.len().min(APPLY_LIMIT));
     let mut entries = 0;
     for ready in group {
-        entries += ready.effect.as_ref().map_or(0, |(own, _)| own.len());
+        entries += ready.effect.as_ref().map_or(0, |(own, ..)| own.len());
         part.push(ready);
         if part.len() >= APPLY_LIMIT || entries >= APPLY_ENTRIES {
             apply_part(core, std::mem::take(&mut part));
@@ -127,18 +136,22 @@ pub(crate) fn apply(core: &Core, group: Vec<Ready>) {
 /// Makes some changes visible, all of them together, and answers them.
 fn apply_part(core: &Core, part: Vec<Ready>) {
     let effects = || part.iter().filter_map(|ready| ready.effect.as_ref());
-    let Some((_, last)) = effects().next_back() else {
+    let Some((_, last, _)) = effects().next_back() else {
         return part.into_iter().for_each(Ready::answer);
     };
     let (seq, at) = (last.seq, last.origin.at);
     let mut own = WriteSet::default();
     rows::set_applied(seq, &mut own);
     let forgotten = forget_requests(core, at, &mut own);
-    let writes = effects().flat_map(|(writes, _)| writes.iter());
+    let writes = effects().flat_map(|(writes, ..)| writes.iter());
     let applied = forgotten.and_then(|()| {
         let _view = core.view.write();
         core.engine.apply(&mut writes.chain(own.iter()))?;
         core.index_seq.store(seq, Ordering::Release);
+        if core.watch.is_on() {
+            let moved = effects().flat_map(|(.., moved)| moved.iter().cloned());
+            core.watch.note(moved);
+        }
         Ok(())
     });
     match applied {
@@ -147,7 +160,7 @@ fn apply_part(core: &Core, part: Vec<Ready>) {
             let hook = core.on_commit.read().as_ref().map(Arc::clone);
             for mut ready in part {
                 // Who is answered must find what the hook keeps up, too.
-                if let (Some(hook), Some((_, commit))) = (&hook, ready.effect.take()) {
+                if let (Some(hook), Some((_, commit, _))) = (&hook, ready.effect.take()) {
                     hook(&commit);
                 }
                 ready.answer();

@@ -15,6 +15,7 @@ use super::queue::Queue;
 use super::read::Snapshot;
 use super::table::Registry;
 use super::txn::{Origin, Touched};
+use super::watch::Watch;
 
 /// A change that was made, for those who show the store.
 #[derive(Debug, Clone)]
@@ -54,6 +55,7 @@ pub(crate) struct Core {
     pub(crate) health: Mutex<Health>,
     pub(crate) index_failed: AtomicBool,
     pub(crate) recovery_asked: AtomicBool,
+    pub(crate) watch: Watch,
 }
 
 /// In the store's directory while its index is in doubt.

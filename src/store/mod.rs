@@ -83,6 +83,7 @@ mod status;
 mod table;
 mod txn;
 mod verify;
+mod watch;
 mod writer;
 
 pub use self::backup::{BackupFile, Manifest, read_manifest};

@@ -19,6 +19,7 @@ use super::queue::{Change, Job, Outcome, Queue};
 use super::read::Snapshot;
 use super::replay::{self, OnProgress};
 use super::table::Registry;
+use super::watch::Watch;
 use super::writer::Writer;
 use super::{reserve, rows};
 use crate::domain::id::RequestId;
@@ -177,6 +178,7 @@ impl Store {
             health: Mutex::new(Health::default()),
             index_failed: AtomicBool::new(false),
             recovery_asked: AtomicBool::new(false),
+            watch: Watch::default(),
         });
         let writer = Writer::new(Arc::clone(&core), appender);
         let (applier, keeper) = (Arc::clone(&core), Arc::clone(&core));

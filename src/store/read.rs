@@ -334,6 +334,11 @@ impl Snapshot<'_> {
         RwLockReadGuard::bump(&mut self.guard);
     }
 
+    /// The same, doing something meanwhile that takes its time.
+    pub(crate) fn let_in(&mut self, meanwhile: impl FnOnce()) {
+        RwLockReadGuard::unlocked_fair(&mut self.guard, meanwhile);
+    }
+
     /// The sequence of the last change that is seen.
     pub fn seq(&self) -> u64 {
         self.core.index_seq.load(Ordering::Acquire)

@@ -11,6 +11,7 @@ use super::key::{Direction, KeyRange};
 use super::overlay::{Layers, WriteSet};
 use super::read::{Read, ReadExt, read_count};
 use super::table::{self, Derived, IdSequence, Record, Registry};
+use super::watch::Moved;
 use crate::domain::id::{AgentId, CustomerId, SessionId};
 use crate::domain::time::Moment;
 
@@ -129,6 +130,8 @@ pub struct Txn<'a> {
     primary: BTreeMap<Vec<u8>, u64>,
     audits: Vec<Audit>,
     touched: Touched,
+    /// What it moved, where somebody watches.
+    moved: Option<Vec<Moved>>,
 }
 
 /// What a change wrote.
@@ -137,6 +140,7 @@ pub(crate) struct Written {
     pub(crate) primary: BTreeMap<Vec<u8>, u64>,
     pub(crate) audits: Vec<Audit>,
     pub(crate) touched: Touched,
+    pub(crate) moved: Vec<Moved>,
 }
 
 impl Written {
@@ -181,6 +185,15 @@ impl<'a> Txn<'a> {
             primary: BTreeMap::new(),
             audits: Vec::new(),
             touched: Touched::default(),
+            moved: None,
+        }
+    }
+
+    /// The same, saying what it moves.
+    pub(crate) fn watched(self, watched: bool) -> Self {
+        Self {
+            moved: watched.then(Vec::new),
+            ..self
         }
     }
 
@@ -190,6 +203,7 @@ impl<'a> Txn<'a> {
             primary: self.primary,
             audits: self.audits,
             touched: self.touched,
+            moved: self.moved.unwrap_or_default(),
         }
     }
 
@@ -338,6 +352,9 @@ impl<'a> Txn<'a> {
         old.sort();
         new.sort();
         table::diff_entries(old, new, |key, value| self.set(key, value))?;
+        if let Some(moved) = &mut self.moved {
+            moved.push(Moved::between(stored, old, new));
+        }
         self.count(old, new)?;
         let before = table::split_value(old_value).map_or(0, |(seq, _, _)| seq);
         if present {

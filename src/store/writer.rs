@@ -93,7 +93,7 @@ impl Writer {
             let Some(job) = waiting.pop_front() else {
                 break;
             };
-            if let Some((own, _)) = group.last().and_then(|ready| ready.effect.as_ref()) {
+            if let Some((own, ..)) = group.last().and_then(|ready| ready.effect.as_ref()) {
                 overlay.extend(own);
             }
             group.push(self.prepare(job, &overlay));
@@ -111,7 +111,7 @@ impl Writer {
         if group.len() <= FEW && self.core.applier.is_idle() {
             return applier::apply(&self.core, group);
         }
-        if let Some((own, _)) = group.last().and_then(|ready| ready.effect.as_ref()) {
+        if let Some((own, ..)) = group.last().and_then(|ready| ready.effect.as_ref()) {
             overlay.extend(own);
         }
         self.core.applier.give(group);
@@ -156,7 +156,8 @@ impl Writer {
             &mut self.scratch,
             seq,
             origin,
-        );
+        )
+        .watched(core.watch.is_on());
         if let Some(request) = request
             && let Some((seq, reply)) = rows::answered(&txn, origin.at, request)?
         {
@@ -201,6 +202,7 @@ impl Writer {
             primary,
             audits,
             touched,
+            moved,
         } = written;
         let mut notes = WriteSet::default();
         let audits = &audits;
@@ -245,6 +247,6 @@ impl Writer {
             origin,
             touched,
         };
-        Ok((own, commit))
+        Ok((own, commit, moved))
     }
 }

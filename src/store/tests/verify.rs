@@ -1,6 +1,7 @@
 //! Verifying finds what was tampered with, and nothing else.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::super::*;
 use super::schema::*;
@@ -20,7 +21,7 @@ fn filled(dir: &Path) -> Store {
                     &(CustomerId(n), 1),
                     &Note {
                         text: "x".to_owned(),
-                        pinned: n % 2 == 0,
+                        pinned: n.is_multiple_of(2),
                     },
                 )?;
                 txn.delete::<Person>(&CustomerId(n % 20))?;
@@ -122,6 +123,88 @@ fn each_kind_of_damage_is_named() {
             "{name}: {:?}",
             report.findings
         );
+    }
+}
+
+/// Anything that may happen while the store is checked.
+fn any_change(n: u64) -> Change {
+    let mixed = n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    let id = mixed % 90;
+    Change::new(origin(100 + n as i64), move |txn| {
+        match mixed % 5 {
+            0 => drop(txn.delete::<Person>(&CustomerId(id))?),
+            1 => {
+                // One entry moves from a record to another in one change.
+                txn.delete::<Note>(&(CustomerId(id), 1))?;
+                let note = Note {
+                    text: format!("{n}"),
+                    pinned: n.is_multiple_of(2),
+                };
+                txn.put(&(CustomerId(id + 1), 1), &note)?;
+            }
+            _ => {
+                let person = person(&format!("Q{}", mixed % 30), (n % 5) as u8);
+                txn.put(&CustomerId(id), &person)?;
+            }
+        }
+        txn.audit("any", Some(CustomerId(id)), "");
+        Ok(vec![])
+    })
+}
+
+#[test]
+fn a_busy_store_is_clean_and_goes_on() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = filled(&dir.path().join("store"));
+    let mut made = 0;
+    // Between any two parts something changes, and is done when the next part begins.
+    let report = store.verify_holding(Duration::ZERO, &mut |_| {
+        for _ in 0..2 {
+            made += 1;
+            seq(store.change(any_change(made)));
+        }
+    });
+    let report = report.expect("verified");
+    assert!(report.is_clean(), "{:?}", report.findings);
+    assert!(made > 200, "{made} changes were let in");
+}
+
+#[test]
+fn damage_is_found_in_a_busy_store() {
+    type Case = (fn(&Store), fn(&Finding) -> bool);
+    let cases: [Case; 4] = [
+        (
+            |s| tamper(s, &[BY_NAME, 9, 9], Some(b"")),
+            |f| matches!(f, Finding::Extra { entry } if *entry == [BY_NAME, 9, 9]),
+        ),
+        (
+            |s| tamper(s, &[0xE0, 1], Some(&1i64.to_be_bytes())),
+            |f| matches!(f, Finding::Counter { key, .. } if *key == [1]),
+        ),
+        (
+            |s| tamper(s, &first(s, 0x01).0, None),
+            |f| matches!(f, Finding::Records { .. }),
+        ),
+        (
+            |s| tamper(s, &first(s, 0xE1).0, None),
+            |f| matches!(f, Finding::Audit { .. }),
+        ),
+    ];
+    for (nth, (damage, expected)) in cases.into_iter().enumerate() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let store = filled(&dir.path().join("store"));
+        damage(&store);
+        let mut made = 0;
+        let report = store.verify_holding(Duration::ZERO, &mut |_| {
+            made += 1;
+            // What was damaged is left alone.
+            seq(store.change(put_person(made, 200 + made as u64 % 9, person("R", 1))));
+        });
+        let findings = report.expect("verified").findings;
+        assert!(findings.iter().any(expected), "{nth}: {findings:?}");
+        let others = findings.iter().filter(|f| !expected(f)).count();
+        // The entries and counters of a missing record are left over.
+        assert!(others == 0 || nth == 2, "{nth}: {findings:?}");
     }
 }
 

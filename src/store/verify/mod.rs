@@ -1,15 +1,21 @@
 //! Verifying a store: the journal's chain, the index against the journal, all that is derived against the facts.
 //!
-//! Changes go on meanwhile. Where they may have caused what was found, it is looked at once more with changes
-//! held back.
+//! Changes go on meanwhile: they are held back for moments only, and say what they move ([`super::watch`]). What was
+//! summed up of a record that is written afterwards is corrected by that, so that at each moment the sums are those of
+//! the store as it is then.
 
 mod derived;
 mod facts;
 
+use std::time::{Duration, Instant};
+
 use super::error::{Result, StoreError};
 use super::open::Store;
+use super::queue::{Change, Outcome};
 use super::read::Snapshot;
 use super::replay::{OnProgress, Progress};
+use super::txn::Origin;
+use super::watch::{Moved, Watching};
 
 /// Most findings that a report lists; all are counted.
 pub const FINDINGS_LIMIT: usize = 100;
@@ -108,31 +114,32 @@ impl Report {
     }
 }
 
-/// Lets changes in between two parts of the work, or holds them back.
+/// How long changes are held back at a stretch.
+const HOLD: Duration = Duration::from_millis(5);
+
+/// Lets changes in between two parts of the work.
 struct Pace<'a, 'b> {
     snapshot: Snapshot<'a>,
-    hold: bool,
+    watching: Watching<'a>,
+    hold: Duration,
+    since: Instant,
     progress: OnProgress<'b>,
     done: u64,
     total: u64,
 }
 
-/// Parts of the work between two breaths.
-const BREATH: u64 = 512;
-
 impl Pace<'_, '_> {
-    /// Counts a part; now and then lets changes in and tells how far it is.
-    fn step(&mut self) {
+    /// Counts a part; now and then lets changes in and tells how far it is. Answers what they moved.
+    fn step(&mut self) -> Result<Vec<Moved>> {
         self.done += 1;
-        if self.done.is_multiple_of(BREATH) {
-            if !self.hold {
-                self.snapshot.refresh();
-            }
-            (self.progress)(Progress {
-                done: self.done.min(self.total),
-                total: self.total,
-            });
+        if self.since.elapsed() < self.hold {
+            return Ok(Vec::new());
         }
+        let (progress, done) = (&mut self.progress, self.done.min(self.total));
+        let total = self.total;
+        self.snapshot.let_in(|| progress(Progress { done, total }));
+        self.since = Instant::now();
+        self.watching.take()
     }
 }
 
@@ -142,16 +149,23 @@ impl Store {
     /// # Errors
     /// Only where nothing can be said: an index that cannot be read at all.
     pub fn verify(&self, progress: OnProgress<'_>) -> Result<Report> {
-        let start = self.core.snapshot().seq();
-        let report = self.verify_once(false, progress)?;
-        if report.is_clean() || self.core.snapshot().seq() == start {
-            return Ok(report);
-        }
-        self.verify_once(true, progress)
+        self.verify_holding(HOLD, progress)
     }
 
-    fn verify_once(&self, hold: bool, progress: OnProgress<'_>) -> Result<Report> {
+    /// The same, holding changes back for another time at a stretch.
+    pub(crate) fn verify_holding(
+        &self,
+        hold: Duration,
+        progress: OnProgress<'_>,
+    ) -> Result<Report> {
+        let watching = self.core.watch.begin();
+        // Changes that were prepared before, and don't say what they move, are applied before this one is answered.
+        let last = self.change(Change::new(Origin::default(), |_| Ok(Vec::new())));
+        if matches!(last, Outcome::Failed(_)) {
+            self.core.applier.settle();
+        }
         let snapshot = self.core.snapshot();
+        drop(watching.take()?);
         let seq = snapshot.seq();
         let mut report = Report {
             seq,
@@ -159,7 +173,9 @@ impl Store {
         };
         let mut pace = Pace {
             snapshot,
+            watching,
             hold,
+            since: Instant::now(),
             progress,
             done: 0,
             total: seq,
