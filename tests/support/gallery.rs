@@ -18,6 +18,7 @@ pub const SCENES: &[(&str, &str)] = &[
     ("lookup", "1234"),
     ("wrap-up", "f6 3"),
     ("wrap-up-score", "f6 1 5 反馈良好"),
+    ("incoming", "7719 enter f6"),
     ("next-time", "f8 +1530"),
     ("saved", "f6 3 enter"),
     ("customers", "f3 2 down"),

@@ -148,6 +148,7 @@ work-let-go = Not held any more
 call-comes-first = The call with { $name } is not recorded yet: { $key } wraps it up, { $release } puts it back
 wrap-up-without = { $why }; this call is recorded apart from it
 work-released = Back in the queue
+dialling = Calling { $name }
 dial-by-hand = Timer started (no dial command is configured: dial by hand)
 claim-lost-idle = Idle for ten minutes: the customer is back in the queue
 claim-lost-reassigned = The follow-up was given to somebody else
@@ -185,6 +186,8 @@ help-filter = Search
 help-typing = Typing
 help-lookup = In any list digits or Han begin a lookup; letters after F2 or /
 help-times = Times: 1–6 presets, 1530 today, +1530 tomorrow, 1205 0930 a date
+help-calls = Until a dialled call is recorded, F6 and F10 open its wrap-up
+help-rang = Who rang or was looked up has called, their task stays; F4 changes it
 help-order = Queue order: appointments due, complaints, key customers, then by day and spend
 help-search = Type to search all keys, those for elsewhere too
 

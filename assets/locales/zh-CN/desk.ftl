@@ -142,6 +142,7 @@ work-let-go = 已放开这位客户
 call-comes-first = { $name }的通话还没有小结：按 { $key } 小结，或按 { $release } 放回
 wrap-up-without = { $why }；这次通话另行记录
 work-released = 已放回待办
+dialling = 正在拨打：{ $name }
 dial-by-hand = 开始计时（未配置拨号命令，请手动拨打）
 claim-lost-idle = 十分钟没有操作，这位客户已放回待办
 claim-lost-reassigned = 这条回访已转派给别人
@@ -179,6 +180,8 @@ help-filter = 搜索
 help-typing = 打字
 help-lookup = 任何列表里直接打数字或汉字就是查找；字母先按 F2 或 /
 help-times = 时间：1–6 预设，1530 今天，+1530 明天，1205 0930 日期
+help-calls = 拨出的通话未小结时，F6、F10 都先打开它的小结
+help-rang = 来电弹屏或查找到的客户，小结记为来电，本次回访保留；F4 可改
 help-order = 待办次序：到点的预约、投诉、重点客户，其余按到期日与近年消费
 help-search = 打字可搜索全部按键，包括此处不能用的
 

@@ -52,6 +52,8 @@ fn lines(state: &State, help: &Help) -> Vec<Line> {
         for note in [
             tr!(l, "help-lookup"),
             tr!(l, "help-times"),
+            tr!(l, "help-calls"),
+            tr!(l, "help-rang"),
             tr!(l, "help-order"),
             tr!(l, "help-search"),
         ] {

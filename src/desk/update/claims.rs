@@ -198,6 +198,7 @@ pub fn started(
     instead_of: Option<CustomerId>,
 ) {
     let (now, customer) = (state.now, subject.customer);
+    let name = subject.name.clone();
     state.rings_no_more(customer);
     match claimed {
         Some(claimed) => granted(state, claimed, instead_of),
@@ -221,8 +222,11 @@ pub fn started(
         work.ended = wrapping_up.then_some(now);
     }
     nothing_to_undo(state);
-    if !state.settings.can_dial {
-        state.say(Tone::Plain, tr!(state.look.locale, "dial-by-hand"));
+    let l = state.look.locale;
+    if state.settings.can_dial {
+        state.say(Tone::Good, tr!(l, "dialling", name = name));
+    } else {
+        state.say(Tone::Plain, tr!(l, "dial-by-hand"));
     }
 }
 
