@@ -236,6 +236,48 @@ fn every_family_has_members() {
     }
 }
 
+/// What stands in a message's line but is not prose: placeables.
+fn prose(line: &str) -> String {
+    let (mut depth, mut kept) = (0_u32, String::new());
+    for c in line.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => {
+                depth = depth.saturating_sub(1);
+                // What is filled in is followed by punctuation as a word is.
+                kept.push('某');
+            }
+            _ if depth == 0 => kept.push(c),
+            _ => {}
+        }
+    }
+    kept
+}
+
+#[test]
+fn chinese_is_punctuated_as_chinese() {
+    let mut wrong = Vec::new();
+    for (area, text) in sources(Locale::Zh) {
+        let mut id = "";
+        for line in text.lines() {
+            id = message_id(line).unwrap_or(id);
+            // Examples are commands, as they are typed.
+            if id.starts_with("cli-examples-") && !line.starts_with('#') {
+                continue;
+            }
+            let chars: Vec<char> = prose(line).chars().collect();
+            let half = chars.windows(2).any(|pair| {
+                let ends = |c: char| is_han(c) || matches!(c, '”' | '）' | '…');
+                ends(pair[0]) && matches!(pair[1], ',' | ':' | ';')
+            });
+            if half || line.contains(['「', '」']) {
+                wrong.push(format!("{area}: {line}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The string literals of a source file outside comments and tests, each with what stands before it.
 fn literals(text: &str) -> Vec<(String, String)> {
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();

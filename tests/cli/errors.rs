@@ -96,7 +96,7 @@ fn help_speaks_the_language() {
         en.out
     );
     assert!(
-        zh.out.contains("用法:") && zh.out.contains("示例:") && !zh.out.contains("Usage"),
+        zh.out.contains("用法：") && zh.out.contains("示例：") && !zh.out.contains("Usage"),
         "{}",
         zh.out
     );

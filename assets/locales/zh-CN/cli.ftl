@@ -2,8 +2,8 @@
 
 cli-yes = 是
 cli-no = 否
-cli-or = 或
-cli-and = ;以及
+cli-or = {" "}或{" "}
+cli-and = ，以及{" "}
 
 cli-col-id = 编号
 cli-col-customer = 客户
@@ -48,43 +48,43 @@ cli-found = { $total ->
     [0] 没有找到
    *[other] 共 { $total } 位
 }
-cli-found-more = 显示前 { $shown } 位,共 { $total } 位或更多;再输几个字缩小范围
-cli-queue-counts = 今日 { $today },逾期 { $overdue },待办 { $open }
+cli-found-more = 显示前 { $shown } 位，共 { $total } 位或更多；再输几个字缩小范围
+cli-queue-counts = 今日 { $today }，逾期 { $overdue }，待办 { $open }
 cli-claimed = 占用
 cli-claimed-by = { $name } 自 { $since }
 cli-held-until = 为您占用到 { $until }
-cli-phone-wrong = (空号)
+cli-phone-wrong = （空号）
 cli-purchases = 购买
-cli-purchases-of = { $orders } 单,{ $total }
+cli-purchases-of = { $orders } 单，{ $total }
 
-cli-timeline-order = 订单 { $number },{ $amount }
-cli-timeline-follow-up = 回访 { $id }:{ $why },{ $due } 到期
-cli-timeline-field = { $field }:“{ $from }” → “{ $to }”
+cli-timeline-order = 订单 { $number }，{ $amount }
+cli-timeline-follow-up = 回访 { $id }：{ $why }，{ $due } 到期
+cli-timeline-field = { $field }：“{ $from }” → “{ $to }”
 cli-timeline-segment = 客群 { $from } → { $to }
 cli-timeline-revealed = 查看完整号码 { $reason }
 
 cli-released = { $id } 已放回
-cli-done = { $name }:{ $outcome },已完成
-cli-done-again = { $name }:{ $outcome };{ $when }再联系
-cli-undone = 已撤销:{ $action } { $name }
-cli-redone = 已重做:{ $action } { $name }
-cli-follow-up-added = { $id } { $name },{ $when }
-cli-snoozed = { $id } { $name } 已推迟:{ $when }
+cli-done = { $name }：{ $outcome }，已完成
+cli-done-again = { $name }：{ $outcome }；{ $when }再联系
+cli-undone = 已撤销：{ $action } { $name }
+cli-redone = 已重做：{ $action } { $name }
+cli-follow-up-added = { $id } { $name }，{ $when }
+cli-snoozed = { $id } { $name } 已推迟：{ $when }
 cli-reassigned = 已转交 { $count } 条
 cli-cancelled = { $id } 已取消
 cli-customer-added = 已新建 { $id }
 cli-customer-edited = 已修改 { $id }
-cli-popped = 该号码有 { $found } 位客户;已弹到 { $agent } 的 { $desks } 个工作台
+cli-popped = 该号码有 { $found } 位客户；已弹到 { $agent } 的 { $desks } 个工作台
 cli-agent-added = { $name } 已登记为{ $role }
 cli-agent-removed = { $name } 已移除
 cli-removed = 已移除
 
-cli-kpi-period = { $from } 至 { $to };上期 { $before_from } 至 { $before_to }
+cli-kpi-period = { $from } 至 { $to }；上期 { $before_from } 至 { $before_to }
 
-cli-plan = { $file }:约 { $rows } 行,编码 { $encoding },分隔符 { $delimiter }
-cli-plan-headerless = 第一行像是数据:如果没有表头,请加 --no-header
-cli-plan-encoding = 编码是猜的:如有乱码,请用 --encoding 指定
-cli-plan-single = 只有一列:分隔符可能不对,请用 --delimiter 指定
+cli-plan = { $file }：约 { $rows } 行，编码 { $encoding }，分隔符 { $delimiter }
+cli-plan-headerless = 第一行像是数据：如果没有表头，请加 --no-header
+cli-plan-encoding = 编码是猜的：如有乱码，请用 --encoding 指定
+cli-plan-single = 只有一列：分隔符可能不对，请用 --delimiter 指定
 cli-map-custom = 自定义字段“{ $name }”
 cli-map-ignored = –
 cli-why-asked = 按您的指定
@@ -94,20 +94,20 @@ cli-why-spare = 该字段已有其它列
 cli-why-displaced = 该字段已指定给其它列
 cli-why-unknown = 列名未知
 cli-why-own = 来自被拒文件
-cli-import-dry = 共 { $read } 行,其中 { $rejected } 行会被拒;未改动数据
-cli-import-continues = 接着上次中断处,从第 { $row } 行继续导入
-cli-imported = { $id }:读入 { $read } 行,新建 { $created },更新 { $updated },无变化 { $unchanged },被拒 { $rejected }
-cli-import-rejects = 被拒的行在 { $path },改正后导入该文件即可
-cli-import-left-out = { $rows } 行的 { $field }「{ $value }」在本系统中不存在，已略去
-cli-import-warnings = 以下内容已接受,但值得核对:
-cli-import-undone-of = { $id }:已复原 { $restored } 条
-cli-import-kept = { $kept } 条之后又有改动,保持不变:{ $customers }
+cli-import-dry = 共 { $read } 行，其中 { $rejected } 行会被拒；未改动数据
+cli-import-continues = 接着上次中断处，从第 { $row } 行继续导入
+cli-imported = { $id }：读入 { $read } 行，新建 { $created }，更新 { $updated }，无变化 { $unchanged }，被拒 { $rejected }
+cli-import-rejects = 被拒的行在 { $path }，改正后导入该文件即可
+cli-import-left-out = { $rows } 行的 { $field }“{ $value }”在本系统中不存在，已略去
+cli-import-warnings = 以下内容已接受，但值得核对：
+cli-import-undone-of = { $id }：已复原 { $restored } 条
+cli-import-kept = { $kept } 条之后又有改动，保持不变：{ $customers }
 cli-import-running = 进行中或已中断
 cli-import-done = 已完成
 cli-import-undoing = 撤销中
 cli-import-undone = 已撤销
-cli-reject-row = 第 { $line } 行:{ $reason }
-cli-reject-cell = 第 { $line } 行,{ $column }:{ $reason }
+cli-reject-row = 第 { $line } 行：{ $reason }
+cli-reject-cell = 第 { $line } 行，{ $column }：{ $reason }
 
 cli-exported = 已写入 { $rows } 行到 { $file }
 cli-sample-written = 已写入 { $customers } 位客户、{ $orders } 张订单到 { $out }
@@ -122,8 +122,8 @@ cli-progress-calls = 往来记录
 cli-progress-export = 导出
 cli-progress-open = 打开数据
 
-cli-not-utf8 = 终端的语言环境不是 UTF-8,汉字可能显示不出
-cli-serving = 正在服务 { $path },按 Ctrl-C 停止
+cli-not-utf8 = 终端的语言环境不是 UTF-8，汉字可能显示不出
+cli-serving = 正在服务 { $path }，按 Ctrl-C 停止
 cli-stopped = 服务端正在停止
 cli-status-store = 数据目录
 cli-status-pid = 进程
@@ -149,10 +149,10 @@ cli-verify-records = 数据记录
 cli-verify-index = 索引项
 cli-verify-counters = 计数
 cli-verify-sound = 数据完好
-cli-verify-damage = 有 { $count } 处问题;请先保留一份副本,再执行 warmline rebuild
-cli-rebuilt = 索引已重建,至第 { $seq } 项改动
+cli-verify-damage = 有 { $count } 处问题；请先保留一份副本，再执行 warmline rebuild
+cli-rebuilt = 索引已重建，至第 { $seq } 项改动
 cli-restored = 数据已恢复到 { $path }
-cli-backed-up = 已备份并核对:{ $path }
+cli-backed-up = 已备份并核对：{ $path }
 
 cli-action-agent-add = 登记坐席
 cli-action-agent-remove = 移除坐席

@@ -1,4 +1,4 @@
-# 业务名词:客群、结果、规则、指标、字段。
+# 业务名词：客群、结果、规则、指标、字段。
 
 segment-vip = VIP
 segment-regular = 老客户
@@ -86,15 +86,15 @@ state-shipped = 已发货
 state-delivered = 已签收
 state-returned = 已退货
 
-kind-customer = 客户
-kind-follow-up = 回访
-kind-order = 订单
-kind-agent = 坐席
-kind-import = 导入
-kind-outcome = 结果
-kind-segment = 客群
-kind-claim = 占用
-kind-phone = 号码
+kind-customer = 这位客户
+kind-follow-up = 这条回访
+kind-order = 这张订单
+kind-agent = 这位坐席
+kind-import = 这次导入
+kind-outcome = 这种结果
+kind-segment = 这个客群
+kind-claim = 这项占用
+kind-phone = 这个号码
 
 kpi-follow-up-completion = 回访完成率
 kpi-on-time-rate = 及时率

@@ -1,4 +1,4 @@
-# 操作:action- 为帮助与命令面板里的说法,hint- 为提示栏里的短词。
+# 操作：action- 为帮助与命令面板里的说法，hint- 为提示栏里的短词。
 
 group-work = 客户与通话
 group-find = 查找
