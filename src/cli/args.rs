@@ -9,8 +9,9 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, completions, customers, demo, desk, export, find, follow_ups, hub, imports, kpi, log,
-    offline, pop, queue, sample, store, work,
+    offline, pop, queue, sample, store, values, work,
 };
+use crate::i18n::Locale;
 
 /// What of the command line is on a command's own level.
 #[derive(Debug, Parser)]
@@ -32,8 +33,8 @@ pub(super) struct Global {
     #[arg(long, env = "WARMLINE_STORE", value_name = "DIR", global = true)]
     pub(super) store: Option<PathBuf>,
     /// The language.
-    #[arg(long, value_name = "zh|en", value_parser = ["zh", "en"], global = true)]
-    pub(super) lang: Option<String>,
+    #[arg(long, value_name = "zh|en", value_parser = values::language, global = true)]
+    pub(super) lang: Option<Locale>,
     /// Print JSON.
     #[arg(long, global = true)]
     pub(super) json: bool,

@@ -18,6 +18,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::sample::options;
 use super::session::Session;
+use super::values::within;
 use crate::client::StartPolicy;
 use crate::domain::agent::Role;
 use crate::domain::import::Kind;
@@ -31,7 +32,7 @@ use crate::tr;
 #[derive(Debug, Args)]
 pub(super) struct Demo {
     /// How many.
-    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 2_000, value_parser = within::<u64>(1, 1_000_000))]
     customers: u64,
     /// The same seed and day give the same data.
     #[arg(long, default_value_t = 1)]

@@ -10,7 +10,7 @@ use super::output::{self, Output};
 use crate::desk::words::Words;
 use crate::domain::time::Zone;
 use crate::i18n::{self, Locale};
-use crate::protocol::refusal::Refusal;
+use crate::protocol::refusal::{Refusal, Thing};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +100,13 @@ impl Failure {
             Refusal::Version { .. } | Refusal::ReadOnly { .. } | Refusal::Store { .. } => {
                 Exit::Trouble
             }
+            // What was typed is wrong, whoever has the say.
+            Refusal::Invalid { .. }
+            | Refusal::NotFound {
+                what: Thing::Outcome,
+                ..
+            } => Exit::Usage,
+            Refusal::NotNow { code } if code == "backup-not-empty" => Exit::Usage,
             _ => Exit::Refused,
         };
         let mut failure = Self::new(exit, code_of(refusal), words.refusal(refusal));

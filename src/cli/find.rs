@@ -11,6 +11,7 @@ use super::json;
 use super::output::Output;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
+use super::values::within;
 use crate::desk::words::{self, Words};
 use crate::i18n::Locale;
 use crate::protocol::query::{Found, MAX_FOUND, Query};
@@ -24,7 +25,7 @@ pub(super) struct Find {
     #[arg(required = true, num_args = 1..)]
     query: Vec<String>,
     /// How many rows.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_FOUND)))]
+    #[arg(long, default_value_t = 20, value_parser = within::<u32>(1, u64::from(MAX_FOUND)))]
     limit: u32,
 }
 

@@ -98,7 +98,7 @@ fn argument_text(locale: Locale, command: &str, argument: &str) -> Option<&'stat
 
 fn template(locale: Locale) -> String {
     format!(
-        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}\n",
+        "{{about-with-newline}}\n{}{{usage}}\n\n{{all-args}}{{after-help}}\n",
         locale.text("cli-heading-usage")
     )
 }

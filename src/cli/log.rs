@@ -8,8 +8,10 @@ use serde_json::Value;
 use super::args::Global;
 use super::failure::Failure;
 use super::output::Output;
+use super::queue::MAX_ROWS;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
+use super::values::within;
 use super::{json, when};
 use crate::protocol::query::{Found, MAX_PAGE, Query};
 use crate::protocol::view::AuditRow;
@@ -24,7 +26,7 @@ pub(super) struct Log {
     #[arg(long, value_name = "TIME")]
     since: Option<String>,
     /// How many rows.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = within::<u32>(1, MAX_ROWS))]
     limit: u32,
 }
 
@@ -69,15 +71,10 @@ impl Log {
             .transpose()?;
         let since = match &self.since {
             None => None,
-            Some(text) => Some(when::past(text, session.now(), session.zone()).ok_or_else(
-                || {
-                    Failure::usage(
-                        session.output.locale,
-                        "since",
-                        &[("value", text.as_str().into())],
-                    )
-                },
-            )?),
+            Some(text) => {
+                let since = when::past(text, session.now(), session.zone());
+                Some(since.map_err(|error| session.not_a_day(text, error, "since"))?)
+            }
         };
         let mut rows: Vec<AuditRow> = Vec::new();
         loop {

@@ -32,6 +32,7 @@ mod session;
 mod store;
 mod table;
 mod usage;
+mod values;
 mod when;
 mod work;
 

@@ -11,10 +11,14 @@ use super::json;
 use super::output::Output;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
+use super::values::within;
 use crate::domain::follow_up::Band;
 use crate::protocol::query::{DueFilter, Found, MAX_PAGE, Query, Scope};
 use crate::protocol::view::QueueRow;
 use crate::tr;
+
+/// Most rows that one command prints.
+pub(super) const MAX_ROWS: u64 = 10_000;
 
 /// `warmline queue`.
 #[derive(Debug, Args)]
@@ -29,7 +33,7 @@ pub(super) struct Queue {
     #[arg(long, value_name = "today|overdue|open|DATE")]
     due: Option<String>,
     /// How many rows.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = within::<u32>(1, MAX_ROWS))]
     limit: u32,
 }
 
@@ -46,7 +50,7 @@ impl Queue {
             Some("today") => DueFilter::Today,
             Some("overdue") => DueFilter::Overdue,
             Some("open") => DueFilter::Open,
-            Some(text) => DueFilter::On(session.day(text)?),
+            Some(text) => DueFilter::On(session.day_or(text, "due")?),
         };
         let (rows, counts) = self.pages(&session, scope, due)?;
         let values: Vec<Value> = rows

@@ -11,6 +11,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::progress::Progress;
 use super::session::system_now;
+use super::values::within;
 use crate::domain::time::{Moment, Zone};
 use crate::i18n::Locale;
 use crate::sample::{self, Options};
@@ -20,7 +21,7 @@ use crate::tr;
 #[derive(Debug, Args)]
 pub(super) struct Sample {
     /// How many.
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(1..=sample::MOST_CUSTOMERS))]
+    #[arg(long, default_value_t = 1_000, value_parser = within::<u64>(1, sample::MOST_CUSTOMERS))]
     customers: u64,
     /// The same seed and day give the same data.
     #[arg(long, default_value_t = 1)]
@@ -35,6 +36,7 @@ pub(super) fn options(customers: u64, seed: u64, locale: Locale) -> Result<Optio
     let now = match std::env::var("WARMLINE_CLOCK") {
         Err(_) => system_now(),
         Ok(text) => Moment::parse_rfc3339(&text)
+            .filter(|at| Zone::default().day(*at).is_usual())
             .ok_or_else(|| Failure::usage(locale, "clock", &[("value", text.as_str().into())]))?,
     };
     let zone = Zone::default();

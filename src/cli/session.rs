@@ -11,6 +11,7 @@ use crate::desk::words::Words;
 use crate::domain::follow_up::When;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::time::{Day, Moment, Zone};
+use crate::domain::typed_time::TypedTimeError;
 use crate::i18n::Locale;
 use crate::protocol::refusal::{Refusal, Thing};
 use crate::protocol::view::Settings;
@@ -296,8 +297,32 @@ impl<'a> Session<'a> {
 
     /// A day as typed.
     pub(super) fn day(&self, text: &str) -> Result<Day, Failure> {
-        when::day(text, self.today())
-            .ok_or_else(|| Failure::usage(self.output.locale, "day", &[("value", text.into())]))
+        self.day_or(text, "day")
+    }
+
+    /// A day as typed; `code` is the sentence that says what else may stand there.
+    pub(super) fn day_or(&self, text: &str, code: &'static str) -> Result<Day, Failure> {
+        let day = when::day(text, self.today()).ok_or(TypedTimeError::NotATime);
+        let usual = |day: Day| {
+            let error = TypedTimeError::UnusualYear;
+            day.is_usual().then_some(day).ok_or(error)
+        };
+        day.and_then(usual)
+            .map_err(|error| self.not_a_day(text, error, code))
+    }
+
+    /// Why a text is no day, or not one that is taken: the sentence of `code`, or that of the year.
+    pub(super) fn not_a_day(
+        &self,
+        text: &str,
+        error: TypedTimeError,
+        code: &'static str,
+    ) -> Failure {
+        let code = match error {
+            TypedTimeError::UnusualYear => "year",
+            _ => code,
+        };
+        Failure::usage(self.output.locale, code, &[("value", text.into())])
     }
 
     /// A moment as JSON has it.

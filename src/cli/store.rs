@@ -27,8 +27,8 @@ pub(super) fn store_failure(l: Locale, dir: &Path, error: &StoreError) -> Failur
         StoreError::Io { path, source, .. } => return Failure::file(l, path, source).in_trouble(),
         StoreError::NoStore(_) => "no-store",
         StoreError::NotEmpty(path) => {
-            values = vec![("path", path.display().to_string().into())];
-            "not-empty"
+            let values = [("path", path.display().to_string().into())];
+            return Failure::usage(l, "not-empty", &values);
         }
         StoreError::Locked { .. } => "store-locked",
         StoreError::Foreign { uid, .. } => {

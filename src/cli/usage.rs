@@ -7,7 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::failure::Failure;
 use super::output::Output;
+use super::values::Unfit;
 use crate::i18n::Locale;
+use crate::tr;
 
 /// Answers what clap found instead of a command.
 pub(super) fn answer(error: &clap::Error, locale: Locale, json: bool) -> ExitCode {
@@ -15,12 +17,27 @@ pub(super) fn answer(error: &clap::Error, locale: Locale, json: bool) -> ExitCod
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
-        let text = error.render();
+        let text = headed(&error.render().to_string(), locale);
         // A reader that has left wants no help.
         let _ = write!(std::io::stdout(), "{text}");
         return ExitCode::SUCCESS;
     }
     failure(error, locale).report(&Output::new(locale, json))
+}
+
+/// Help with the locale's own colon behind headings, where clap puts its own.
+fn headed(help: &str, locale: Locale) -> String {
+    let headings = [
+        tr!(locale, "cli-heading-commands"),
+        tr!(locale, "cli-heading-arguments"),
+        tr!(locale, "cli-heading-options"),
+    ];
+    let mut text = help.to_owned();
+    for heading in headings {
+        let own = tr!(locale, "cli-heading", heading = heading);
+        text = text.replace(&format!("\n{heading}:\n"), &format!("\n{own}\n"));
+    }
+    text
 }
 
 fn failure(error: &clap::Error, locale: Locale) -> Failure {
@@ -55,10 +72,21 @@ fn failure(error: &clap::Error, locale: Locale) -> Failure {
                 ("other", text(ContextKind::PriorArg)),
             ],
         ),
-        ErrorKind::ValueValidation => (
-            "value-wrong",
-            vec![("argument", argument), ("value", value)],
-        ),
+        ErrorKind::ValueValidation => {
+            let mut values = vec![("argument", argument), ("value", value)];
+            let code = match unfit(error) {
+                Some(Unfit::OutOfRange { min, max }) => {
+                    values.extend([("min", min.to_string()), ("max", max.to_string())]);
+                    "value-range"
+                }
+                Some(Unfit::Unknown(known)) => {
+                    values.push(("values", (*known).to_owned()));
+                    "value-unknown"
+                }
+                None => "value-wrong",
+            };
+            (code, values)
+        }
         ErrorKind::InvalidUtf8 => ("not-utf8", Vec::new()),
         _ => ("arguments", Vec::new()),
     };
@@ -80,6 +108,11 @@ fn failure(error: &clap::Error, locale: Locale) -> Failure {
             failure.and(&locale.fill("cli-error-suggestion", &[("guess", guess.as_str().into())]));
     }
     failure
+}
+
+/// What our own reading of a value found wrong.
+fn unfit(error: &clap::Error) -> Option<&Unfit> {
+    std::error::Error::source(error)?.downcast_ref()
 }
 
 /// A value of clap's error as text: of suggestions the best, of others all.

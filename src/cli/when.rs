@@ -9,14 +9,18 @@ use crate::domain::typed_time::{self, DayTimes, TypedTimeError};
 pub(super) fn coming(text: &str, now: Moment, zone: Zone) -> Result<When, TypedTimeError> {
     let text = text.trim();
     if let Some(day) = day(text, zone.day(now)) {
-        return if day < zone.day(now) {
+        return if !day.is_usual() {
+            Err(TypedTimeError::UnusualYear)
+        } else if day < zone.day(now) {
             Err(TypedTimeError::InThePast)
         } else {
             Ok(When::On(day))
         };
     }
     if let Some(at) = Moment::parse_rfc3339(text) {
-        return if at < now {
+        return if !zone.day(at).is_usual() {
+            Err(TypedTimeError::UnusualYear)
+        } else if at < now {
             Err(TypedTimeError::InThePast)
         } else {
             Ok(When::At(at))
@@ -52,11 +56,17 @@ pub(super) fn day(text: &str, today: Day) -> Option<Day> {
 }
 
 /// Reads a past moment: RFC 3339, the beginning of a day, or a length of time before now (`2h`, `7d`).
-pub(super) fn past(text: &str, now: Moment, zone: Zone) -> Option<Moment> {
+pub(super) fn past(text: &str, now: Moment, zone: Zone) -> Result<Moment, TypedTimeError> {
     let text = text.trim();
-    Moment::parse_rfc3339(text)
+    let at = Moment::parse_rfc3339(text)
         .or_else(|| day(text, zone.day(now)).map(|day| zone.start_of(day)))
         .or_else(|| span(text).map(|span| now - span))
+        .ok_or(TypedTimeError::NotATime)?;
+    if zone.day(at).is_usual() {
+        Ok(at)
+    } else {
+        Err(TypedTimeError::UnusualYear)
+    }
 }
 
 /// Reads a length of time: `90s`, `30m`, `2h`, `3d`; at most ten years.
@@ -110,6 +120,9 @@ mod tests {
             ("13:00", "InThePast"),
             ("2026-11-21", "InThePast"),
             ("2026-11-22T14:00:00+08:00", "InThePast"),
+            ("9999-12-31", "UnusualYear"),
+            ("1899-12-31", "UnusualYear"),
+            ("9999-12-31T23:59:59-23:00", "UnusualYear"),
             ("2026-02-30", "NotATime"),
             ("99999999999h", "NotATime"),
             ("soon", "NotATime"),
@@ -124,9 +137,10 @@ mod tests {
         let zone = Zone::default();
         let now = Moment::parse_rfc3339("2026-11-22T14:05:30+08:00").expect("a valid time");
         let read = |text| past(text, now, zone).map(|at| at.rfc3339(zone)[..16].to_owned());
-        assert_eq!(read("2h").as_deref(), Some("2026-11-22T12:05"));
-        assert_eq!(read("yesterday").as_deref(), Some("2026-11-21T00:00"));
-        assert_eq!(read("2026-11-01").as_deref(), Some("2026-11-01T00:00"));
-        assert_eq!(read("then"), None);
+        assert_eq!(read("0001-01-01"), Err(TypedTimeError::UnusualYear));
+        assert_eq!(read("2h").as_deref(), Ok("2026-11-22T12:05"));
+        assert_eq!(read("yesterday").as_deref(), Ok("2026-11-21T00:00"));
+        assert_eq!(read("2026-11-01").as_deref(), Ok("2026-11-01T00:00"));
+        assert_eq!(read("then"), Err(TypedTimeError::NotATime));
     }
 }

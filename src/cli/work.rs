@@ -9,6 +9,7 @@ use super::args::Global;
 use super::failure::Failure;
 use super::output::Output;
 use super::session::{Session, expect_answer};
+use super::values::within;
 use super::{json, when};
 use crate::domain::contact::Direction;
 use crate::domain::outcome::OutcomeCode;
@@ -121,7 +122,7 @@ pub(super) struct Done {
     #[arg(long, value_name = "CODE")]
     outcome: String,
     /// 1–5; 0 is "not asked".
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=5))]
+    #[arg(long, value_parser = within::<u8>(0, 5))]
     score: Option<u8>,
     /// A reason's id or text.
     #[arg(long, value_name = "TEXT")]

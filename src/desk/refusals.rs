@@ -3,7 +3,7 @@
 use crate::protocol::refusal::{Problem, Refusal, Thing};
 use crate::tr;
 
-use super::words::Words;
+use super::words::{Words, minutes};
 
 impl Words<'_> {
     /// A refusal as a sentence.
@@ -63,6 +63,10 @@ impl Words<'_> {
                 tr!(l, "error-assigned-to", assignee = assignee.as_str())
             }
             Refusal::DoNotContact { .. } => tr!(l, "error-do-not-contact").to_owned(),
+            Refusal::Invalid {
+                field,
+                problem: Problem::OutOfRange { min, max },
+            } => self.about(&self.field(field), &self.range(field, *min, *max)),
             Refusal::Invalid { field, problem } => {
                 self.about(&self.field(field), &self.problem(problem))
             }
@@ -119,6 +123,25 @@ impl Words<'_> {
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),
             Problem::Characters => tr!(l, "error-characters").to_owned(),
         }
+    }
+
+    /// What a field may be, in its unit.
+    fn range(&self, field: &str, min: i64, max: i64) -> String {
+        let minute = |minute| minutes(u16::try_from(minute).unwrap_or(0));
+        let (unit, min, max) = match field {
+            "score" if max == 0 => ("reached", String::new(), String::new()),
+            "hold" => ("minutes", min.to_string(), max.to_string()),
+            "next" | "period" => ("days", min.to_string(), max.to_string()),
+            "birthday" | "family" if min > 0 => ("years", min.to_string(), max.to_string()),
+            "best_time" => ("clock", minute(min), minute(max)),
+            "phone" | "phones" | "tags" | "family" | "baby_name" | "custom" | "customer"
+            | "order" => ("many", min.to_string(), max.to_string()),
+            _ => return self.problem(&Problem::OutOfRange { min, max }),
+        };
+        self.locale.fill(
+            &format!("error-out-of-range-{unit}"),
+            &[("min", min.into()), ("max", max.into())],
+        )
     }
 
     fn thing(&self, thing: Thing) -> &'static str {

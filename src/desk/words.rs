@@ -297,6 +297,7 @@ impl Words<'_> {
             TypedTimeError::NoSuchPreset => tr!(self.locale, "form-no-such-preset"),
             TypedTimeError::NoSuchTime => tr!(self.locale, "form-no-such-time"),
             TypedTimeError::InThePast => tr!(self.locale, "form-in-the-past"),
+            TypedTimeError::UnusualYear => tr!(self.locale, "form-unusual-year"),
         }
     }
 }

@@ -28,6 +28,9 @@ pub struct Span(pub i64);
 )]
 pub struct Day(pub i32);
 
+/// Years that are taken as input. Others are slips of the keyboard, and RFC 3339 has no room for all of them.
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+
 /// The business time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone(pub Tz);
@@ -136,6 +139,11 @@ impl Zone {
 }
 
 impl Day {
+    /// Whether it lies in the [`YEARS`] that are taken as input.
+    pub fn is_usual(self) -> bool {
+        YEARS.contains(&self.date().year())
+    }
+
     /// The calendar date; days beyond ±250,000 years saturate, within chrono's range.
     pub fn date(self) -> NaiveDate {
         const LIMIT: i32 = 250_000 * 365;

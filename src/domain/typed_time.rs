@@ -20,6 +20,9 @@ pub enum TypedTimeError {
     /// A time today that has passed.
     #[error("in the past")]
     InThePast,
+    /// A year that is a slip of the keyboard: see [`YEARS`](super::time::YEARS).
+    #[error("not a usual year")]
+    UnusualYear,
 }
 
 /// The minutes of the day that presets stand for.

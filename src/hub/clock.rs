@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use crate::domain::time::{Moment, Span};
+use crate::domain::time::{Moment, Span, Zone};
 
 /// The variable that sets the clock, to an RFC 3339 time.
 pub const VARIABLE: &str = "WARMLINE_CLOCK";
@@ -40,7 +40,9 @@ impl Clock {
     }
 
     fn parse(text: &str, journal_last: Option<Moment>) -> Result<Self, ClockError> {
-        let set = Moment::parse_rfc3339(text).ok_or_else(|| ClockError(text.to_owned()))?;
+        let set = Moment::parse_rfc3339(text)
+            .filter(|at| Zone::default().day(*at).is_usual())
+            .ok_or_else(|| ClockError(text.to_owned()))?;
         Ok(Self::starting_at(
             journal_last.map_or(set, |last| last.max(set)),
         ))

@@ -53,6 +53,158 @@ fn wrong_arguments_are_a_sentence_and_2() {
 }
 
 #[test]
+fn a_language_may_be_named_as_the_system_names_it() {
+    let world = World::new();
+    for (tag, expected) in [
+        ("zh-CN", "用法："),
+        ("zh_CN.UTF-8", "用法："),
+        ("zh-TW", "用法："),
+        ("en-US", "Usage:"),
+        ("EN", "Usage:"),
+    ] {
+        let said = world.run(&["--lang", tag, "find", "--help"]).ok();
+        assert!(said.out.contains(expected), "{tag}: {}", said.out);
+        world.run(&["completions", "bash", "--lang", tag]).ok();
+    }
+    let said = world.run(&["--lang", "fr", "completions", "bash"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("zh, en"), "{}", said.err);
+}
+
+#[test]
+fn what_is_out_of_range_is_told_the_range() {
+    let world = World::new();
+    for (arguments, en, zh) in [
+        (
+            &["find", "x", "--limit", "101"][..],
+            "from 1 to 100",
+            "1 到 100",
+        ),
+        (&["queue", "--limit", "0"], "from 1 to 10000", "1 到 10000"),
+        (
+            &["log", "--limit", "10001"],
+            "from 1 to 10000",
+            "1 到 10000",
+        ),
+        (
+            &["done", "F1", "--outcome", "completed", "--score", "9"],
+            "from 0 to 5",
+            "0 到 5",
+        ),
+        (
+            &["sample", "--customers", "0", "--out", "x"],
+            "from 1 to",
+            "1 到",
+        ),
+    ] {
+        let (said, said_zh) = (world.run(arguments), world.zh(arguments));
+        assert_eq!((said.code, said_zh.code), (2, 2), "{arguments:?}");
+        assert!(said.err.contains(en), "{arguments:?}: {}", said.err);
+        assert!(said_zh.err.contains(zh), "{arguments:?}: {}", said_zh.err);
+        let help = [&arguments[..1], &["--help"]].concat();
+        if arguments.contains(&"--limit") {
+            let help = world.zh(&help).ok().out;
+            assert!(help.contains(zh), "{help}");
+        }
+    }
+}
+
+#[test]
+fn wrong_input_is_2_whoever_finds_it_out() {
+    let world = World::with_store();
+    let made = world.json(&["follow-up", "add", "1", "--due", "today", "--reason", "x"]);
+    let id = made["id"].as_str().expect("an id");
+    let long = "长".repeat(501);
+    for (arguments, en, zh) in [
+        (
+            &["claim", "--hold", "13h"][..],
+            "1 to 720 minutes",
+            "1 到 720 分钟",
+        ),
+        (
+            &["follow-up", "add", "1", "--due", "today", "--reason", &long],
+            "500 characters",
+            "最多 500 个字",
+        ),
+        (
+            &[
+                "follow-up",
+                "add",
+                "1",
+                "--due",
+                "9999-12-31",
+                "--reason",
+                "x",
+            ],
+            "from 1900 to 2199",
+            "1900 到 2199",
+        ),
+        (
+            &[
+                "follow-up",
+                "add",
+                "1",
+                "--due",
+                "2099-12-31",
+                "--reason",
+                "x",
+            ],
+            "to 1830 days",
+            "1830 天",
+        ),
+        (
+            &["kpi", "--from", "1901-01-01"],
+            "1 to 3660 days",
+            "3660 天",
+        ),
+        (
+            &["kpi", "--from", "0001-01-01"],
+            "from 1900 to 2199",
+            "1900",
+        ),
+        (
+            &["log", "--since", "9999-01-01"],
+            "from 1900 to 2199",
+            "1900",
+        ),
+        (
+            &["customer", "add", "--name", "x", "--phone", "abc"],
+            "abc",
+            "abc",
+        ),
+        (&["done", id, "--outcome", "x"], "outcome", "没有这种结果"),
+        (&["done", id, "--outcome", "complaint"], "Reason", "原因"),
+        (
+            &["done", id, "--outcome", "no-answer", "--score", "3"],
+            "nobody was reached",
+            "没有接通",
+        ),
+        (&["agent", "add", "x y"], "x y", "x y"),
+        (
+            &["queue", "--due", "nope"],
+            "today, overdue, open",
+            "today、overdue、open",
+        ),
+    ] {
+        let (said, said_zh) = (world.run(arguments), world.zh(arguments));
+        assert_eq!(
+            (said.code, said_zh.code),
+            (2, 2),
+            "{arguments:?} {}",
+            said.err
+        );
+        assert!(said.err.contains(en), "{arguments:?}: {}", said.err);
+        assert!(said_zh.err.contains(zh), "{arguments:?}: {}", said_zh.err);
+    }
+    let nobody = world.zh(&["release", "F999"]);
+    assert_eq!(nobody.code, 1);
+    assert!(nobody.err.contains("没有这条回访"), "{}", nobody.err);
+    let full = world.write("there", "x");
+    let dir = full.strip_suffix("/there").expect("it ends so");
+    assert_eq!(world.run(&["backup", dir]).code, 2);
+}
+
+#[test]
 fn errors_are_json_where_asked_for() {
     let said = World::new().run(&["find", "--limt", "3", "--json"]);
     assert_eq!(said.error()["code"], "argument-unknown");
@@ -96,7 +248,10 @@ fn help_speaks_the_language() {
         en.out
     );
     assert!(
-        zh.out.contains("用法：") && zh.out.contains("示例：") && !zh.out.contains("Usage"),
+        zh.out.contains("选项：\n")
+            && zh.out.contains("用法：warmline")
+            && zh.out.contains("示例：")
+            && !zh.out.contains("Usage"),
         "{}",
         zh.out
     );

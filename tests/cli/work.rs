@@ -299,7 +299,7 @@ fn the_store_is_checked_copied_restored_and_rebuilt() {
     world.run(&["stop", "--store", &restored]).ok();
     let full = world.run(&["restore", &backup, "--store", &restored]);
     assert!(
-        full.code == 3 && full.err.contains("not empty"),
+        full.code == 2 && full.err.contains("not empty"),
         "{}",
         full.err
     );

@@ -1,6 +1,7 @@
 # What `--help` says: each command, each argument, examples.
 
-cli-heading-usage = Usage:
+cli-heading = { $heading }:
+cli-heading-usage = Usage:{" "}
 cli-heading-commands = Commands
 cli-heading-arguments = Arguments
 cli-heading-options = Options
@@ -22,13 +23,15 @@ cli-examples-warmline =
     warmline find 1234
 
 cli-help-demo = Open the desk on a throw-away store with sample customers, orders, calls and a queue for today
-cli-arg-demo-customers = How many customers (2,000)
+cli-arg-demo-customers = How many customers: 1 to 1000000 (2000)
 cli-arg-demo-seed = The same seed and day give the same data (1)
 cli-examples-demo = warmline demo --customers 10000
 
 cli-help-find = Find customers by digits (any part of a phone, order or customer number), pinyin, initials, characters or names
 cli-arg-query = What to look for; several terms narrow it down
-cli-arg-limit = At most so many rows
+cli-arg-find-limit = At most so many rows: 1 to 100 (20)
+cli-arg-queue-limit = At most so many rows: 1 to 10000 (50)
+cli-arg-log-limit = At most so many rows: 1 to 10000 (50)
 cli-examples-find =
     warmline find 1234
     warmline find 1234 w
@@ -50,7 +53,7 @@ cli-examples-queue =
 cli-help-claim = Take a follow-up, or the next of the queue
 cli-arg-follow-up = The follow-up's id (F7)
 cli-arg-claim-follow-up = The follow-up's id (F7); without it, the next of the queue
-cli-arg-hold = How long to hold it: 30m, 2h (15m)
+cli-arg-hold = How long to hold it: 30m, 2h, at most 12h (15m)
 cli-arg-resume = Take over what you hold from another place
 cli-examples-claim =
     warmline claim
@@ -233,7 +236,7 @@ cli-arg-restore-dir = The backup
 cli-examples-restore = warmline restore /backup/warmline-2026-11-22 --store /var/lib/warmline/new
 
 cli-help-sample = Write customers.csv and orders.csv with sample data of any size
-cli-arg-sample-customers = How many customers (1,000)
+cli-arg-sample-customers = How many customers: 1 to 50000000 (1000)
 cli-arg-sample-seed = The same seed and day give the same data (1)
 cli-arg-out = The directory to write to
 cli-examples-sample = warmline sample --customers 10000 --seed 7 --out sample

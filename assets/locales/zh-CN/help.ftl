@@ -1,5 +1,6 @@
 # `--help` 的文字：每个命令、每个参数、示例。
 
+cli-heading = { $heading }：
 cli-heading-usage = 用法：
 cli-heading-commands = 命令
 cli-heading-arguments = 参数
@@ -22,13 +23,15 @@ cli-examples-warmline =
     warmline find 1234
 
 cli-help-demo = 用一次性的示例数据打开工作台：客户、订单、往来记录和今天的回访
-cli-arg-demo-customers = 客户数（2,000）
+cli-arg-demo-customers = 客户数：1 到 1000000（2000）
 cli-arg-demo-seed = 种子；同一种子、同一天的数据相同（1）
 cli-examples-demo = warmline demo --customers 10000
 
 cli-help-find = 查找客户：数字（电话任意几位、订单号、客户号）、拼音、首字母、汉字、姓名
 cli-arg-query = 查什么；多个词逐步缩小范围
-cli-arg-limit = 最多显示几行
+cli-arg-find-limit = 最多显示几行：1 到 100（20）
+cli-arg-queue-limit = 最多显示几行：1 到 10000（50）
+cli-arg-log-limit = 最多显示几行：1 到 10000（50）
 cli-examples-find =
     warmline find 1234
     warmline find 1234 w
@@ -50,14 +53,14 @@ cli-examples-queue =
 cli-help-claim = 接下一条回访，不指定则接队列中的下一条
 cli-arg-follow-up = 回访编号（F7）
 cli-arg-claim-follow-up = 回访编号（F7）；不填则接队列中的下一条
-cli-arg-hold = 占用多久：30m、2h（15m）
+cli-arg-hold = 占用多久：30m、2h，最长 12h（15m）
 cli-arg-resume = 接管自己在另一处占用的客户
 cli-examples-claim =
     warmline claim
     warmline claim F7 --hold 30m
 
-cli-help-release = 放回已接下的回访,或放开占用的客户
-cli-arg-release-held = 回访编号(F7)或客户编号(C12)
+cli-help-release = 放回已接下的回访，或放开占用的客户
+cli-arg-release-held = 回访编号（F7）或客户编号（C12）
 cli-examples-release = warmline release F7
 
 cli-help-done = 记录回访结果；无人占用时一并接下
@@ -233,7 +236,7 @@ cli-arg-restore-dir = 备份目录
 cli-examples-restore = warmline restore /backup/warmline-2026-11-22 --store /var/lib/warmline/new
 
 cli-help-sample = 生成任意规模的示例数据 customers.csv 和 orders.csv
-cli-arg-sample-customers = 客户数（1,000）
+cli-arg-sample-customers = 客户数：1 到 50000000（1000）
 cli-arg-sample-seed = 种子；同一种子、同一天的数据相同（1）
 cli-arg-out = 写到哪个目录
 cli-examples-sample = warmline sample --customers 10000 --seed 7 --out sample

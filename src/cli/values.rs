@@ -1,0 +1,55 @@
+//! Values of arguments: what an option takes, and why it does not take another.
+
+use crate::i18n::Locale;
+
+/// The languages that `--lang` names.
+pub(super) const LANGUAGES: &str = "zh, en";
+
+/// Why an argument does not take a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unfit {
+    /// A number outside of what is allowed, or none.
+    #[error("{min} to {max}")]
+    OutOfRange {
+        /// Least allowed.
+        min: u64,
+        /// Most allowed.
+        max: u64,
+    },
+    /// None of those that are known.
+    #[error("{0}")]
+    Unknown(&'static str),
+}
+
+/// A number within a range; what is none, or outside of it, is told the range.
+pub(super) fn within<T: TryFrom<u64>>(
+    min: u64,
+    max: u64,
+) -> impl Fn(&str) -> Result<T, Unfit> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number: Option<u64> = text.trim().parse().ok();
+        number
+            .filter(|number| (min..=max).contains(number))
+            .and_then(|number| T::try_from(number).ok())
+            .ok_or(Unfit::OutOfRange { min, max })
+    }
+}
+
+/// A language by a tag such as `zh`, `zh-CN`, `zh_TW.UTF-8`, `EN`.
+pub(super) fn language(text: &str) -> Result<Locale, Unfit> {
+    Locale::from_tag(text).ok_or(Unfit::Unknown(LANGUAGES))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_within_their_range() {
+        let range = within::<u8>(1, 5);
+        assert_eq!((range("1"), range(" 5")), (Ok(1), Ok(5)));
+        for text in ["0", "6", "-1", "many", "", "99999999999999999999"] {
+            assert_eq!(range(text), Err(Unfit::OutOfRange { min: 1, max: 5 }));
+        }
+    }
+}
