@@ -188,8 +188,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
         return Err(last_admin());
     }
     for customer in claims::claimed(work.txn, index::CLAIMS, agent.id)? {
-        let customer = names::customer(work.txn, customer)?;
-        claims::revoke(work, &customer, ClaimEnd::Reassigned)?;
+        claims::revoke(work, customer, ClaimEnd::Reassigned)?;
     }
     let open = open_of_agent(work.txn, agent.id)?;
     if open.len() > MAX_GIVEN_BACK {

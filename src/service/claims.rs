@@ -219,10 +219,11 @@ pub fn release(work: &mut Work<'_, '_>, held: Held) -> Result<Done> {
         }
         Held::Customer(id) => work.need::<Claim>(&id, || not_found(Thing::Claim, id))?,
     };
-    if !may_act(work, &claim) && work.caller.role < Role::Supervisor {
-        return Err(held_by(work, &claim)?.into());
-    }
-    if claim.agent != work.agent() {
+    if !may_act(work, &claim) {
+        if work.caller.role < Role::Supervisor {
+            return Err(held_by(work, &claim)?.into());
+        }
+        // Also where it is another desk of one's own, which shows the customer as held until it hears otherwise.
         tell_lost(work, &claim, ClaimEnd::Reassigned);
     }
     end(work, &claim)?;
@@ -433,12 +434,12 @@ pub fn held_sessions(read: &impl Read) -> Result<Vec<(SessionId, AgentId)>> {
 }
 
 /// Ends the claim on a customer whose work went to somebody else or who must not be called any more.
-pub fn revoke(work: &mut Work<'_, '_>, customer: &Customer, why: ClaimEnd) -> Result<()> {
-    if let Some(claim) = work.txn.get::<Claim>(&customer.id)? {
+pub fn revoke(work: &mut Work<'_, '_>, customer: CustomerId, why: ClaimEnd) -> Result<()> {
+    if let Some(claim) = work.txn.get::<Claim>(&customer)? {
         if !may_act(work, &claim) {
             tell_lost(work, &claim, why);
         }
-        work.delete::<Claim>(&customer.id)?;
+        work.delete::<Claim>(&customer)?;
     }
     Ok(())
 }

@@ -57,7 +57,7 @@ pub fn edit(work: &mut Work<'_, '_>, id: CustomerId, set: &CustomerFields) -> Re
     care::reassess(work, &mut customer)?;
     if customer.preferences.do_not_call && !before.preferences.do_not_call {
         wrap_up::end_open(work, id, None)?;
-        claims::revoke(work, &customer, ClaimEnd::DoNotContact)?;
+        claims::revoke(work, customer.id, ClaimEnd::DoNotContact)?;
     }
     work.keep_undo("customer-edit", Some(id), None)?;
     work.txn.audit("customer-edit", Some(id), "");

@@ -1,5 +1,7 @@
 //! Follow-ups by hand: making, putting off, giving to somebody else, calling off.
 
+use std::ops::ControlFlow;
+
 use super::care;
 use super::claims;
 use super::names;
@@ -21,8 +23,10 @@ use crate::store::schema::id_kind;
 use crate::store::{Direction, Read, ReadExt};
 use crate::text::clean::clean_note;
 
-/// Most follow-ups of one customer that are looked at.
-const MAX_OF_CUSTOMER: usize = 5_000;
+/// Most open follow-ups of one customer: what is decided for all of them at once fits into one change.
+const MAX_OPEN: usize = 500;
+/// Most follow-ups of one customer in all, ended ones too: a call a day for twenty-seven years.
+const MAX_OF_CUSTOMER: usize = 10_000;
 /// Most follow-ups given to somebody else at once.
 const MAX_REASSIGN: usize = 500;
 /// Longest reason, in characters.
@@ -41,7 +45,23 @@ pub struct Making {
 }
 
 /// Writes a new follow-up.
+///
+/// # Errors
+/// [`Refusal::Limit`] where the customer has as many as can be looked after.
 pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Result<FollowUp> {
+    let (open, all) = count_of(work.txn, customer.id)?;
+    for (count, limit, what) in [
+        (open, MAX_OPEN, "open-of-customer"),
+        (all, MAX_OF_CUSTOMER, "follow-ups-of-customer"),
+    ] {
+        if count >= limit {
+            return Err(Refusal::Limit {
+                what: what.into(),
+                limit: limit as u64,
+            }
+            .into());
+        }
+    }
     let worth = Purchases::of(&orders(work.txn, customer.id)?, work.today).total_12_months;
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
     let when_day = when_day(making.when, work.rules);
@@ -156,7 +176,7 @@ pub fn reassign(work: &mut Work<'_, '_>, ids: &[FollowUpId], to: Assignee) -> Re
         work.put(&(customer.id, id), &follow_up)?;
         let held = work.txn.get::<Claim>(&customer.id)?;
         if held.is_some_and(|c| c.follow_up == Some(id) && to != Assignee::Agent(c.agent)) {
-            claims::revoke(work, &customer, ClaimEnd::Reassigned)?;
+            claims::revoke(work, customer.id, ClaimEnd::Reassigned)?;
         }
         event(work, &follow_up, "reassigned")?;
         work.txn
@@ -184,14 +204,27 @@ pub fn cancel(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
     answer(work, &follow_up, &customer)
 }
 
-/// Open follow-ups of a customer.
+/// Open follow-ups of a customer, all of them: what is decided for them holds for each.
 pub fn open_of(read: &impl Read, customer: CustomerId) -> Result<Vec<FollowUp>> {
-    let found = read.range::<FollowUp>(customer, Direction::Forward, MAX_OF_CUSTOMER)?;
-    Ok(found
-        .into_iter()
-        .map(|(_, f)| f)
-        .filter(|f| f.status.is_open())
-        .collect())
+    let mut open = Vec::new();
+    read.each::<FollowUp>(customer, Direction::Forward, |_, follow_up| {
+        if follow_up.status.is_open() {
+            open.push(follow_up);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(open)
+}
+
+/// How many follow-ups of a customer are open, and how many there are.
+fn count_of(read: &impl Read, customer: CustomerId) -> Result<(usize, usize)> {
+    let (mut open, mut all) = (0, 0);
+    read.each::<FollowUp>(customer, Direction::Forward, |_, follow_up| {
+        open += usize::from(follow_up.status.is_open());
+        all += 1;
+        ControlFlow::Continue(())
+    })?;
+    Ok((open, all))
 }
 
 /// An open follow-up that the caller may change: nobody else holds it, and it is theirs, everybody's, or they supervise.
@@ -233,7 +266,7 @@ fn release_own(work: &mut Work<'_, '_>, customer: &Customer, id: FollowUpId) -> 
     if let Some(claim) = work.txn.get::<Claim>(&customer.id)?
         && claim.follow_up == Some(id)
     {
-        claims::revoke(work, customer, ClaimEnd::Reassigned)?;
+        claims::revoke(work, customer.id, ClaimEnd::Reassigned)?;
     }
     Ok(())
 }

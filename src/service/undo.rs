@@ -14,7 +14,7 @@ use crate::domain::id::{AgentId, CustomerId};
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
-use crate::store::{ReadExt, Stored, record_key};
+use crate::store::{ReadExt, Stored, primary_key, record_key};
 
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,9 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         }
         if way.ends(write).1.is_none() {
             nobody_is_on(work, &entry.writes, write)?;
+        }
+        if way == Way::Redo {
+            nobody_came(work, &entry.writes, write)?;
         }
     }
     for write in entry.writes.iter_mut().rev() {
@@ -109,6 +112,27 @@ fn nobody_is_on(work: &Work<'_, '_>, writes: &[UndoWrite], going: &UndoWrite) ->
     let Some(by) = by else { return Ok(()) };
     let by = display(work, by)?;
     Err(Refusal::UndoTooLate { by }.into())
+}
+
+/// Work on a customer is done again only while nobody has taken the customer since it was undone.
+fn nobody_came(work: &Work<'_, '_>, writes: &[UndoWrite], coming: &UndoWrite) -> Result<()> {
+    let of_follow_up = record_key::<FollowUp>(&coming.key);
+    let of_contact = record_key::<Contact>(&coming.key).map(|(customer, ..)| customer);
+    let Some(customer) = of_follow_up.map(|(customer, _)| customer).or(of_contact) else {
+        return Ok(());
+    };
+    // A claim that came back with the undoing goes again with the redoing.
+    let key = primary_key::<Claim>(&customer);
+    if writes.iter().any(|write| write.key == key) {
+        return Ok(());
+    }
+    match work.txn.get::<Claim>(&customer)? {
+        Some(claim) if !claims::may_act(work, &claim) => Err(claims::held_by(work, &claim)?.into()),
+        Some(claim) if of_follow_up == claim.follow_up.map(|id| (customer, id)) => {
+            Err(Refusal::UndoTooLate { by: String::new() }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whose it is that lies under a customer besides what the action wrote; nobody's where there is nothing else.

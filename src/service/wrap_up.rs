@@ -445,7 +445,7 @@ fn do_not_contact(
     customer.preferences.do_not_call = true;
     changed(work, &before, customer)?;
     end_open(work, customer.id, but)?;
-    claims::revoke(work, customer, ClaimEnd::DoNotContact)
+    claims::revoke(work, customer.id, ClaimEnd::DoNotContact)
 }
 
 /// Calls off every open follow-up of a customer who must not be contacted, but one.

@@ -39,7 +39,7 @@ pub const LAYOUT: u32 = 3;
 /// All record types.
 pub fn registry() -> Registry {
     Registry::new(LAYOUT)
-        .with::<Customer>()
+        .with_owner::<Customer>()
         .with::<Order>()
         .with::<FollowUp>()
         .with::<Contact>()

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::engine::VALUE_LIMIT;
 use super::error::{Result, StoreError};
 use super::key::{FromKey, KeyRange, KeyReader, ToKey};
+use crate::domain::id::CustomerId;
 
 /// Prefix of the records that lie together by customer.
 pub(crate) const CUSTOMER_SPACE: u8 = 0x01;
@@ -315,6 +316,7 @@ pub struct Registry {
     layout: u32,
     tables: Vec<Table>,
     by_id: [u8; 256],
+    owner: Option<u8>,
 }
 
 const ABSENT: u8 = u8::MAX;
@@ -327,6 +329,7 @@ impl Registry {
             layout,
             tables: Vec::new(),
             by_id: [ABSENT; 256],
+            owner: None,
         };
         empty.add(table::<IdSequence>())
     }
@@ -342,6 +345,21 @@ impl Registry {
             R::TABLE
         );
         self.add(table::<R>())
+    }
+
+    /// Adds the type of the customers themselves: without such a record nothing else lies with one.
+    ///
+    /// # Panics
+    /// As [`Self::with`].
+    pub fn with_owner<R: Record<Key = CustomerId>>(self) -> Self {
+        let mut registry = self.with::<R>();
+        registry.owner = Some(R::TABLE);
+        registry
+    }
+
+    /// The table of the customers themselves.
+    pub(crate) fn owner(&self) -> Option<u8> {
+        self.owner
     }
 
     fn add(mut self, table: Table) -> Self {

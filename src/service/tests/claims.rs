@@ -288,3 +288,49 @@ fn a_call_without_a_follow_up_is_kept_and_let_go_by_its_customer() {
     let nothing = kit.run(&there, release);
     assert!(matches!(nothing, Err(Refusal::NotFound { .. })));
 }
+
+#[test]
+fn whoever_releases_from_another_session_tells_the_desk_that_held() {
+    let kit = Kit::new();
+    let customer = kit.person("王小明", "13812345678");
+    let id = follow_up(&kit, customer, When::On(TODAY));
+    let desk = boss();
+    // The same admin on the command line, and the desk's own release, of which it needs no news.
+    for (who, told) in [(command_line(&desk, 900), true), (desk, false)] {
+        kit.run(&desk, claim(Some(id))).expect("claimed");
+        kit.news();
+        kit.run(&who, Command::Release(id.into()))
+            .expect("released");
+        let lost = Push::ClaimLost {
+            customer,
+            follow_up: Some(id),
+            why: ClaimEnd::Reassigned,
+        };
+        let news = (Audience::Session(desk.session), lost);
+        assert_eq!(kit.news().contains(&news), told);
+    }
+}
+
+#[test]
+fn a_claim_whose_customer_is_gone_ends_with_its_agent_and_is_found_by_verify() {
+    use crate::domain::customer::Customer;
+    use crate::protocol::{Found, Query};
+    let kit = Kit::new();
+    let ann = kit.agent("ann");
+    let customer = kit.person("王小明", "13812345678");
+    let id = follow_up(&kit, customer, When::On(TODAY));
+    kit.run(&ann, claim(Some(id))).expect("claimed");
+    kit.write(move |work| work.delete::<Customer>(&customer));
+    let problems = |kit: &Kit| match kit.ask(&boss(), Query::Verify) {
+        Found::Verify(report) => report.problems,
+        other => panic!("{other:?}"),
+    };
+    let found = problems(&kit);
+    assert!(
+        matches!(&found[..], [one] if one.starts_with("Ownerless")),
+        "{found:?}"
+    );
+    kit.run(&boss(), Command::RemoveAgent("ann".into()))
+        .expect("removed");
+    assert!(held(&kit, customer).is_none());
+}

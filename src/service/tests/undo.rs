@@ -357,3 +357,33 @@ fn follow_ups_of(kit: &Kit, customer: CustomerId) -> Vec<FollowUpId> {
     let open = super::super::follow_ups::open_of(&read, customer).expect("the store reads");
     open.into_iter().map(|f| f.id).collect()
 }
+
+#[test]
+fn work_that_somebody_has_taken_since_is_not_done_again() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let id = follow_up(&kit, customer, When::On(TODAY));
+    let form = || call(customer, Some(id), "completed");
+    // Ann records it without having claimed it, so that no claim is part of what is undone.
+    wrap_up(&kit, &ann, form()).expect("recorded");
+    kit.run(&ann, Command::Undo).expect("undone");
+    kit.run(&ben, claim(Some(id))).expect("claimed");
+    let before = image(&kit);
+    let refused = kit.run(&ann, Command::Redo);
+    let Err(Refusal::Held { holder, own, .. }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((holder.as_str(), own), ("BEN", false));
+    assert_eq!(image(&kit), before);
+    // Nor is it finished under a claim of one's own.
+    kit.run(&ben, Command::Release(id.into()))
+        .expect("released");
+    kit.run(&ann, claim(Some(id))).expect("claimed");
+    let refused = kit.run(&ann, Command::Redo);
+    assert_eq!(refused, Err(Refusal::UndoTooLate { by: String::new() }));
+    kit.run(&ann, Command::Release(id.into()))
+        .expect("released");
+    kit.run(&ann, Command::Redo).expect("redone");
+    assert!(!record(&kit, id).status.is_open());
+}

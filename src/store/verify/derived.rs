@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use super::super::core::Core;
 use super::super::error::{Result, StoreError};
-use super::super::key::{Direction, KeyRange};
+use super::super::key::{Direction, KeyRange, ToKey};
 use super::super::read::{Read, read_count};
 use super::super::table::{self, COUNTERS, Derived, SCHEMA_PREFIXES};
 use super::super::watch::Moved;
@@ -99,6 +99,8 @@ struct Check {
     stored: BTreeMap<u8, i64>,
     /// Counters as the records add up to, as far as they were not compared yet.
     counted: HashMap<Vec<u8>, i64>,
+    /// Whose records were looked at last.
+    owner: Option<u64>,
 }
 
 impl Sums for Check {
@@ -134,6 +136,7 @@ pub(super) fn verify(core: &Core, pace: &mut Pace<'_, '_>, report: &mut Report) 
         asked: BTreeMap::new(),
         stored: BTreeMap::new(),
         counted: HashMap::new(),
+        owner: None,
     };
     each_record(
         core,
@@ -142,6 +145,7 @@ pub(super) fn verify(core: &Core, pace: &mut Pace<'_, '_>, report: &mut Report) 
         report,
         |check, pace, record, report| {
             report.records += 1;
+            check.owned(core, pace, record.0, report)?;
             check.add(pace, record, report)
         },
     )?;
@@ -173,6 +177,27 @@ pub(super) fn verify(core: &Core, pace: &mut Pace<'_, '_>, report: &mut Report) 
 type Record<'a> = (&'a [u8], &'a Derived);
 
 impl Check {
+    /// Whatever lies under a customer needs that customer; each who is missing is one finding.
+    fn owned(
+        &mut self,
+        core: &Core,
+        pace: &Pace<'_, '_>,
+        key: &[u8],
+        report: &mut Report,
+    ) -> Result<()> {
+        let (Some(root), Some(customer)) = (core.registry.owner(), table::customer_of(key)) else {
+            return Ok(());
+        };
+        if self.owner.replace(customer) == Some(customer) || table::table_of(key) == Some(root) {
+            return Ok(());
+        }
+        let of_owner = (table::CUSTOMER_SPACE, customer, root).to_key();
+        if !pace.snapshot.get_raw(&of_owner, &mut |_| {})? {
+            report.add(Finding::Ownerless { key: key.to_vec() });
+        }
+        Ok(())
+    }
+
     /// Checks that the entries of a record are there, and adds its counts.
     fn add(
         &mut self,

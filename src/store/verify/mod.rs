@@ -39,6 +39,11 @@ pub enum Finding {
         /// The sequence.
         seq: u64,
     },
+    /// Records lie under a customer who is not there.
+    Ownerless {
+        /// The stored key of the first of them.
+        key: Vec<u8>,
+    },
     /// A table holds another number of records than the journal leaves.
     Records {
         /// The table.
