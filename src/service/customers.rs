@@ -21,6 +21,9 @@ pub const REVEALS_A_DAY: u64 = 200;
 /// Longest reason for a look, in characters.
 const MAX_REASON: u32 = 200;
 
+/// What an edit of a profile is called where it can be undone.
+pub const EDIT: &str = "customer-edit";
+
 /// Makes a customer.
 pub fn add(work: &mut Work<'_, '_>, set: &CustomerFields) -> Result<Done> {
     let id = CustomerId(work.txn.next_id(id_kind::CUSTOMER)?);
@@ -59,7 +62,7 @@ pub fn edit(work: &mut Work<'_, '_>, id: CustomerId, set: &CustomerFields) -> Re
         wrap_up::end_open(work, id, None)?;
         claims::revoke(work, customer.id, ClaimEnd::DoNotContact)?;
     }
-    work.keep_undo("customer-edit", Some(id), None)?;
+    work.keep_undo(EDIT, Some(id), None)?;
     work.txn.audit("customer-edit", Some(id), "");
     Ok(Done::Customer(id))
 }

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::claims;
 use super::names::Names;
 use super::work::{Result, Work, stored_form};
+use super::{claims, customers};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
@@ -14,7 +14,7 @@ use crate::domain::id::{AgentId, CustomerId};
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
-use crate::store::{ReadExt, Stored, primary_key, record_key};
+use crate::store::{ReadExt, Stored, record_key};
 
 /// Which way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,15 +54,17 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         if way.ends(write).1.is_none() {
             nobody_is_on(work, &entry.writes, write)?;
         }
-        if way == Way::Redo {
-            nobody_came(work, &entry.writes, write)?;
-        }
     }
     for write in entry.writes.iter_mut().rev() {
         let value = way.ends(write).1;
         work.txn.set_stored(&write.key, value.as_deref())?;
         if way == Way::Undo {
             take_back(work, write)?;
+        }
+    }
+    if way == Way::Redo {
+        for write in &entry.writes {
+            nobody_came(work, &entry, write)?;
         }
     }
     work.txn.delete::<UndoEntry>(&(agent, from))?;
@@ -114,25 +116,37 @@ fn nobody_is_on(work: &Work<'_, '_>, writes: &[UndoWrite], going: &UndoWrite) ->
     Err(Refusal::UndoTooLate { by }.into())
 }
 
-/// Work on a customer is done again only while nobody has taken the customer since it was undone.
-fn nobody_came(work: &Work<'_, '_>, writes: &[UndoWrite], coming: &UndoWrite) -> Result<()> {
-    let of_follow_up = record_key::<FollowUp>(&coming.key);
-    let of_contact = record_key::<Contact>(&coming.key).map(|(customer, ..)| customer);
+/// Work on a customer is done again only while nobody has taken the customer since it was undone. Looks at what
+/// redoing has written; a refusal takes it all back.
+fn nobody_came(work: &Work<'_, '_>, entry: &UndoEntry, write: &UndoWrite) -> Result<()> {
+    let of_follow_up = record_key::<FollowUp>(&write.key);
+    let of_contact = record_key::<Contact>(&write.key).map(|(customer, ..)| customer);
     let Some(customer) = of_follow_up.map(|(customer, _)| customer).or(of_contact) else {
         return Ok(());
     };
-    // A claim that came back with the undoing goes again with the redoing.
-    let key = primary_key::<Claim>(&customer);
-    if writes.iter().any(|write| write.key == key) {
+    // A claim that came back with the undoing has gone again with the redoing.
+    let Some(claim) = work.txn.get::<Claim>(&customer)? else {
         return Ok(());
-    }
-    match work.txn.get::<Claim>(&customer)? {
-        Some(claim) if !claims::may_act(work, &claim) => Err(claims::held_by(work, &claim)?.into()),
-        Some(claim) if of_follow_up == claim.follow_up.map(|id| (customer, id)) => {
-            Err(Refusal::UndoTooLate { by: String::new() }.into())
+    };
+    let open = match of_follow_up {
+        Some(key) => {
+            let follow_up = work.txn.get::<FollowUp>(&key)?;
+            follow_up.is_some_and(|follow_up| follow_up.status.is_open())
         }
-        _ => Ok(()),
+        None => false,
+    };
+    if !claims::may_act(work, &claim) {
+        // Whoever edits a profile, which may give open work another lane, needs no claim.
+        if open && entry.action == customers::EDIT {
+            return Ok(());
+        }
+        return Err(claims::held_by(work, &claim)?.into());
     }
+    let for_this = of_follow_up.is_some_and(|(_, id)| claim.follow_up == Some(id));
+    if for_this && !open {
+        return Err(Refusal::UndoTooLate { by: String::new() }.into());
+    }
+    Ok(())
 }
 
 /// Whose it is that lies under a customer besides what the action wrote; nobody's where there is nothing else.
