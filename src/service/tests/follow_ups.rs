@@ -17,14 +17,12 @@ fn copies(kit: &Kit, of: FollowUpId, ended: bool, count: usize) {
         kit.write(move |work| {
             for _ in 0..part {
                 let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
-                let status = match ended {
-                    false => Status::Open,
-                    true => Status::Cancelled {
-                        at: work.now(),
-                        by: work.agent(),
-                        why: CalledOff::ByHand,
-                    },
+                let called_off = Status::Cancelled {
+                    at: work.now(),
+                    by: work.agent(),
+                    why: CalledOff::ByHand,
                 };
+                let status = if ended { called_off } else { Status::Open };
                 let copy = FollowUp {
                     id,
                     status,
