@@ -47,7 +47,9 @@ impl Ours {
         let account = rustix::process::getuid().as_raw();
         let founder = Founder {
             uid: account,
-            user: warmline::hub::accounts::Accounts::default().name(account),
+            user: warmline::hub::accounts::Accounts::default()
+                .name(account)
+                .expect("the user has a name"),
             at: data::NOW,
         };
         let service =

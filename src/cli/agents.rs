@@ -55,10 +55,12 @@ impl Add {
     fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
         let role = Role::from_code(&self.role).unwrap_or(Role::Agent);
-        let account = self.uid.map(|uid| Account {
-            uid,
-            user: Accounts::default().name(uid),
-        });
+        let account = |uid| {
+            let user = Accounts::default().name(uid);
+            let user = user.map_err(|away| session.refused(&away.into()))?;
+            Ok(Account { uid, user })
+        };
+        let account = self.uid.map(account).transpose()?;
         let done = session.command(Command::AddAgent {
             name: self.name.clone(),
             display: self.display.clone(),

@@ -76,11 +76,9 @@ fn open(dir: &Path, output: &Output) -> Result<Service, Failure> {
     let uid = rustix::process::getuid().as_raw();
     let at =
         Clock::from_environment(None).map_or_else(|_| session::system_now(), |clock| clock.now());
-    let founder = Founder {
-        uid,
-        user: Accounts::default().name(uid),
-        at,
-    };
+    let user = Accounts::default().name(uid);
+    let user = user.map_err(|away| session::refused(&away.into(), output.locale))?;
+    let founder = Founder { uid, user, at };
     Service::create(dir, Service::options(), &founder).map_err(failed)
 }
 

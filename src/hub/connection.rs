@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::net::UnixStream;
 
+use super::accounts::Away;
 use super::flow::Flow;
 use super::outbox::Outbox;
 use super::reader::{End, Reader};
@@ -78,13 +79,14 @@ async fn enter(
     if protocol < hello.oldest.max(OLDEST) {
         return Err(version_refusal());
     }
-    let user = match hub.accounts.known(uid) {
-        Some(user) => user,
-        None => ask_name(hub, uid).await,
-    };
+    let mut user = String::new();
     let (me, acting) = if hello.kind == ClientKind::Probe {
         (nobody(), None)
     } else {
+        user = match hub.accounts.known(uid) {
+            Some(user) => user,
+            None => ask_name(hub, uid).await?,
+        };
         let signed = hub.backend.sign_in(uid, &user, hello.act_as.as_deref())?;
         (signed.me, signed.acting)
     };
@@ -92,6 +94,7 @@ async fn enter(
         hub: Arc::clone(hub),
         outbox: Arc::clone(outbox),
         uid,
+        user,
         connection: admission.number,
         act_as: hello.act_as.clone(),
         kind: hello.kind,
@@ -109,10 +112,10 @@ async fn enter(
     Ok(session)
 }
 
-async fn ask_name(hub: &Arc<Hub>, uid: u32) -> String {
+async fn ask_name(hub: &Arc<Hub>, uid: u32) -> Result<String, Refusal> {
     let hub = Arc::clone(hub);
     let asked = tokio::task::spawn_blocking(move || hub.accounts.name(uid)).await;
-    asked.unwrap_or_else(|_| uid.to_string())
+    Ok(asked.unwrap_or(Err(Away))?)
 }
 
 fn version_refusal() -> Refusal {

@@ -24,6 +24,8 @@ pub struct Session {
     pub hub: Arc<Hub>,
     pub outbox: Arc<Outbox>,
     pub uid: u32,
+    /// The user's name when the client was let in.
+    pub user: String,
     pub connection: u64,
     pub act_as: Option<String>,
     pub kind: ClientKind,
@@ -110,11 +112,9 @@ impl Session {
 
     /// Who asks, as of now.
     fn caller(&self) -> Result<Caller, Refusal> {
-        let user = self
-            .hub
-            .accounts
-            .known(self.uid)
-            .unwrap_or_else(|| self.uid.to_string());
+        // Where nothing else is known, as it was; the directory is being asked.
+        let user = self.hub.accounts.known(self.uid);
+        let user = user.unwrap_or_else(|| self.user.clone());
         let signed = self
             .hub
             .backend

@@ -51,6 +51,7 @@ error-not-now-hub-busy = The hub is busy: try again in a moment
 error-not-now-last-admin = This is the last admin: enrol another first
 error-not-now-backup-running = A backup is under way already: its progress is in “warmline status”
 error-not-now-backup-not-empty = The directory is not empty: name one that is empty or not there
+error-not-now-no-directory = The directory of users does not answer, so that no name can be looked up: try again in a minute
 error-not-now-export-unrecorded = The export was not recorded: begin it again
 error-not-now-hub-only = Only the hub itself does that
 error-not-now-import-closed = This import is complete or being undone

@@ -51,6 +51,7 @@ error-not-now-hub-busy = 服务端正忙，请稍后再试
 error-not-now-last-admin = 这是最后一位管理员，请先登记另一位
 error-not-now-backup-running = 已有备份在进行，进度见 warmline status
 error-not-now-backup-not-empty = 目录不是空的，请指定空的或尚不存在的目录
+error-not-now-no-directory = 系统的用户目录没有应答，查不到用户名，请过一分钟再试
 error-not-now-export-unrecorded = 导出没有登记，请重新导出
 error-not-now-hub-only = 只有服务端自己能这样做
 error-not-now-import-closed = 这次导入已完成或正在撤销
