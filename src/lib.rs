@@ -25,6 +25,7 @@
 //! | [`domain`] | pure types and rules; no I/O, no clock |
 //! | [`i18n`] | messages in zh-CN and en |
 //! | [`text`] | display width, cleaning, pinyin, masking, folding |
+//! | [`files`] | new files, whole or not at all |
 //!
 //! The desk and the client never see the hub, the service or the store. Time enters as a value.
 
@@ -33,6 +34,7 @@ pub mod client;
 pub mod config;
 pub mod desk;
 pub mod domain;
+pub mod files;
 pub mod hub;
 pub mod i18n;
 pub mod import;

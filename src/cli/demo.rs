@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io;
+use std::ops::ControlFlow;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -74,7 +75,10 @@ impl Demo {
         }
         let files = store.join("sample");
         let progress = Progress::new(output, self.customers, tr!(l, "cli-progress-sample"));
-        let written = sample::write_csv(options, &files, |p| progress.set(p.done));
+        let written = sample::write_csv(options, &files, false, |p| {
+            progress.set(p.done);
+            ControlFlow::Continue(())
+        });
         written.map_err(|e| Failure::file(l, &e.path, &e.source))?;
         drop(progress);
         super::import_run::bring_in(session, &files.join("customers.csv"), Kind::Customers)?;

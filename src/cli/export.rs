@@ -1,9 +1,7 @@
 //! Records as CSV for other programs, harmless in spreadsheets: `export`.
 
 use std::borrow::Cow;
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,9 +10,10 @@ use serde_json::json;
 
 use super::args::Global;
 use super::failure::Failure;
-use super::output::Output;
-use super::progress::Progress;
+use super::output::{Output, clean_lines};
+use super::progress::{self, Progress};
 use super::session::{Session, expect_answer};
+use crate::files::{NewFile, is_taken};
 use crate::protocol::query::{Found, MAX_PAGE, Query};
 use crate::protocol::{Command, Done};
 use crate::tr;
@@ -37,29 +36,23 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-        if self.file == Path::new("-") {
-            let session = Session::open(global, output)?;
-            self.write(&session, io::stdout().lock())?;
+        let session = Session::open(global, output)?;
+        if self.is_output() {
+            let terminal = output.is_terminal();
+            self.write(&session, io::stdout().lock(), terminal, &|| false)?;
             return Ok(ExitCode::SUCCESS);
         }
         let l = output.locale;
         let failed = |e: io::Error| Failure::file(l, &self.file, &e);
-        if !self.force && self.file.exists() {
+        if !self.force && is_taken(&self.file) {
             return Err(failed(io::ErrorKind::AlreadyExists.into()));
         }
-        // The file appears under its name when it is whole, and only its owner may read it.
-        let part = part_of(&self.file);
-        let file = private(&part).map_err(failed)?;
-        let session = Session::open(global, output)?;
-        let written = self.write(&session, BufWriter::new(file)).and_then(|rows| {
-            std::fs::rename(&part, &self.file).map_err(failed)?;
-            Ok(rows)
-        });
-        if written.is_err() {
-            // What is left of a failed export helps nobody.
-            let _ = std::fs::remove_file(&part);
-        }
-        let rows = written?;
+        let stop = progress::interrupted().map_err(|e| Failure::io(l, &e))?;
+        let (new, file) = NewFile::beside(&self.file).map_err(failed)?;
+        let stopped = || progress::is_up(&stop);
+        // Whatever is in the way, what is left of a failed export goes with `new`.
+        let rows = self.write(&session, BufWriter::new(file), false, &stopped)?;
+        new.keep(self.force).map_err(failed)?;
         let value =
             json!({ "what": self.what, "file": self.file.display().to_string(), "rows": rows });
         output.tell(&value, || {
@@ -73,11 +66,23 @@ impl Export {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Records the export, then writes its pages; answers how many rows there were.
-    fn write(&self, session: &Session<'_>, file: impl Write) -> Result<u64, Failure> {
+    /// Whether rows go to standard output.
+    fn is_output(&self) -> bool {
+        self.file == Path::new("-")
+    }
+
+    /// Records the export, then writes its pages; answers how many rows there were. Before each page `stopped` is
+    /// asked whether the user has had enough.
+    fn write(
+        &self,
+        session: &Session<'_>,
+        file: impl Write,
+        terminal: bool,
+        stopped: &dyn Fn() -> bool,
+    ) -> Result<u64, Failure> {
         let l = session.output.locale;
         let failed = |e: csv::Error| match e.into_kind() {
-            csv::ErrorKind::Io(e) if self.file == Path::new("-") => Failure::output(l, &e),
+            csv::ErrorKind::Io(e) if self.is_output() => Failure::output(l, &e),
             csv::ErrorKind::Io(e) => Failure::file(l, &self.file, &e),
             other => Failure::io(l, &io::Error::other(format!("{other:?}"))),
         };
@@ -86,12 +91,17 @@ impl Export {
             filter: self.filter.clone(),
         })?;
         let export = expect_answer!(session, done, Done::Exporting(export) => export)?;
-        let progress = Progress::new(session.output, 0, tr!(l, "cli-progress-export"));
+        // Rows on a terminal are progress enough.
+        let progress =
+            (!terminal).then(|| Progress::new(session.output, 0, tr!(l, "cli-progress-export")));
         let mut csv = csv::WriterBuilder::new()
             .quote_style(csv::QuoteStyle::Always)
             .from_writer(file);
         let (mut rows, mut after, mut begun) = (0, None, false);
         loop {
+            if stopped() {
+                return Err(Failure::interrupted(l, &self.file));
+            }
             let page = session.query(Query::ExportRows {
                 export,
                 after: after.take(),
@@ -103,11 +113,13 @@ impl Export {
                 csv.write_record(&page.columns).map_err(failed)?;
             }
             for row in &page.rows {
-                csv.write_record(row.iter().map(|cell| harmless(cell).into_owned()))
+                csv.write_record(row.iter().map(|cell| shown(cell, terminal).into_owned()))
                     .map_err(failed)?;
                 rows += 1;
             }
-            progress.set(rows);
+            if let Some(progress) = &progress {
+                progress.set(rows);
+            }
             after = page.next;
             if after.is_none() {
                 break;
@@ -115,6 +127,15 @@ impl Export {
         }
         csv.flush().map_err(|e| failed(e.into()))?;
         Ok(rows)
+    }
+}
+
+/// A cell as it is written: harmless in spreadsheets and, where a terminal shows it, there too.
+fn shown(cell: &str, terminal: bool) -> Cow<'_, str> {
+    if terminal {
+        Cow::Owned(harmless(&clean_lines(cell)).into_owned())
+    } else {
+        harmless(cell)
     }
 }
 
@@ -132,23 +153,6 @@ fn harmless(cell: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(cell)
     }
-}
-
-/// The name of a file that is not whole yet, beside its place.
-pub(super) fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".part");
-    path.with_file_name(name)
-}
-
-/// A new file that only its owner may read: it holds personal data.
-pub(super) fn private(path: &Path) -> io::Result<File> {
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
 }
 
 #[cfg(test)]
@@ -173,5 +177,17 @@ mod tests {
         ] {
             assert_eq!(harmless(cell), expected, "{cell:?}");
         }
+    }
+
+    #[test]
+    fn a_terminal_is_shown_nothing_that_acts_on_it() {
+        let cell = "王\u{202e}小\u{200b}明\u{1b}[31m";
+        assert_eq!(shown(cell, false), cell, "a file has what the store has");
+        let cleaned = shown(cell, true);
+        assert!(
+            !cleaned.contains(['\u{202e}', '\u{200b}', '\u{1b}']),
+            "{cleaned:?}"
+        );
+        assert!(cleaned.contains('王') && cleaned.contains('明'));
     }
 }

@@ -94,6 +94,12 @@ impl Failure {
         self
     }
 
+    /// The user stopped it before a file was whole.
+    pub(super) fn interrupted(locale: Locale, path: &Path) -> Self {
+        let values = [("path", path.display().to_string().into())];
+        Self::say(Exit::Interrupted, locale, "interrupted", &values)
+    }
+
     /// A refusal of the hub.
     pub(super) fn refused(refusal: &Refusal, words: &Words<'_>) -> Self {
         let exit = match refusal {

@@ -1,8 +1,6 @@
 //! One import: the file read, its rows sent in a pipeline of small batches, what was refused kept for correction.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,12 +9,12 @@ use std::sync::atomic::AtomicBool;
 use serde_json::{Value, json};
 
 use super::args::Global;
-use super::export::private;
 use super::failure::{Exit, Failure};
 use super::import_warnings::{Accepted, LeftOut, Warnings};
 use super::imports::FileArgs;
 use super::output::Output;
 use super::progress::{self, Progress};
+use super::rejects::Rejects;
 use super::session::{Session, expect_answer};
 use super::{import_words as words, json};
 use crate::client::{Settled, StartPolicy};
@@ -24,7 +22,7 @@ use crate::desk::words::count;
 use crate::domain::id::ImportId;
 use crate::domain::import::{Kind, Reason, Rejected};
 use crate::import::row::Row;
-use crate::import::{Batch, Options, Plan, RejectsWriter, Rows, Source};
+use crate::import::{Batch, Options, Plan, Rows, Source};
 use crate::protocol::command::ImportRows;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::ImportReport;
@@ -62,8 +60,9 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(args, &plan, output);
     }
+    let rejects = Rejects::new(args.rejects.as_deref(), &plan, output)?;
     let session = Session::open_with(global, output, StartPolicy::Create)?;
-    let imported = import(&session, &plan, args.rejects_file())?;
+    let imported = import(&session, &plan, rejects)?;
     finish(&session, &plan, &imported)
 }
 
@@ -76,12 +75,12 @@ pub(super) fn bring_in(
     let l = session.output.locale;
     let plan =
         Source::open(file, &Options::new(kind)).map_err(|e| words::open_failure(l, file, &e))?;
-    Ok(import(session, &plan, file.with_extension("rejects.csv"))?.report)
+    let rejects = Rejects::new(None, &plan, session.output)?;
+    Ok(import(session, &plan, rejects)?.report)
 }
 
 /// Reads and sends everything.
-fn import(session: &Session<'_>, plan: &Plan, rejects: PathBuf) -> Result<Imported, Failure> {
-    let rejects = Rejects::new(rejects, plan, session.output);
+fn import(session: &Session<'_>, plan: &Plan, rejects: Rejects<'_>) -> Result<Imported, Failure> {
     let mut import = Import::begin(session, plan, rejects)?;
     let report = match plan.kind {
         Kind::Customers => import.send(plan.customers(), ImportRows::Customers),
@@ -137,7 +136,8 @@ fn dry_run(args: &FileArgs, plan: &Plan, output: &Output) -> Result<ExitCode, Fa
     let rejects = args
         .rejects
         .as_ref()
-        .map(|path| Rejects::new(path.clone(), plan, output));
+        .map(|path| Rejects::new(Some(path), plan, output))
+        .transpose()?;
     let Counted {
         read,
         rejected,
@@ -196,7 +196,18 @@ fn count_rows<T: Row + Accepted>(
     let mut rows = rows.map_err(failed)?;
     let progress = Progress::new(output, plan.bytes, tr!(output.locale, "cli-progress-read"));
     let (mut rejected, mut warnings) = (0, Warnings::default());
+    // Without a file of rejects there is nothing to clear away.
+    let stop = rejects.as_ref().map(|_| progress::interrupted());
+    let stop = stop
+        .transpose()
+        .map_err(|e| Failure::io(output.locale, &e))?;
     while let Some(batch) = rows.next_batch(BATCH_ROWS).map_err(failed)? {
+        if let (Some(stop), Some(rejects)) = (&stop, &rejects)
+            && progress::is_up(stop)
+        {
+            drop(progress);
+            return Err(Failure::interrupted(output.locale, rejects.path()));
+        }
         for row in &batch.rows {
             let row = match row {
                 Ok(row) => {
@@ -241,64 +252,6 @@ fn reject_line(output: &Output, row: &Rejected) -> String {
             line = row.line.to_string(),
             reason = reason
         ),
-    }
-}
-
-/// The rejects file, made when the first row needs it.
-struct Rejects<'a> {
-    path: PathBuf,
-    plan: &'a Plan,
-    output: &'a Output,
-    writer: Option<RejectsWriter<BufWriter<File>>>,
-}
-
-impl<'a> Rejects<'a> {
-    fn new(path: PathBuf, plan: &'a Plan, output: &'a Output) -> Self {
-        Self {
-            path,
-            plan,
-            output,
-            writer: None,
-        }
-    }
-
-    fn write(&mut self, row: &Rejected, reason: &str) -> Result<(), Failure> {
-        let l = self.output.locale;
-        let path = self.path.clone();
-        let failed = |e: csv::Error| Failure::file(l, &path, &std::io::Error::other(e.to_string()));
-        if self.writer.is_none() {
-            let same = std::fs::canonicalize(&self.path).ok()
-                == std::fs::canonicalize(&self.plan.path).ok();
-            if same && self.path.exists() {
-                return Err(Failure::usage(
-                    l,
-                    "rejects-same",
-                    &[("path", self.path.display().to_string().into())],
-                ));
-            }
-            let file = private(&self.path).map_err(|e| Failure::file(l, &self.path, &e))?;
-            let writer = RejectsWriter::new(BufWriter::new(file), &self.plan.original_header())
-                .map_err(failed)?;
-            self.writer = Some(writer);
-        }
-        match &mut self.writer {
-            Some(writer) => writer.write(row, reason).map_err(failed),
-            None => Ok(()),
-        }
-    }
-
-    /// Where the rows are, if there are any.
-    fn finish(self) -> Result<Option<PathBuf>, Failure> {
-        let Some(writer) = self.writer else {
-            return Ok(None);
-        };
-        let failed = |e: std::io::Error| Failure::file(self.output.locale, &self.path, &e);
-        let file = writer.finish().map_err(failed)?;
-        file.into_inner()
-            .map_err(|e| failed(e.into_error()))?
-            .sync_all()
-            .map_err(failed)?;
-        Ok(Some(self.path))
     }
 }
 

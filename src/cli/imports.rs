@@ -89,15 +89,6 @@ impl FileArgs {
         }
         Ok(options)
     }
-
-    /// Where rejected rows go: beside the file unless said otherwise.
-    pub(super) fn rejects_file(&self) -> PathBuf {
-        self.rejects.clone().unwrap_or_else(|| {
-            let mut name = self.file.file_name().unwrap_or_default().to_os_string();
-            name.push(".rejects.csv");
-            self.file.with_file_name(name)
-        })
-    }
 }
 
 /// `warmline import list`.

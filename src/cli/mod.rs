@@ -27,6 +27,7 @@ mod output;
 mod pop;
 mod progress;
 mod queue;
+mod rejects;
 mod sample;
 mod session;
 mod store;

@@ -18,6 +18,7 @@ pub(super) struct Output {
     /// Standard output is a terminal: its width in cells.
     width: Option<usize>,
     bold: bool,
+    terminal: bool,
 }
 
 impl Output {
@@ -34,7 +35,13 @@ impl Output {
             json,
             width,
             bold: terminal && !plain,
+            terminal,
         }
+    }
+
+    /// Whether standard output is a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.terminal
     }
 
     /// Whether progress may be shown: somebody watches, and no program reads.

@@ -1,5 +1,7 @@
 //! Sample data as files: `sample`.
 
+use std::io::ErrorKind;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -7,9 +9,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::args::Global;
-use super::failure::{Exit, Failure};
+use super::failure::Failure;
 use super::output::Output;
-use super::progress::Progress;
+use super::progress::{self, Progress};
 use super::session::system_now;
 use super::values::within;
 use crate::domain::time::{Moment, Zone};
@@ -29,6 +31,9 @@ pub(super) struct Sample {
     /// Where to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Replace files that are there.
+    #[arg(long)]
+    force: bool,
 }
 
 /// Sample data for the day of `WARMLINE_CLOCK`, else for today.
@@ -53,14 +58,19 @@ impl Sample {
         let l = output.locale;
         let progress = Progress::new(output, self.customers, tr!(l, "cli-progress-sample"));
         let options = options(self.customers, self.seed, l)?;
-        let written =
-            sample::write_csv(options, &self.out, |p| progress.set(p.done)).map_err(|error| {
-                let values = [
-                    ("path", error.path.display().to_string().into()),
-                    ("reason", super::failure::reason(l, &error.source).into()),
-                ];
-                Failure::say(Exit::Usage, l, "file", &values)
-            })?;
+        let stop = progress::interrupted().map_err(|e| Failure::io(l, &e))?;
+        let written = sample::write_csv(options, &self.out, self.force, |p| {
+            progress.set(p.done);
+            if progress::is_up(&stop) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+        .map_err(|error| match error.source.kind() {
+            ErrorKind::Interrupted => Failure::interrupted(l, &error.path),
+            _ => Failure::file(l, &error.path, &error.source),
+        })?;
         drop(progress);
         let value = json!({
             "customers": written.customers,

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::person::written;
@@ -11,6 +12,7 @@ use crate::domain::customer::Sex;
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::order::OrderStatus;
 use crate::domain::time::Day;
+use crate::files::{NewFile, is_taken};
 
 /// How far writing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,70 +46,83 @@ pub struct SampleError {
 
 /// Customers between two calls of the progress function.
 const PROGRESS_EVERY: u64 = 1_000;
+const CUSTOMERS: &str = "customers.csv";
+const ORDERS: &str = "orders.csv";
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// Writes `customers.csv` and `orders.csv` into a directory, which is made if it is missing. The files appear
-/// under their names when they are whole.
+/// under their names when they are whole; those that are there are replaced only with `replace`.
+/// Where `progress` breaks off, nothing is left of them, and the error is [`io::ErrorKind::Interrupted`].
 pub fn write_csv(
     options: Options,
     out_dir: &Path,
-    mut progress: impl FnMut(Progress),
+    replace: bool,
+    mut progress: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Written, SampleError> {
     let at = |path: &Path| {
         let path = path.to_owned();
         move |source: io::Error| SampleError { path, source }
     };
     fs::create_dir_all(out_dir).map_err(at(out_dir))?;
-    let mut people = Table::create(out_dir, "customers.csv", label("customer-columns"))?;
-    let mut sales = Table::create(out_dir, "orders.csv", label("order-columns"))?;
+    for name in [CUSTOMERS, ORDERS] {
+        let path = out_dir.join(name);
+        if !replace && is_taken(&path) {
+            return Err(at(&path)(io::ErrorKind::AlreadyExists.into()));
+        }
+    }
+    let mut people = Table::create(out_dir, CUSTOMERS, label("customer-columns"))?;
+    let mut sales = Table::create(out_dir, ORDERS, label("order-columns"))?;
     let mut count = Written::default();
     for customer in customers(options) {
-        customer_row(&mut people.csv, &customer).map_err(at(&people.part))?;
+        customer_row(&mut people.csv, &customer).map_err(at(&people.path))?;
         for order in &customer.orders {
-            order_rows(&mut sales.csv, &customer, order).map_err(at(&sales.part))?;
+            order_rows(&mut sales.csv, &customer, order).map_err(at(&sales.path))?;
             count.orders += 1;
             count.items += order.items.len() as u64;
         }
         count.customers += 1;
         if count.customers.is_multiple_of(PROGRESS_EVERY) || count.customers == options.customers {
-            progress(Progress {
+            let so_far = Progress {
                 done: count.customers,
                 of: options.customers,
-            });
+            };
+            if progress(so_far).is_break() {
+                return Err(at(out_dir)(io::ErrorKind::Interrupted.into()));
+            }
         }
     }
-    people.finish()?;
-    sales.finish()?;
+    people.finish(replace)?;
+    sales.finish(replace)?;
     Ok(count)
 }
 
 struct Table {
-    part: PathBuf,
     path: PathBuf,
+    new: NewFile,
     csv: csv::Writer<BufWriter<File>>,
 }
 
 impl Table {
     fn create(dir: &Path, name: &str, columns: &str) -> Result<Self, SampleError> {
-        let (path, part) = (dir.join(name), dir.join(format!("{name}.part")));
+        let path = dir.join(name);
         let fail = |source| SampleError {
-            path: part.clone(),
+            path: path.clone(),
             source,
         };
-        let file = File::create(&part).map_err(fail)?;
+        let (new, file) = NewFile::beside(&path).map_err(fail)?;
         let mut csv = csv::Writer::from_writer(BufWriter::with_capacity(BUFFER_BYTES, file));
         csv.write_record(columns.split(','))
             .map_err(|error| fail(error.into()))?;
-        Ok(Self { part, path, csv })
+        Ok(Self { path, new, csv })
     }
 
-    fn finish(self) -> Result<(), SampleError> {
-        let Self { part, path, csv } = self;
+    fn finish(self, replace: bool) -> Result<(), SampleError> {
+        let Self { path, new, csv } = self;
         csv.into_inner()
             .map_err(csv::IntoInnerError::into_error)
             .and_then(|mut buffer| buffer.flush())
-            .and_then(|()| fs::rename(&part, path))
-            .map_err(|source| SampleError { path: part, source })
+            .and_then(|()| new.keep(replace))
+            .map_err(|source| SampleError { path, source })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What sample data promises, checked by rules written out again here.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use super::*;
 use crate::config::plan;
@@ -211,8 +212,11 @@ fn the_same_seed_and_day_give_the_same_bytes() {
     let write = |seed| {
         let dir = tempfile::tempdir().expect("a directory");
         let mut last = None;
-        let written = write_csv(options(1_500, seed, TODAY), dir.path(), |p| last = Some(p))
-            .expect("written");
+        let written = write_csv(options(1_500, seed, TODAY), dir.path(), true, |p| {
+            last = Some(p);
+            ControlFlow::Continue(())
+        })
+        .expect("written");
         assert_eq!(
             last,
             Some(Progress {
@@ -327,7 +331,10 @@ fn people_are_of_every_kind() {
 #[test]
 fn files_are_those_of_a_shop_export() {
     let dir = tempfile::tempdir().expect("a directory");
-    let written = write_csv(options(800, 5, TODAY), dir.path(), |_| ()).expect("written");
+    let written = write_csv(options(800, 5, TODAY), dir.path(), true, |_| {
+        ControlFlow::Continue(())
+    })
+    .expect("written");
     let read = |name: &str| -> Vec<HashMap<String, String>> {
         let mut csv = csv::Reader::from_path(dir.path().join(name)).expect("a file");
         csv.deserialize().map(|row| row.expect("a row")).collect()
@@ -360,7 +367,9 @@ fn files_are_those_of_a_shop_export() {
 #[test]
 fn a_directory_that_cannot_be_written_is_named() {
     let file = tempfile::NamedTempFile::new().expect("a file");
-    let error = write_csv(options(1, 1, TODAY), &file.path().join("out"), |_| ());
+    let error = write_csv(options(1, 1, TODAY), &file.path().join("out"), true, |_| {
+        ControlFlow::Continue(())
+    });
     assert!(error.is_err_and(|error| error.path.ends_with("out")));
 }
 

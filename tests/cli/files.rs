@@ -225,3 +225,102 @@ fn exports_hold_no_formulas_and_are_recorded() {
         "{log}"
     );
 }
+
+fn names(dir: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).expect("a directory");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn rejects_overwrite_nothing() {
+    let world = World::new();
+    let file = world.write("a.csv", CUSTOMERS);
+    let there = world.write("there.csv", "mine\n");
+    let linked = world.path("linked.csv");
+    std::fs::hard_link(&file, &linked).expect("linked");
+    for (rejects, en) in [(&there, "there already"), (&linked, "read and written")] {
+        for more in [&["--dry-run"][..], &[]] {
+            let base = ["import", "customers", &file, "--rejects", rejects];
+            let said = world.run(&[&base, more].concat());
+            assert_eq!(said.code, 2, "{}", said.err);
+            assert!(said.err.contains(en), "{}", said.err);
+        }
+    }
+    assert!(!world.store().exists(), "refused before anything is done");
+    assert_eq!(world.read("there.csv"), "mine\n");
+    assert_eq!(world.read("a.csv"), CUSTOMERS);
+
+    world.run(&["import", "customers", &file]).ok();
+    let corrected = world.write("a.csv.rejects.csv", "corrected\n");
+    let again = world.json(&["import", "customers", &file]);
+    assert_eq!(
+        again["rejects_file"],
+        Value::from(format!("{file}.rejects-2.csv"))
+    );
+    assert_eq!(world.read("a.csv.rejects.csv"), "corrected\n");
+    assert!(exists(&corrected));
+}
+
+#[test]
+fn a_sample_replaces_nothing_unless_told() {
+    let world = World::new();
+    let out = world.path("out");
+    let sample = ["sample", "--customers", "3", "--out", &out];
+    world.run(&sample).ok();
+    let mine = world.write("out/customers.csv", "mine\n");
+    let said = world.run(&sample);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("--force"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(&mine).expect("read"), "mine\n");
+    world.run(&[&sample[..], &["--force"]].concat()).ok();
+    assert_ne!(std::fs::read_to_string(&mine).expect("read"), "mine\n");
+    assert_eq!(names(&out), ["customers.csv", "orders.csv"]);
+}
+
+#[test]
+fn an_export_follows_no_link_and_leaves_nothing_behind() {
+    let world = World::with_store();
+    let other = world.write("other.csv", "mine\n");
+    for name in ["out.csv", "out.csv.part"] {
+        std::os::unix::fs::symlink(&other, world.path(name)).expect("linked");
+    }
+    let file = world.path("out.csv");
+    assert_eq!(world.run(&["export", "customers", &file]).code, 2);
+    world.run(&["export", "customers", &file, "--force"]).ok();
+    assert_eq!(world.read("other.csv"), "mine\n");
+    assert!(world.read("out.csv").contains("Ann"));
+    let said = world.run(&["export", "customers", &world.path("x.csv"), "--where", "?"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    let left = names(&world.path(""));
+    assert!(
+        left.iter().all(|name| !name.starts_with(".warmline-")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn an_interrupted_sample_leaves_nothing_behind() {
+    let world = World::new();
+    let out = world.path("out");
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("warmline"))
+        .args(["sample", "--customers", "50000000", "--out", &out])
+        .env("WARMLINE_LANG", "en")
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    while !exists(&out) || names(&out).len() < 2 {
+        assert!(child.try_wait().expect("it runs").is_none());
+        std::thread::yield_now();
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("signalled");
+    let said: crate::world::Said = child.wait_with_output().expect("it ends").into();
+    assert_eq!(said.code, 130, "{}", said.err);
+    assert!(said.err.contains("was not written"), "{}", said.err);
+    assert_eq!(names(&out), [""; 0]);
+}

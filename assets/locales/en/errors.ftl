@@ -136,7 +136,9 @@ cli-error-map-sum = The field { $field } can't be joined from several columns.
 cli-error-map-missing = No column was found for { $fields }: name it with --map FIELD=COLUMN.
 cli-error-import-nothing = None of the { $read } rows was accepted; their reasons are shown above or in the rejects file.
 cli-error-import-interrupted = Import { $id } is interrupted and nothing is lost: the same command with { $path } goes on with it, “warmline import undo { $id }” takes it back.
+cli-error-interrupted = Interrupted: { $path } was not written.
 cli-error-rejects-same = { $path } can't be read and written at once: name another with --rejects.
+cli-error-rejects-there = { $path } is there already and is not overwritten: name a new file with --rejects.
 
 cli-io-not-found = there is no such file or directory
 cli-io-permission = you are not allowed to

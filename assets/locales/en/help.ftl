@@ -180,7 +180,7 @@ cli-arg-no-header = The first line is data
 cli-arg-delimiter = What is between cells
 cli-arg-encoding = The file's encoding, e.g. gbk
 cli-arg-dry-run = Read everything, say what would be rejected, change nothing
-cli-arg-rejects = Where rejected rows go, to be corrected and imported again (FILE.rejects.csv)
+cli-arg-rejects = Where rejected rows go, to be corrected and imported again (FILE.rejects.csv); those that are there stay: FILE.rejects-2.csv
 cli-examples-import-customers =
     warmline import customers customers.csv --dry-run
     warmline import customers contacts.txt --delimiter tab --map name=first_name+last_name

@@ -136,7 +136,9 @@ cli-error-map-sum = 字段 { $field } 不能由多列相加。
 cli-error-map-missing = 没有找到 { $fields } 的列，请用 --map 字段=列 指定。
 cli-error-import-nothing = { $read } 行没有一行被接受，原因见上文或被拒文件。
 cli-error-import-interrupted = 导入 { $id } 已中断，数据没有丢失：对 { $path } 再执行同一命令即可继续，或用 warmline import undo { $id } 撤销。
+cli-error-interrupted = 已中断，没有写出 { $path }。
 cli-error-rejects-same = { $path } 不能边读边写，请用 --rejects 指定另一个文件。
+cli-error-rejects-there = { $path } 已存在，不会覆盖：请用 --rejects 指定一个新文件。
 
 cli-io-not-found = 文件或目录不存在
 cli-io-permission = 没有权限

@@ -180,7 +180,7 @@ cli-arg-no-header = 第一行就是数据
 cli-arg-delimiter = 列与列之间的分隔符
 cli-arg-encoding = 文件编码，如 gbk
 cli-arg-dry-run = 只通读一遍，说明哪些行会被拒，不改动数据
-cli-arg-rejects = 被拒的行写到哪里，改正后可再导入（FILE.rejects.csv）
+cli-arg-rejects = 被拒的行写到哪里，改正后可再导入（FILE.rejects.csv）；已有的不覆盖，另取 FILE.rejects-2.csv
 cli-examples-import-customers =
     warmline import customers customers.csv --dry-run
     warmline import customers contacts.txt --delimiter tab --map name=first_name+last_name
