@@ -29,6 +29,27 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             let page = export::page(service, caller, export, after, limit)?;
             Ok(Found::Export(page))
         }
+        Query::KpiRows {
+            kpi,
+            numerator,
+            period,
+            agent,
+            after,
+            limit,
+        } => {
+            let ask = kpi::rows::Ask {
+                kpi,
+                numerator,
+                period,
+                agent,
+            };
+            Ok(Found::KpiRows(kpi::rows::page(
+                service.store(),
+                &ask,
+                after,
+                limit,
+            )?))
+        }
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
         Query::Status => {
             let report = status::status(service, caller.now)?;
@@ -64,22 +85,6 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
             ))
         }
         Query::Resolve(text) => Found::Customer(names::resolve_customer(read, &text)?),
-        Query::KpiRows {
-            kpi,
-            numerator,
-            period,
-            agent,
-            after,
-            limit,
-        } => {
-            let ask = kpi::rows::Ask {
-                kpi,
-                numerator,
-                period,
-                agent,
-            };
-            Found::KpiRows(kpi::rows::page(read, &ask, after, limit)?)
-        }
         Query::Customers {
             segment,
             owner,

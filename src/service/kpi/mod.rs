@@ -6,6 +6,7 @@
 pub mod buyers;
 pub mod rows;
 mod sums;
+mod view;
 
 use std::collections::BTreeMap;
 
@@ -22,9 +23,10 @@ use crate::protocol::Refusal;
 use crate::protocol::query::KpiBy;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiValue};
-use crate::store::{Read, ReadExt, Store};
+use crate::store::{ReadExt, Store};
 use buyers::{BuyerCache, Buyers};
 use sums::Sums;
+use view::View;
 
 /// Days of the trend.
 const TREND_DAYS: i32 = 14;
@@ -61,9 +63,9 @@ pub fn report(
     let buyers_now = cache.of(store, period)?;
     let buyers_before = cache.of(store, previous)?;
     let bought = bought_by(store, period, by.filter(|_| agent.is_none()))?;
-    let read = &store.read();
-    let now = total(read, period, agent)?;
-    let before = total(read, previous, agent)?;
+    let view = &mut View::of(store);
+    let now = total(view, period, agent)?;
+    let before = total(view, previous, agent)?;
     let rows = KpiId::ALL
         .into_iter()
         .filter(|kpi| agent.is_none() || !is_of_buyers(*kpi));
@@ -83,12 +85,12 @@ pub fn report(
         period,
         previous,
         rows: rows.collect(),
-        trend: trend(read, (period, agent), rules.zone().day(caller.now))?,
+        trend: trend(view, (period, agent), rules.zone().day(caller.now))?,
         scores: now.scores,
         reached_by_hour: now.reached_by_hour.to_vec(),
         by_outcome,
         groups: match by {
-            Some(by) => groups(read, (period, agent, by), bought)?,
+            Some(by) => groups(view, (period, agent, by), bought)?,
             None => Vec::new(),
         },
         at: caller.now,
@@ -106,8 +108,8 @@ pub fn is_of_buyers(kpi: KpiId) -> bool {
     )
 }
 
-fn total(read: &impl Read, period: Period, agent: Option<AgentId>) -> Result<Sums> {
-    let mut all = sums::collect(read, period, agent, |_| Some(()))?;
+fn total(view: &mut View<'_>, period: Period, agent: Option<AgentId>) -> Result<Sums> {
+    let mut all = sums::collect(view, period, agent, |_| Some(()))?;
     Ok(all.remove(&()).unwrap_or_default())
 }
 
@@ -149,7 +151,7 @@ fn value(kpi: KpiId, sums: &Sums, buyers: &Buyers) -> Ratio {
 
 /// The days of a period up to today, but no fewer than [`TREND_DAYS`]; what is to come is no trend.
 fn trend(
-    read: &impl Read,
+    view: &mut View<'_>,
     (period, agent): (Period, Option<AgentId>),
     today: Day,
 ) -> Result<Vec<KpiDay>> {
@@ -157,13 +159,14 @@ fn trend(
     let from = (to - (TREND_DAYS - 1)).min(period.from).max(to - 91);
     let window = Period { from, to };
     // A day's completion is as it stood at its own end, whatever was done later.
-    let days = sums::collect_at_day_end(read, window, agent)?;
+    let days = sums::collect_at_day_end(view, window, agent)?;
     let nobody = Sums::default();
     let none = Buyers::default();
     let mut trend = Vec::with_capacity(window.days() as usize);
     for day in (0..window.days()).map(|n| from + n) {
         let sums = days.get(&day).unwrap_or(&nobody);
-        let revenue = buyers::of_day(read, day)?;
+        let revenue = buyers::of_day(view.read(), day)?;
+        view.breathe();
         trend.push(KpiDay {
             day,
             workday: HolidayTable::china().is_worked(day),
@@ -190,15 +193,16 @@ fn bought_by(store: &Store, period: Period, by: Option<KpiBy>) -> Result<BTreeMa
 }
 
 fn groups(
-    read: &impl Read,
+    view: &mut View<'_>,
     (period, agent, by): (Period, Option<AgentId>, KpiBy),
     mut bought: BTreeMap<String, Buyers>,
 ) -> Result<Vec<KpiGroup>> {
-    let names = Names::new(read);
     let mut found: BTreeMap<String, (String, Sums)> = match by {
         KpiBy::Agent => {
-            let mut found = BTreeMap::new();
-            for (id, sums) in sums::collect(read, period, agent, |key| Some(key.agent))? {
+            let sums = sums::collect(view, period, agent, |key| Some(key.agent))?;
+            let (read, mut found) = (view.read(), BTreeMap::new());
+            let names = Names::new(read);
+            for (id, sums) in sums {
                 if id != AgentId(0) {
                     let login = read
                         .get::<Agent>(&id)?
@@ -209,14 +213,14 @@ fn groups(
             found
         }
         KpiBy::Segment => {
-            let found = sums::collect(read, period, agent, |key| Some(key.segment.to_owned()))?;
+            let found = sums::collect(view, period, agent, |key| Some(key.segment.to_owned()))?;
             found
                 .into_iter()
                 .map(|(id, sums)| (id, (String::new(), sums)))
                 .collect()
         }
         KpiBy::Day => {
-            let found = sums::collect(read, period, agent, |key| Some(key.day))?;
+            let found = sums::collect(view, period, agent, |key| Some(key.day))?;
             found
                 .into_iter()
                 .map(|(day, sums)| (day.to_string(), (String::new(), sums)))

@@ -16,7 +16,7 @@ use crate::protocol::view::{KpiRow, KpiRowsPage};
 use crate::service::names::Names;
 use crate::service::work::Result;
 use crate::store::schema::index;
-use crate::store::{Direction, KeyReader, Raw, Read, ReadExt};
+use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, Store};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -34,17 +34,27 @@ pub struct Ask {
 /// Entries looked at for one page; a page may be short of its limit and still have a next one.
 const MAX_LOOKED_AT: usize = 20_000;
 
-/// A window of the rows behind a KPI.
-pub fn page(read: &impl Read, ask: &Ask, after: Option<Cursor>, limit: u32) -> Result<KpiRowsPage> {
+/// Entries looked at on one view of the store.
+const STRETCH: usize = 128;
+
+/// A window of the rows behind a KPI. Takes views of the store itself: the caller holds none.
+pub fn page(store: &Store, ask: &Ask, after: Option<Cursor>, limit: u32) -> Result<KpiRowsPage> {
     check(ask.period)?;
     let limit = limit.clamp(1, MAX_PAGE) as usize;
     let which = source(ask.kpi);
-    let names = Names::new(read);
     let mut page = KpiRowsPage::default();
     let mut behind = after;
     let mut looked_at = 0;
     while page.rows.len() < limit && looked_at < MAX_LOOKED_AT {
-        let keys = entries(read, which, ask.period, behind.as_deref(), limit)?;
+        let read = &store.read();
+        let names = Names::new(read);
+        let keys = entries(
+            read,
+            which,
+            ask.period,
+            behind.as_deref(),
+            limit.min(STRETCH),
+        )?;
         let Some(last) = keys.last().cloned() else {
             return Ok(page);
         };
