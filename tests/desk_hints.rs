@@ -217,3 +217,143 @@ fn a_form_that_goes_on_below_says_so() {
     desk.keys("shift-tab");
     assert!(!desk.screen().contains("下面还有"), "{}", desk.screen());
 }
+
+#[test]
+fn the_time_that_is_said_is_the_one_that_the_hub_has_kept() {
+    let texts = [
+        (Locale::Zh, "明天09:00", "（已顺延到可拨打时段）"),
+        (Locale::En, "tomorrow 09:00", " (moved into call hours)"),
+    ];
+    for (locale, time, moved) in texts {
+        // Call hours end at 20:00; 李芳 has no best time.
+        let mut desk = desk(locale);
+        desk.keys("down down down f8 2200");
+        assert!(
+            desk.screen().contains(&format!("{time}{moved}")),
+            "{}",
+            desk.screen()
+        );
+        desk.keys("enter");
+        assert!(
+            said(&desk).contains(&format!("{time}{moved}")),
+            "{}",
+            desk.screen()
+        );
+        desk.pass(warmline::domain::time::Span::hours(5));
+        desk.keys("f6 3");
+        assert!(
+            desk.screen().contains(time),
+            "what comes of nothing typed: {}",
+            desk.screen()
+        );
+        desk.keys("enter");
+        assert!(
+            said(&desk).contains(time) && said(&desk).contains(moved),
+            "{}",
+            desk.screen()
+        );
+    }
+    let mut within = desk(Locale::Zh);
+    within.keys("f8 1800 enter");
+    assert!(said(&within).contains("18:00") && !said(&within).contains("顺延"));
+}
+
+#[test]
+fn a_time_outside_of_the_customers_best_is_seen_to_move() {
+    // 王小明 likes to be called from 15:00 to 18:00.
+    let mut desk = desk(Locale::Zh);
+    desk.keys("f8 +1000");
+    assert!(
+        desk.screen().contains("明天15:00（已顺延到可拨打时段）"),
+        "{}",
+        desk.screen()
+    );
+}
+
+/// The telephone system names a caller.
+fn ring(desk: &mut Driver, number: &str, customer: u64) {
+    let (number, customers) = (number.to_owned(), vec![CustomerId(customer)]);
+    let push = Push::Pop { number, customers };
+    desk.event(Event::Link(LinkEvent::Answer(Answer::Push(push), None)));
+}
+
+#[test]
+fn a_wrap_up_that_makes_room_for_a_caller_is_said_and_led_back_to() {
+    let mut zh = desk(Locale::Zh);
+    zh.keys("f6 1 5 三罐漏粉");
+    ring(&mut zh, "15812342560", 5);
+    assert_eq!(
+        said(&zh),
+        "来电 158****2560 陈伟；王小明的小结已留草稿，Esc 回去"
+    );
+    // The caller's own call comes first, then what was left.
+    zh.keys("f6 1 5 enter");
+    assert!(said(&zh).contains("已存：陈伟"), "{}", zh.screen());
+    zh.keys("esc");
+    assert!(
+        zh.screen().contains("三罐漏粉") && zh.screen().contains("话后小结  王小明"),
+        "{}",
+        zh.screen()
+    );
+    zh.keys("enter");
+    assert!(said(&zh).contains("已存：王小明"), "{}", zh.screen());
+    zh.keys("esc");
+    assert!(zh.state.layers.is_empty(), "once is enough");
+
+    let mut en = desk(Locale::En);
+    en.keys("f6");
+    ring(&mut en, "15812342560", 5);
+    assert_eq!(
+        said(&en),
+        "Incoming call 158****2560 陈伟; Esc goes back to 王小明's wrap-up"
+    );
+    en.keys("esc");
+    assert!(en.screen().contains("Wrap up  王小明"), "{}", en.screen());
+}
+
+#[test]
+fn any_form_that_makes_room_for_a_caller_is_said() {
+    let mut desk = desk(Locale::Zh);
+    desk.keys("ctrl-e x");
+    ring(&mut desk, "15812342560", 5);
+    assert_eq!(
+        said(&desk),
+        "来电 158****2560 陈伟；修改资料 王小明已留草稿"
+    );
+}
+
+#[test]
+fn whoever_is_held_no_more_is_named() {
+    for (locale, words) in [
+        (Locale::Zh, "已放回 王小明，接下 欧阳娜娜"),
+        (Locale::En, "王小明 is back in the queue; yours: 欧阳娜娜"),
+    ] {
+        let mut desk = desk(locale);
+        desk.keys("enter down f6");
+        assert_eq!(said(&desk), words, "{}", desk.screen());
+    }
+}
+
+#[test]
+fn who_has_the_same_number_is_named_and_a_key_away() {
+    for (locale, words) in [
+        (Locale::Zh, "另有3位客户用同一号码：陈伟、吕静等"),
+        (Locale::En, "3 other customers have the number: 陈伟"),
+    ] {
+        let mut desk = desk(locale);
+        desk.keys("down down down");
+        assert!(desk.screen().contains(words), "{}", desk.screen());
+        desk.keys("ctrl-g 2");
+        assert_eq!(
+            desk.state.subject().map(|s| s.name),
+            Some("吕静".to_owned())
+        );
+        assert!(
+            !desk
+                .state
+                .keymap
+                .reachable(&desk.state.snapshot())
+                .any(|(a, _)| a.id() == "same-number")
+        );
+    }
+}

@@ -82,6 +82,12 @@ impl Failure {
         self
     }
 
+    /// Says something else.
+    pub(super) fn saying(mut self, message: String) -> Self {
+        self.message = message;
+        self
+    }
+
     /// Says one more sentence.
     pub(super) fn and(mut self, sentence: &str) -> Self {
         self.message.push_str(sentence);

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::json;
 use super::output::Output;
 use super::session::{Session, expect_answer};
-use crate::domain::follow_up::Assignee;
+use crate::domain::follow_up::{Assignee, When};
 use crate::domain::id::FollowUpId;
 use crate::protocol::view::QueueRow;
 use crate::protocol::{Command, Done};
@@ -55,14 +55,16 @@ pub(super) struct Add {
 impl Add {
     fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
-        let done = session.command(Command::AddFollowUp {
+        let when = session.coming(&self.due)?;
+        let add = Command::AddFollowUp {
             customer: session.customer(&self.customer)?,
-            when: session.coming(&self.due)?,
+            when,
             reason: self.reason.clone(),
             assignee: assignee(&session, self.agent.as_deref())?,
-        })?;
+        };
+        let done = session.command_of(add, &[("next", "--due"), ("reason", "--reason")])?;
         let row = expect_answer!(session, done, Done::FollowUp(row) => row)?;
-        tell(&session, &row, "cli-follow-up-added")
+        tell(&session, &row, when, "cli-follow-up-added")
     }
 }
 
@@ -73,17 +75,23 @@ fn assignee(session: &Session<'_>, name: Option<&str>) -> Result<Assignee, Failu
     })
 }
 
-/// Prints a follow-up as it is now.
-fn tell(session: &Session<'_>, row: &QueueRow, message: &str) -> Result<ExitCode, Failure> {
+/// Prints a follow-up as it is now, with its time, which may not be the one asked for.
+fn tell(
+    session: &Session<'_>,
+    row: &QueueRow,
+    asked: When,
+    message: &str,
+) -> Result<ExitCode, Failure> {
     let output = session.output;
     output.tell(&json::queue_row(session, row), || {
-        let when = session.words().due(row.when, row.when_day).0;
+        let (words, l) = (session.words(), output.locale);
+        let when = words.agreed(row.when);
         let values = [
             ("id", row.id.to_string().into()),
             ("name", row.name.as_str().into()),
             ("when", when.into()),
         ];
-        output.locale.fill(message, &values)
+        l.fill(message, &values) + words.moved(asked, row.when)
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -100,12 +108,13 @@ pub(super) struct Snooze {
 impl Snooze {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
+        let when = session.coming(&self.time)?;
         let done = session.command(Command::Snooze {
             follow_up: session.follow_up(&self.follow_up)?,
-            when: session.coming(&self.time)?,
+            when,
         })?;
         let row = expect_answer!(session, done, Done::FollowUp(row) => row)?;
-        tell(&session, &row, "cli-snoozed")
+        tell(&session, &row, when, "cli-snoozed")
     }
 }
 

@@ -147,7 +147,7 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
         "custom": p.custom.iter().map(|(k, v)| (k.clone(), json!(v))).collect::<Map<_, _>>(),
         "key": p.key,
         "key_reason": p.key_reason,
-        "shares_phone": p.shares_phone.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "shares_phone": p.shares_phone.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>(),
         "segment": p.segment.0,
         "segment_since": p.segment_since.to_string(),
         "created": session.rfc3339(p.created),

@@ -8,6 +8,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use crate::client::{Client, ClientError, ConnectOptions, Settled, StartPolicy};
 use crate::desk::words::Words;
+use crate::domain::calendar::hours::Hours;
 use crate::domain::follow_up::When;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::time::{Day, Moment, Zone};
@@ -16,6 +17,7 @@ use crate::i18n::Locale;
 use crate::protocol::refusal::{Refusal, Thing};
 use crate::protocol::view::Settings;
 use crate::protocol::{ClientKind, Command, Done, Found, Query};
+use crate::tr;
 
 use super::when;
 
@@ -145,7 +147,7 @@ fn no_settings() -> Settings {
         agents: Vec::new(),
         segments: Vec::new(),
         rules: Vec::new(),
-        call_hours: (0, 1440),
+        call_hours: Hours::calls(),
         can_dial: false,
         daily_target: 0,
     }
@@ -187,6 +189,34 @@ impl<'a> Session<'a> {
         // The client is free again before a refusal is worded, which may ask it for names.
         let answer = self.client.borrow_mut().command(command);
         answer.map_err(|e| self.failure(e))
+    }
+
+    /// Changes; what is wrong with a field is said of the option that filled it.
+    pub(super) fn command_of(
+        &self,
+        command: Command,
+        options: &[(&str, &str)],
+    ) -> Result<Done, Failure> {
+        let answer = self.client.borrow_mut().command(command);
+        answer.map_err(|error| match &error {
+            ClientError::Refused(refusal @ Refusal::Invalid { field, problem }) => {
+                let failure = self.refused(refusal);
+                match options.iter().find(|(of, _)| of == field) {
+                    None => failure,
+                    Some((_, option)) => {
+                        let words = self.words();
+                        failure.saying(tr!(
+                            words.locale,
+                            "cli-error-option",
+                            option = *option,
+                            field = words.field(field),
+                            problem = words.wrong(field, problem)
+                        ))
+                    }
+                }
+            }
+            _ => self.failure(error),
+        })
     }
 
     /// Sends a change without waiting for its answer; answers its ticket, and perhaps an earlier one's answer.

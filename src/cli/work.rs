@@ -12,12 +12,22 @@ use super::session::{Session, expect_answer};
 use super::values::within;
 use super::{json, when};
 use crate::domain::contact::Direction;
+use crate::domain::follow_up::When;
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::Span;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{ClaimedWork, QueueRow};
 use crate::protocol::{Command, Done as Answer, command};
 use crate::tr;
+
+/// Fields of a wrap-up and the options that fill them.
+const OPTIONS: &[(&str, &str)] = &[
+    ("score", "--score"),
+    ("reason", "--reason"),
+    ("note", "--note"),
+    ("next", "--next"),
+    ("new_phone", "--new-phone"),
+];
 
 /// How long a claim is held without `--hold`.
 const HOLD: Span = Span::minutes(15);
@@ -147,6 +157,8 @@ impl Done {
         let id = session.follow_up(&self.follow_up)?;
         let row = session.query(Query::FollowUp(id))?;
         let row = expect_answer!(session, row, Found::FollowUp(row) => row)?;
+        let next = self.next.as_ref();
+        let next = next.map(|text| session.coming(text)).transpose()?;
         let wrap_up = command::WrapUp {
             customer: row.customer,
             follow_up: Some(id),
@@ -155,49 +167,52 @@ impl Done {
             score: self.score,
             reason: self.reason.clone(),
             note: self.note.clone(),
-            next: self
-                .next
-                .as_ref()
-                .map(|text| session.coming(text))
-                .transpose()?,
+            next,
             personal: !self.anyone,
             new_phone: self.new_phone.clone(),
             talk_seconds: 0,
             wrap_up_seconds: 0,
             take_next: false,
         };
-        let done = session.command(Command::WrapUp(Box::new(wrap_up)))?;
-        let (contact, after) = expect_answer!(
+        let done = session.command_of(Command::WrapUp(Box::new(wrap_up)), OPTIONS)?;
+        let (contact, after, made) = expect_answer!(
             session, done,
-            Answer::WrappedUp { contact, follow_up, .. } => (contact, follow_up)
+            Answer::WrappedUp { contact, follow_up, made, .. } => (contact, follow_up, made)
         )?;
         let value = json!({
             "contact_id": contact.to_string(),
             "follow_up": after.as_ref().map(|row| json::queue_row(&session, row)),
+            "made": made.as_ref().map(|row| json::queue_row(&session, row)),
         });
-        output.tell(&value, || self.sentence(&session, &row, after.as_deref()))?;
+        let again = made.or(after).filter(|row| row.status.is_open());
+        output.tell(&value, || {
+            self.sentence(&session, &row, next, again.as_deref())
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 
+    /// What is said: with the time that the hub has set, which may not be the one asked for.
     fn sentence(
         &self,
         session: &Session<'_>,
         before: &QueueRow,
-        after: Option<&QueueRow>,
+        asked: Option<When>,
+        again: Option<&QueueRow>,
     ) -> String {
         let (l, words) = (session.output.locale, session.words());
         let outcome = words.outcome(&OutcomeCode(self.outcome.clone()));
         let name = before.name.as_str();
-        match after.filter(|row| row.status.is_open()) {
+        match again {
             Some(row) => {
-                let when = words.due(row.when, row.when_day).0;
+                let when = words.agreed(row.when);
+                let moved = words.moved(asked.unwrap_or(row.when), row.when);
                 tr!(
                     l,
                     "cli-done-again",
                     name = name,
                     outcome = outcome,
                     when = when
-                )
+                ) + moved
             }
             None => tr!(l, "cli-done", name = name, outcome = outcome),
         }

@@ -161,6 +161,8 @@ actions! {
     NewCustomer = "new-customer", Desk, Work, 0, |now| free(now) || now.lookup;
     /// Change the customer's data.
     EditCustomer = "edit-customer", Desk, Work, 0, customer;
+    /// Who else has the number of the customer in view.
+    SameNumber = "same-number", Desk, Work, 0, |now| customer(now) && now.same_number;
     /// The palette of commands.
     Palette = "palette", Desk, Desk, 2, bare;
     /// What the desk has said so far.

@@ -101,6 +101,8 @@ pub struct Snapshot {
     pub markable: bool,
     /// A customer is in view.
     pub customer: bool,
+    /// Others have a number of the customer in view.
+    pub same_number: bool,
     /// The customer acted upon can be seen.
     pub in_view: bool,
     /// A follow-up is selected or held.

@@ -63,12 +63,8 @@ impl Words<'_> {
                 tr!(l, "error-assigned-to", assignee = assignee.as_str())
             }
             Refusal::DoNotContact { .. } => tr!(l, "error-do-not-contact").to_owned(),
-            Refusal::Invalid {
-                field,
-                problem: Problem::OutOfRange { min, max },
-            } => self.about(&self.field(field), &self.range(field, *min, *max)),
             Refusal::Invalid { field, problem } => {
-                self.about(&self.field(field), &self.problem(problem))
+                self.about(&self.field(field), &self.wrong(field, problem))
             }
             Refusal::NothingToUndo => tr!(l, "error-nothing-to-undo").to_owned(),
             Refusal::UndoTooLate { by } if by.is_empty() => {
@@ -122,6 +118,14 @@ impl Words<'_> {
             Problem::InThePast => tr!(l, "form-in-the-past").to_owned(),
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),
             Problem::Characters => tr!(l, "error-characters").to_owned(),
+        }
+    }
+
+    /// What is wrong with the value of a field, in the field's unit.
+    pub fn wrong(&self, field: &str, problem: &Problem) -> String {
+        match problem {
+            Problem::OutOfRange { min, max } => self.range(field, *min, *max),
+            problem => self.problem(problem),
         }
     }
 

@@ -186,6 +186,35 @@ impl Words<'_> {
         }
     }
 
+    /// The time that was agreed with the hub, as people say it: with its hour where it has one.
+    pub fn agreed(&self, when: When) -> String {
+        match when {
+            When::At(at) | When::After(at) => self.coming(at),
+            When::On(day) if day == self.today() => tr!(self.locale, "due-today").to_owned(),
+            When::On(day) if day == self.today() + 1 => {
+                let time = "";
+                let day = tr!(self.locale, "time-tomorrow", time = time);
+                day.trim_end().to_owned()
+            }
+            When::On(day) => self.day(day),
+        }
+    }
+
+    /// What is said after a time which is not the one that was asked for; nothing where it is.
+    pub fn moved(&self, asked: When, when: When) -> &'static str {
+        if when.moved_from(asked) {
+            tr!(self.locale, "time-moved")
+        } else {
+            ""
+        }
+    }
+
+    /// When a customer with such a best time may be called who is to be called at that moment.
+    pub fn call_time(&self, at: Moment, best: Option<(u16, u16)>) -> Moment {
+        let hours = &self.settings.call_hours;
+        hours.call_time(self.zone, at, best)
+    }
+
     /// A follow-up's time as the queue shows it, and whether it is overdue.
     pub fn due(&self, when: When, day: Day) -> (String, bool) {
         let late = self.today() - day;

@@ -6,7 +6,7 @@ use super::id::{AgentId, ContactId, CustomerId, FollowUpId};
 use super::money::Fen;
 use super::outcome::OutcomeCode;
 use super::segment::SegmentId;
-use super::time::{Day, Moment};
+use super::time::{Day, Moment, Span};
 
 /// The lanes of the queue, first served first (PRODUCT.md D 19). Appointments whose minute has come are
 /// before all of them.
@@ -53,6 +53,28 @@ pub enum When {
     At(Moment),
     /// Not before a moment, as who did not answer is tried again; then in its lane like other work of that day.
     After(Moment),
+}
+
+impl When {
+    /// The moment, where there is one.
+    pub fn moment(self) -> Option<Moment> {
+        match self {
+            Self::On(_) => None,
+            Self::At(at) | Self::After(at) => Some(at),
+        }
+    }
+
+    /// Whether this is another time of the same kind than the one asked for: moved into hours in which calls are
+    /// allowed. Seconds are nothing that anybody asks for.
+    pub fn moved_from(self, asked: Self) -> bool {
+        match (self, asked) {
+            (Self::On(day), Self::On(wanted)) => day != wanted,
+            _ => match (self.moment(), asked.moment()) {
+                (Some(at), Some(wanted)) => (at - wanted).0.abs() >= Span::minutes(1).0,
+                _ => false,
+            },
+        }
+    }
 }
 
 /// How a follow-up came to be; with the rule and the fact it answers "why is this in my queue".

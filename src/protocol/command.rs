@@ -321,6 +321,8 @@ pub enum Done {
         contact: ContactId,
         /// The follow-up as it is now, if there was one.
         follow_up: Option<Box<QueueRow>>,
+        /// The follow-up that grew out of the call, if one did.
+        made: Option<Box<QueueRow>>,
         /// The next claimed one, where it was asked for and there was one.
         next: Option<Box<ClaimedWork>>,
     },

@@ -74,7 +74,7 @@ pub fn profile(
         None => String::new(),
     };
     let shares_phone = if customer.shares_phone {
-        sharing::sharers(read, &customer)?
+        sharers(read, &customer)?
     } else {
         Vec::new()
     };
@@ -113,6 +113,16 @@ pub fn profile(
         claim,
         script,
     })
+}
+
+/// Other customers with a number of this one, with their names.
+fn sharers(read: &impl Read, customer: &Customer) -> Result<Vec<(CustomerId, String)>> {
+    let mut named = Vec::new();
+    for id in sharing::sharers(read, customer)? {
+        let other = read.get::<Customer>(&id)?;
+        named.extend(other.map(|other| (id, other.name)));
+    }
+    Ok(named)
 }
 
 /// Profile, orders, follow-ups and contacts of a customer in one range read.

@@ -33,9 +33,6 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
     if !segments.iter().any(|(id, _)| *id == SegmentId::default()) {
         segments.push((SegmentId::default(), Labels::default()));
     }
-    let windows = rules.settings.call_hours.windows();
-    let from = windows.iter().map(|window| window.from()).min();
-    let to = windows.iter().map(|window| window.to()).max();
     let canned = plan.canned.iter().take(MAX_CANNED).cloned();
     Ok(Settings {
         outcomes: plan.outcomes.clone(),
@@ -48,7 +45,7 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
             .iter()
             .map(|rule| (rule.id.clone(), rule.label.clone()))
             .collect(),
-        call_hours: (from.unwrap_or(0), to.unwrap_or(24 * 60)),
+        call_hours: rules.settings.call_hours.clone(),
         can_dial: rules.settings.dial.is_some(),
         daily_target: rules.settings.daily_target,
     })
@@ -174,7 +171,10 @@ mod tests {
         };
         let ids: Vec<_> = settings.segments.iter().map(|(id, _)| id).collect();
         assert_eq!(ids, counts.iter().map(|(id, _)| id).collect::<Vec<_>>());
-        assert_eq!(settings.call_hours, (9 * 60, 20 * 60));
+        assert_eq!(
+            settings.call_hours,
+            crate::domain::calendar::hours::Hours::calls()
+        );
         assert_eq!(settings.outcomes.len(), 10);
         assert_eq!(settings.canned[0].0, 1);
         assert!(!settings.can_dial);

@@ -8,8 +8,6 @@ use super::caller::Caller;
 use super::effect::Effect;
 use super::push::Audience;
 use crate::config::Settings;
-use crate::domain::calendar::holiday::HolidayTable;
-use crate::domain::calendar::hours::{Schedule, Window};
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
@@ -42,16 +40,8 @@ impl Rules {
 
     /// The earliest moment at or after `at` at which a customer may be called.
     pub fn call_time(&self, at: Moment, customer: &Customer) -> Moment {
-        let schedule = Schedule {
-            hours: &self.settings.call_hours,
-            holidays: HolidayTable::china(),
-            zone: self.zone(),
-        };
-        let best = customer
-            .preferences
-            .best_time
-            .and_then(|(from, to)| Window::new(from, to));
-        schedule.next_allowed(at, best).unwrap_or(at)
+        let (hours, best) = (&self.settings.call_hours, customer.preferences.best_time);
+        hours.call_time(self.zone(), at, best)
     }
 }
 

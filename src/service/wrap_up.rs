@@ -48,7 +48,7 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
         let attempt = outcome.attempt && form.direction == Direction::Out;
         note_attempt(work, follow_up, &outcome, attempt);
     }
-    apply(
+    let made = apply(
         work,
         form,
         &outcome,
@@ -71,12 +71,12 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
         detail(form.follow_up, &outcome),
     );
     work.txn.touch_agent(work.caller.agent);
-    let row = match &follow_up {
-        Some(f) => Some(Box::new(
-            Rows::new(work.txn, &work.caller).row(f, &customer)?,
-        )),
-        None => None,
+    let rows = Rows::new(work.txn, &work.caller);
+    let row = |of: &Option<FollowUp>| -> Result<_> {
+        let row = of.as_ref().map(|f| rows.row(f, &customer)).transpose()?;
+        Ok(row.map(Box::new))
     };
+    let (row, made) = (row(&follow_up)?, row(&made)?);
     let next = if form.take_next {
         take_next(work)?
     } else {
@@ -85,6 +85,7 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     Ok(Done::WrappedUp {
         contact,
         follow_up: row,
+        made,
         next,
     })
 }
@@ -261,7 +262,7 @@ fn note_attempt(work: &Work<'_, '_>, follow_up: &mut FollowUp, outcome: &Outcome
     follow_up.last_attempt = Some((work.today, outcome.id.clone()));
 }
 
-/// Does what the outcome is configured to do.
+/// Does what the outcome is configured to do; the follow-up that grew out of it.
 fn apply(
     work: &mut Work<'_, '_>,
     form: &WrapUp,
@@ -269,7 +270,7 @@ fn apply(
     customer: &mut Customer,
     follow_up: Option<&mut FollowUp>,
     contact: ContactId,
-) -> Result<()> {
+) -> Result<Option<FollowUp>> {
     let done = Status::Done {
         at: work.now(),
         day: work.today,
@@ -283,7 +284,7 @@ fn apply(
         (Next::Done, Some(f)) => f.status = done,
         (Next::FollowUp, Some(f)) => {
             f.status = done;
-            another(work, customer, form.next, assignee, contact, outcome, None)?;
+            return another(work, customer, form.next, assignee, contact, outcome, None);
         }
         (Next::Retry, Some(f)) => retry(work, form, outcome, customer, f),
         (Next::CallBack, Some(f)) => {
@@ -304,7 +305,7 @@ fn apply(
                 f.status = done;
             }
             let today = Some(When::On(work.today));
-            another(
+            return another(
                 work,
                 customer,
                 today,
@@ -312,14 +313,14 @@ fn apply(
                 contact,
                 outcome,
                 Some(Band::Complaint),
-            )?;
+            );
         }
         (Next::FollowUp | Next::CallBack, None) => {
-            another(work, customer, form.next, assignee, contact, outcome, None)?;
+            return another(work, customer, form.next, assignee, contact, outcome, None);
         }
         (Next::Done | Next::Retry, None) => {}
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Another follow-up that grew out of this call.
@@ -331,24 +332,20 @@ fn another(
     contact: ContactId,
     outcome: &Outcome,
     band: Option<Band>,
-) -> Result<()> {
-    let Some(when) = when else { return Ok(()) };
+) -> Result<Option<FollowUp>> {
+    let Some(when) = when else { return Ok(None) };
     let when = allowed(work, customer, when);
     let origin = Origin::Outcome {
         contact,
         outcome: outcome.id.clone(),
     };
-    follow_ups::make(
-        work,
-        customer,
-        Making {
-            origin,
-            when,
-            assignee,
-            band,
-        },
-    )?;
-    Ok(())
+    let making = Making {
+        origin,
+        when,
+        assignee,
+        band,
+    };
+    follow_ups::make(work, customer, making).map(Some)
 }
 
 /// The retry ladder: after some minutes, at most so often a day, then on another day, at most so often in all.

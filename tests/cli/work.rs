@@ -150,6 +150,20 @@ fn what_is_due_is_moved_given_away_and_called_off() {
         world.json(&["queue", "--agent", "zhangmin", "--due", "open"])[0]["assignee"],
         "zhangmin"
     );
+    let moved = world.run(&["snooze", id, "+2230"]).ok();
+    assert!(
+        moved.out.contains("11-24 09:00 (moved into call hours)"),
+        "{}",
+        moved.out
+    );
+    let bare = world.run(&["done", id, "--outcome", "call-back"]);
+    assert!(
+        bare.code == 2 && bare.err.contains("--next (Next): required"),
+        "{}",
+        bare.err
+    );
+    let bare = world.run(&["done", id, "--outcome", "complaint"]);
+    assert!(bare.err.contains("--reason (Reason)"), "{}", bare.err);
     let past = world.run(&["snooze", id, "09:00"]);
     assert!(
         past.code == 2 && past.err.contains("has passed"),

@@ -71,7 +71,12 @@ overview-scores = { $count ->
     [one] { $score } ({ $count } score)
    *[other] { $score } ({ $count } scores)
 }
-overview-shares-phone = Another customer has the same number: family, or a duplicate
+overview-shares-phone = { $count ->
+    [one] { $count } other customer has the number: { $names } ({ $key } opens)
+   *[other] { $count } other customers have the number: { $names } ({ $key } opens)
+}
+overview-and-others = {" and others"}
+same-number-title = Customers with the same number
 overview-recent = Recent
 overview-this-time = This call
 overview-because = because: { $fact }
@@ -133,6 +138,7 @@ form-not-a-date = not a date such as 1990-03-05 or 03-05
 form-not-a-span = not a span such as 15:00-18:00
 saved = Saved: { $name }, { $outcome }
 saved-until = Saved: { $name }, { $outcome }, again { $time }
+saved-lapsed = Saved: { $name }, { $outcome }; it was the last try
 next-saved = Next time: { $name }, { $time }
 customer-saved = Saved
 customer-added = Customer added
@@ -144,6 +150,7 @@ draft-back = The draft is back
 
 # Work and calls
 work-taken = Yours: { $name }
+work-moved = { $before } is back in the queue; yours: { $name }
 work-let-go = Not held any more
 call-comes-first = The call with { $name } is not recorded yet: { $key } wraps it up, { $release } puts it back
 wrap-up-without = { $why }; this call is recorded apart from it
@@ -155,7 +162,10 @@ claim-lost-reassigned = The follow-up was given to somebody else
 claim-lost-resumed = You went on with this customer at another desk or on the command line
 claim-lost-do-not-contact = The customer must not be contacted: the follow-up is called off
 held-customer-rang = The customer rang: { $by } took the call and recorded it
-pop-known = Incoming call
+pop-known = Incoming call { $number } { $name }
+pop-aside = ; kept as a draft: { $what }
+pop-aside-back = ; { $name }'s wrap-up is kept as a draft, { $key } goes back
+pop-aside-empty = ; { $key } goes back to { $name }'s wrap-up
 pop-several = Incoming call { $number }: several customers have it
 pop-unknown = Incoming call { $number }: a new customer
 reassign-title = Give { $count } to

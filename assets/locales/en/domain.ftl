@@ -158,6 +158,7 @@ age-months = { $months } mo
 age-years = { $years } y
 date-lunar = lunar { $date }
 time-tomorrow = tomorrow { $time }
+time-moved = { " (moved into call hours)" }
 due-late = -{ $days }d
 due-today = today
 

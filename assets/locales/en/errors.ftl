@@ -74,6 +74,7 @@ error-limit-of-follow-ups-of-customer = follow-ups of this customer, finished on
 cli-error-suggestion = {" "}Did you mean { $guess }?
 cli-error-argument-unknown = There is no option { $argument }; --help lists them.
 cli-error-command-unknown = There is no command { $command }; --help lists them.
+cli-error-option = { $option } ({ $field }): { $problem }
 cli-error-argument-missing = Still needed: { $argument }; --help shows examples.
 cli-error-command-missing = Which command? --help lists them.
 cli-error-value-missing = { $argument } needs a value; --help shows examples.

@@ -35,6 +35,7 @@ action-release = Put back into the queue
 action-reassign = Reassign
 action-new-customer = New customer
 action-edit-customer = Edit the customer
+action-same-number = Open who has the same number
 action-palette = Commands
 action-messages = Messages so far
 action-show-queue = Queue

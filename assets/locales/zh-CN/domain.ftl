@@ -158,6 +158,7 @@ age-months = { $months }个月
 age-years = { $years }岁
 date-lunar = 农历{ $date }
 time-tomorrow = 明天{ $time }
+time-moved = （已顺延到可拨打时段）
 due-late = 逾{ $days }天
 due-today = 今日
 

@@ -74,6 +74,7 @@ error-limit-of-follow-ups-of-customer = 该客户的回访（含已完成的）
 cli-error-suggestion = 是不是 { $guess }？
 cli-error-argument-unknown = 没有选项 { $argument }，用 --help 查看。
 cli-error-command-unknown = 没有命令 { $command }，用 --help 查看。
+cli-error-option = { $option }（{ $field }）：{ $problem }
 cli-error-argument-missing = 还缺 { $argument }，用 --help 看示例。
 cli-error-command-missing = 要执行哪个命令？用 --help 查看。
 cli-error-value-missing = { $argument } 需要一个值，用 --help 看示例。

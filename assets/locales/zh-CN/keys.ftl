@@ -35,6 +35,7 @@ action-release = 放回待办
 action-reassign = 转派
 action-new-customer = 新建客户
 action-edit-customer = 修改客户资料
+action-same-number = 打开用同一号码的客户
 action-palette = 命令面板
 action-messages = 消息记录
 action-show-queue = 待办

@@ -202,6 +202,7 @@ impl Desk {
         Ok(Done::WrappedUp {
             contact: contact.id,
             follow_up: Some(Box::new(self.row(caller, &after, &customer)?)),
+            made: None,
             next: None,
         })
     }

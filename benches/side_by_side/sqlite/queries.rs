@@ -265,21 +265,23 @@ impl Desk {
     }
 
     /// Others with the same number.
-    fn sharing(&self, customer: &Customer) -> Result<Vec<CustomerId>> {
+    fn sharing(&self, customer: &Customer) -> Result<Vec<(CustomerId, String)>> {
         let mut sharing = Vec::new();
         if !customer.shares_phone {
             return Ok(sharing);
         }
-        let mut select = self
-            .db
-            .prepare_cached("SELECT customer FROM lookup WHERE key >= ?1 AND key < ?2 LIMIT 20")?;
+        let mut select = self.db.prepare_cached(
+            "SELECT customers.id, customers.name FROM lookup JOIN customers ON customers.id = customer
+             WHERE key >= ?1 AND key < ?2 LIMIT 20",
+        )?;
         for phone in &customer.phones {
             let (from, to) = key_range(tail(&phone.digits));
-            for id in select.query_map(params![from, to], |row| row.get(0))? {
-                sharing.push(CustomerId(id?));
+            let named = |row: &rusqlite::Row<'_>| Ok((CustomerId(row.get(0)?), row.get(1)?));
+            for other in select.query_map(params![from, to], named)? {
+                sharing.push(other?);
             }
         }
-        sharing.retain(|id| *id != customer.id);
+        sharing.retain(|(id, _)| *id != customer.id);
         Ok(sharing)
     }
 

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use crate::desk::theme::Theme;
 use crate::desk::widgets::cells;
 use crate::desk::words::Words;
+use crate::domain::follow_up::When;
 use crate::tr;
 
 use super::{Choice, Field, Form, Input, Need};
@@ -21,6 +22,8 @@ pub struct Brush<'a> {
     pub theme: &'a Theme,
     /// Words.
     pub words: Words<'a>,
+    /// When whom it is about likes to be called, in minutes of the day.
+    pub best_time: Option<(u16, u16)>,
 }
 
 /// Cells of the column of labels.
@@ -213,48 +216,39 @@ fn draw_field(
             style,
         ),
         Input::Time(text) => {
-            let width = 14.min(place.width);
-            let cursor = text.draw_line(
-                buf,
-                Rect {
-                    width,
-                    height: 1,
-                    ..place
-                },
-                style,
-            );
-            let (shown, shade) = match field.time_value(brush.words) {
-                Ok(at) => (brush.words.coming(at), theme.good),
-                Err(_) if field.is_empty() => (String::new(), theme.dim),
-                Err(error) => (brush.words.typed_time_error(error).to_owned(), theme.warn),
+            let line = Rect {
+                width: 14.min(place.width),
+                height: 1,
+                ..place
             };
-            cells::put(
-                buf,
-                place.x + width + 1,
-                place.y,
-                place.width.saturating_sub(width + 1),
-                &shown,
-                shade,
-            );
-            let locale = brush.words.locale;
-            cells::put(
-                buf,
-                place.x,
-                place.y + 1,
-                place.width,
-                tr!(locale, "form-presets"),
-                theme.dim,
-            );
-            cells::put(
-                buf,
-                place.x,
-                place.y + 2,
-                place.width,
-                tr!(locale, "form-times"),
-                theme.dim,
-            );
-            cursor
+            draw_time(field, buf, place, brush);
+            text.draw_line(buf, line, style)
         }
+    }
+}
+
+/// What a typed time comes to, and how times are typed.
+fn draw_time(field: &Field, buf: &mut Buffer, place: Rect, brush: Brush<'_>) {
+    let (theme, words) = (brush.theme, brush.words);
+    let (shown, shade) = match field.time_value(words) {
+        Ok(at) => {
+            let called = words.call_time(at, brush.best_time);
+            let note = words.moved(When::At(at), When::At(called));
+            let shade = if called == at { theme.good } else { theme.warn };
+            (words.coming(called) + note, shade)
+        }
+        Err(_) if field.is_empty() => (String::new(), theme.dim),
+        Err(error) => (words.typed_time_error(error).to_owned(), theme.warn),
+    };
+    let typed = 15.min(place.width);
+    let room = place.width - typed;
+    cells::put(buf, place.x + typed, place.y, room, &shown, shade);
+    let l = words.locale;
+    for (text, y) in [tr!(l, "form-presets"), tr!(l, "form-times")]
+        .into_iter()
+        .zip(place.y + 1..)
+    {
+        cells::put(buf, place.x, y, place.width, text, theme.dim);
     }
 }
 

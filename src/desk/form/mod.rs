@@ -227,6 +227,8 @@ pub struct Form {
     pub error: Option<(usize, String)>,
     /// Canned notes by digit.
     pub canned: Vec<(u8, String)>,
+    /// When whom it is about likes to be called, in minutes of the day.
+    pub best_time: Option<(u16, u16)>,
 }
 
 impl Form {
@@ -241,6 +243,7 @@ impl Form {
             at,
             error: None,
             canned: Vec::new(),
+            best_time: None,
         }
     }
 

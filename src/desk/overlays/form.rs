@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::desk::form::Need;
 use crate::desk::form::draw::{Brush, Part, draw as draw_form, height};
 use crate::desk::state::State;
-use crate::desk::state::layers::{FormKind, FormLayer};
+use crate::desk::state::layers::FormLayer;
 use crate::desk::widgets::{cells, list};
 use crate::desk::words;
 use crate::tr;
@@ -14,13 +14,7 @@ use crate::tr;
 /// Draws the form; where the cursor belongs.
 pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Position> {
     let l = state.look.locale;
-    let what = match layer.kind {
-        FormKind::WrapUp { .. } => tr!(l, "form-wrap-up"),
-        FormKind::FollowUp => tr!(l, "form-next"),
-        FormKind::NewCustomer => tr!(l, "form-new-customer"),
-        FormKind::EditCustomer(_) => tr!(l, "form-edit-customer"),
-    };
-    let mut title = what.to_owned();
+    let mut title = layer.kind.title(l).to_owned();
     if let Some(subject) = &layer.subject {
         let phone = state.detail.number(subject.customer, &subject.phone);
         title = format!("{title}  {}  {phone}", subject.name);
@@ -53,6 +47,7 @@ pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Positi
     let brush = Brush {
         theme,
         words: state.words(),
+        best_time: layer.form.best_time,
     };
     let (cursor, part) = draw_form(&layer.form, buf, body, brush);
     draw_part(state, layer, &part, buf, body);

@@ -1,6 +1,7 @@
 //! The wrap-up form: which fields an outcome needs, and what is recorded.
 
 use crate::desk::form::{Choice, Field, Form, Input, Need};
+use crate::desk::state::calls::Saying;
 use crate::desk::state::line::Call;
 use crate::desk::state::{State, Subject};
 use crate::desk::words::Words;
@@ -140,6 +141,7 @@ pub fn settle(form: &mut Form, words: Words<'_>) {
     let mut next_hint = String::new();
     if outcome.next == Next::Retry {
         let at = words.now + Span::minutes(i64::from(outcome.retry_minutes));
+        let at = words.call_time(at, form.best_time);
         next_hint = tr!(words.locale, "form-retry", time = words.coming(at));
     }
     let needs = [
@@ -193,7 +195,7 @@ pub fn command(
     subject: &Subject,
     form: &Form,
     since: Moment,
-) -> Result<(Command, String), (&'static str, String)> {
+) -> Result<(Command, Saying), (&'static str, String)> {
     let words = state.words();
     let outcome = outcome(form, words)
         .ok_or_else(|| ("outcome", tr!(words.locale, "form-required").to_owned()))?;
@@ -208,19 +210,14 @@ pub fn command(
         ),
         None => None,
     };
-    let retry = (outcome.next == Next::Retry)
-        .then(|| state.now + Span::minutes(i64::from(outcome.retry_minutes)));
-    let name = words.name(&subject.name, &subject.phone);
-    let result = words.outcome(&outcome.id);
-    let say = match next.or(retry) {
-        Some(at) => tr!(
-            words.locale,
-            "saved-until",
-            name = name,
-            outcome = result,
-            time = words.coming(at)
-        ),
-        None => tr!(words.locale, "saved", name = name, outcome = result),
+    let retry = || {
+        let at = state.now + Span::minutes(i64::from(outcome.retry_minutes));
+        (outcome.next == Next::Retry).then_some(When::After(at))
+    };
+    let say = Saying::Called {
+        name: words.name(&subject.name, &subject.phone),
+        outcome: words.outcome(&outcome.id),
+        asked: next.map(When::At).or_else(retry),
     };
     let score = form.value("score").parse::<u8>().ok();
     let reason = form

@@ -1,9 +1,11 @@
 //! The overview of a customer: all that a call needs at once.
 
+use crate::desk::action::Action;
 use crate::desk::state::State;
 use crate::desk::state::line::Work;
 use crate::desk::words::{self, Words};
 use crate::domain::customer::Relation;
+use crate::domain::id::CustomerId;
 use crate::domain::kpi::Unit;
 use crate::domain::money::Fen;
 use crate::protocol::view::{Profile, QueueRow};
@@ -201,8 +203,35 @@ fn people(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet)
     );
     sheet.pair(&words.field("note"), theme.label, &profile.note, theme.text);
     if !profile.shares_phone.is_empty() {
-        sheet.wrapped(0, tr!(words.locale, "overview-shares-phone"), theme.warn);
+        sheet.wrapped(0, &same_number(state, profile), theme.warn);
     }
+}
+
+/// Who else has the number: the first two by name, how many, and the key that opens them.
+fn same_number(state: &State, profile: &Profile) -> String {
+    let (l, others) = (state.look.locale, &profile.shares_phone);
+    let called = |(id, name): &(CustomerId, String)| {
+        if name.trim().is_empty() {
+            id.to_string()
+        } else {
+            name.clone()
+        }
+    };
+    let names: Vec<String> = others.iter().take(2).map(called).collect();
+    let mut names = names.join(tr!(l, "form-list"));
+    if others.len() > 2 {
+        names += tr!(l, "overview-and-others");
+    }
+    let key = state.keymap.shown(Action::SameNumber, false);
+    let key = key.map(|k| k.to_string()).unwrap_or_default();
+    let count = others.len();
+    tr!(
+        l,
+        "overview-shares-phone",
+        count = count,
+        names = names,
+        key = key
+    )
 }
 
 /// Why this customer is being called, and what to say.

@@ -3,10 +3,34 @@
 use std::collections::BTreeMap;
 
 use crate::desk::event::Effect;
+use crate::domain::follow_up::When;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::protocol::{Command, Query};
 
 use super::Subject;
+
+/// What to say when something is saved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Saying {
+    /// This.
+    Plain(String),
+    /// Who was called and what came of it; when they are to be called again is in the answer.
+    Called {
+        /// Who.
+        name: String,
+        /// What came of it.
+        outcome: String,
+        /// When, if a time was asked for.
+        asked: Option<When>,
+    },
+    /// Who is to be called; when is in the answer.
+    Next {
+        /// Who.
+        name: String,
+        /// When, as it was asked for.
+        asked: When,
+    },
+}
 
 /// What an answer is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +71,7 @@ pub enum Ticket {
     /// A wrap-up, with what to say when it is saved, and its draft.
     WrapUp {
         /// What to say.
-        say: String,
+        say: Saying,
         /// The draft's key, dropped when it is saved.
         draft: String,
         /// With whom the call was.
@@ -58,7 +82,7 @@ pub enum Ticket {
     /// A form with another command behind it.
     Save {
         /// What to say.
-        say: String,
+        say: Saying,
         /// The draft's key, dropped when it is saved.
         draft: String,
         /// It can be undone.

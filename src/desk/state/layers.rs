@@ -5,13 +5,15 @@ use crate::desk::context::Snapshot;
 use crate::desk::form::Form;
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_field::TextField;
-use crate::domain::id::{AgentId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period, Unit};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Moment;
+use crate::i18n::Locale;
 use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::protocol::view::{KpiRow, Profile};
+use crate::tr;
 
 use super::calls::Ticket;
 use super::paged::Paged;
@@ -65,6 +67,8 @@ pub struct Palette {
 pub enum Choose {
     /// The action of a menu.
     Do(Action),
+    /// Shows a customer.
+    Customer(CustomerId),
     /// Shows customers of a segment, or all.
     Segment(Option<SegmentId>),
     /// Gives follow-ups to an agent, or to everybody.
@@ -140,6 +144,18 @@ pub enum FormKind {
     NewCustomer,
     /// A customer's data, as they were.
     EditCustomer(Box<Profile>),
+}
+
+impl FormKind {
+    /// What it is called.
+    pub fn title(&self, locale: Locale) -> &'static str {
+        match self {
+            Self::WrapUp { .. } => tr!(locale, "form-wrap-up"),
+            Self::FollowUp => tr!(locale, "form-next"),
+            Self::NewCustomer => tr!(locale, "form-new-customer"),
+            Self::EditCustomer(_) => tr!(locale, "form-edit-customer"),
+        }
+    }
 }
 
 /// A form over the panes.

@@ -51,6 +51,17 @@ pub struct Ringing {
     pub customers: Vec<CustomerId>,
     /// Since when.
     pub since: Moment,
+    /// What is said of it besides the caller's name, until that is known.
+    pub unnamed: Option<Pop>,
+}
+
+/// What is said when the telephone system names a caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pop {
+    /// The masked number.
+    pub number: String,
+    /// Which form had to make room.
+    pub aside: String,
 }
 
 /// Who called whom, and whether it was about the follow-up.

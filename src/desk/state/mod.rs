@@ -13,6 +13,7 @@ pub mod snapshot;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use crate::domain::calendar::hours::Hours;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Moment, Span, Zone};
@@ -221,6 +222,8 @@ pub struct State {
     pub looked_up: Option<CustomerId>,
     /// What lies over the panes, the top last; at most [`LAYERS`].
     pub layers: Vec<Layer>,
+    /// Whose wrap-up had to make room for a caller; Esc goes back to it.
+    pub left: Option<Subject>,
     /// The rows behind a figure from which a customer was opened; Esc goes back to them.
     pub behind: Option<Box<Drill>>,
     /// The sentence on the message line.
@@ -277,6 +280,7 @@ impl State {
             ringing: None,
             looked_up: None,
             layers: Vec::new(),
+            left: None,
             behind: None,
             toast: None,
             log: VecDeque::new(),
@@ -322,6 +326,17 @@ impl State {
             self.log.pop_front();
         }
         self.toast = Some(said);
+    }
+
+    /// Says more of what was just said: it takes its place.
+    pub fn say_instead(&mut self, text: String) {
+        match (self.log.back_mut(), &mut self.toast) {
+            (Some(last), Some(toast)) if *last == *toast => {
+                last.text.clone_from(&text);
+                toast.text = text;
+            }
+            _ => self.say(Tone::Plain, text),
+        }
     }
 
     /// Says something that can be undone.
@@ -423,7 +438,7 @@ pub fn no_settings() -> Settings {
         agents: Vec::new(),
         segments: Vec::new(),
         rules: Vec::new(),
-        call_hours: (9 * 60, 20 * 60),
+        call_hours: Hours::calls(),
         can_dial: false,
         daily_target: 0,
     }

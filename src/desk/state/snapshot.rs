@@ -37,12 +37,18 @@ impl State {
             lookup,
             back: top.is_some()
                 || self.detail.pinned.is_some()
+                || self.left.is_some()
                 || self.focus != Focus::List
                 || self.view != View::Queue,
             list: list.is_some() && top.is_none(),
             row: list == Some(true) || top.is_some(),
             markable: self.view == View::Queue && self.supervisor() && top.is_none(),
             customer: subject.is_some() && !matches!(top, Some(Layer::Pick(_) | Layer::Palette(_))),
+            same_number: top.is_none()
+                && self
+                    .detail
+                    .current()
+                    .is_some_and(|p| !p.shares_phone.is_empty()),
             in_view: in_view(self, top),
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),

@@ -20,6 +20,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::Help => layers::open_help(state),
         Action::Find => layers::open_lookup(state, ""),
         Action::Menu => layers::open_menu(state),
+        Action::SameNumber => layers::open_same_number(state),
         Action::Palette => layers::open_palette(state),
         Action::Messages => layers::open_messages(state),
         Action::Options => options(state),
@@ -217,6 +218,8 @@ fn pane(state: &mut State, by: isize) {
 fn back(state: &mut State) {
     if !state.layers.is_empty() {
         layers::close_top(state);
+    } else if forms::back_to_left(state) {
+        // It is open again, with its draft.
     } else if let Some(drill) = behind(state) {
         show(state, View::Figures);
         layers::push(state, Layer::Drill(drill));

@@ -1,12 +1,15 @@
 //! What the hub answers, and its news.
 
-use crate::desk::state::calls::Ticket;
+use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::Layer;
-use crate::desk::state::line::{Ringing, Work};
+use crate::desk::state::line::{Pop, Ringing, Work};
 use crate::desk::state::{State, Tone};
+use crate::domain::follow_up::Status;
 use crate::domain::id::CustomerId;
 use crate::protocol::push::{Changed, ClaimEnd};
+use crate::protocol::view::QueueRow;
 use crate::protocol::{Answer, Done, Found, Push, Refusal};
+use crate::text::mask::mask_phone;
 use crate::tr;
 
 use super::{claims, drafts, fetch, forms, layers};
@@ -61,6 +64,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
         (Ticket::Profile(_), Found::Profile(profile))
             if state.detail.wanted == Some(profile.id) =>
         {
+            name_caller(state, profile.id, &profile.name);
             state.detail.profile = Some(*profile);
         }
         (Ticket::Tab(customer), found) if state.detail.wanted == Some(customer) => match found {
@@ -98,11 +102,17 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
                 customer,
                 follow_up,
             },
-            Done::WrappedUp { next, .. },
+            Done::WrappedUp {
+                follow_up: after,
+                made,
+                next,
+                ..
+            },
         ) => {
             forms::sent_and_done(state, &draft);
             claims::recorded(state, customer, follow_up);
-            state.say_undoable(say);
+            let said = saying(state, say, made.or(after).as_deref());
+            state.say_undoable(said);
             if let Some(next) = next {
                 let toast = state.toast.clone();
                 claims::granted(state, *next, None);
@@ -121,21 +131,15 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             },
             done,
         ) => {
-            forms::sent_and_done(state, &draft);
-            if undo {
-                state.say_undoable(say);
-            } else {
-                state.say(Tone::Good, say);
-            }
+            let said = saying(state, say, row_of(&done));
+            saved(state, &draft, said, undo);
             if follow_up.is_some() && state.work.as_ref().and_then(Work::follow_up) == follow_up {
                 state.work = None;
             }
-            state.queue.marked.clear();
             if let Done::Customer(customer) = done {
                 is_who_rang(state, customer);
                 layers::show_customer(state, customer);
             }
-            changed_by_me(state);
         }
         (Ticket::Reveal(customer), Done::Revealed(numbers))
             if state.subject().is_some_and(|s| s.customer == customer) =>
@@ -183,6 +187,64 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             changed_by_me(state);
         }
         _ => {}
+    }
+}
+
+/// The follow-up that an answer is about.
+fn row_of(done: &Done) -> Option<&QueueRow> {
+    match done {
+        Done::FollowUp(row) => Some(row),
+        _ => None,
+    }
+}
+
+/// A form is saved.
+fn saved(state: &mut State, draft: &str, said: String, undo: bool) {
+    forms::sent_and_done(state, draft);
+    if undo {
+        state.say_undoable(said);
+    } else {
+        state.say(Tone::Good, said);
+    }
+    state.queue.marked.clear();
+    changed_by_me(state);
+}
+
+/// What is said when something is saved: the time is the one that the hub has set, which may not be the one asked for.
+fn saying(state: &State, say: Saying, row: Option<&QueueRow>) -> String {
+    let (l, words) = (state.look.locale, state.words());
+    match say {
+        Saying::Plain(text) => text,
+        Saying::Next { name, asked } => {
+            let when = row.map_or(asked, |row| row.when);
+            let time = words.agreed(when);
+            tr!(l, "next-saved", name = name, time = time) + words.moved(asked, when)
+        }
+        Saying::Called {
+            name,
+            outcome,
+            asked,
+        } => {
+            let status = row.map(|row| &row.status);
+            if matches!(status, Some(Status::Lapsed { .. })) {
+                return tr!(l, "saved-lapsed", name = name, outcome = outcome);
+            }
+            let again = row.filter(|row| row.status.is_open()).map(|row| row.when);
+            match asked.zip(again) {
+                Some((asked, when)) => {
+                    let time = words.agreed(when);
+                    let (name, outcome) = (name.as_str(), outcome.as_str());
+                    tr!(
+                        l,
+                        "saved-until",
+                        name = name,
+                        outcome = outcome,
+                        time = time
+                    ) + words.moved(asked, when)
+                }
+                None => tr!(l, "saved", name = name, outcome = outcome),
+            }
+        }
     }
 }
 
@@ -294,25 +356,51 @@ fn is_who_rang(state: &mut State, customer: CustomerId) {
 }
 
 /// The telephone system has a caller: the customer is shown, several are listed, an unknown number begins a new customer.
+/// A form that was open makes room; Esc leads back to a wrap-up.
 fn pop(state: &mut State, number: &str, customers: &[CustomerId]) {
     let l = state.look.locale;
+    let (aside, left) = forms::set_aside(state);
     layers::close_all(state);
-    state.ringing = Some(Ringing {
+    state.left = left.or(state.left.take());
+    let masked = mask_phone(number);
+    let mut ringing = Ringing {
         customers: customers.to_vec(),
         since: state.now,
-    });
+        unnamed: None,
+    };
     match customers {
         [] => {
-            state.say(Tone::Plain, tr!(l, "pop-unknown", number = number));
+            let text = tr!(l, "pop-unknown", number = number) + &aside;
+            state.say(Tone::Plain, text);
             forms::open_new_customer(state, number);
         }
         [customer] => {
-            state.say(Tone::Plain, tr!(l, "pop-known"));
+            let text = tr!(l, "pop-known", number = masked.as_str(), name = "");
+            state.say(Tone::Plain, text.trim_end().to_owned() + &aside);
+            let number = masked;
+            ringing.unnamed = Some(Pop { number, aside });
             layers::show_customer(state, *customer);
         }
         _ => {
-            state.say(Tone::Plain, tr!(l, "pop-several", number = number));
+            state.say(Tone::Plain, tr!(l, "pop-several", number = masked) + &aside);
             layers::open_lookup(state, number);
         }
+    }
+    state.ringing = Some(ringing);
+    let shown = state.detail.current().map(|p| (p.id, p.name.clone()));
+    if let Some((customer, name)) = shown {
+        name_caller(state, customer, &name);
+    }
+}
+
+/// The caller's name is known now.
+fn name_caller(state: &mut State, customer: CustomerId, name: &str) {
+    let l = state.look.locale;
+    let ringing = state.ringing.as_mut();
+    let unnamed = ringing
+        .filter(|r| r.customers == [customer])
+        .and_then(|r| r.unnamed.take());
+    if let Some(Pop { number, aside }) = unnamed {
+        state.say_instead(tr!(l, "pop-known", number = number, name = name) + &aside);
     }
 }

@@ -69,6 +69,7 @@ pub fn granted(state: &mut State, claimed: ClaimedWork, instead_of: Option<Custo
     let (id, customer, name) = (row.id, row.customer, row.name.clone());
     let same = state.work.as_ref().and_then(Work::follow_up) == Some(id);
     let dialled = row.claim.as_ref().and_then(|c| c.dialled);
+    let mut said = false;
     if same {
         if let Some(work) = &mut state.work {
             work.claimed = Some(claimed);
@@ -85,7 +86,7 @@ pub fn granted(state: &mut State, claimed: ClaimedWork, instead_of: Option<Custo
             ended,
             kept: state.now,
         };
-        hold(state, work, instead_of);
+        said = hold(state, work, instead_of);
     }
     let height = state.layout().body_height();
     let listed = state.queue.rows.select_where(height, |r| r.id == id);
@@ -101,7 +102,7 @@ pub fn granted(state: &mut State, claimed: ClaimedWork, instead_of: Option<Custo
     if state.layout().main.is_none() {
         state.focus = Focus::Detail;
     }
-    if !same && !form_open(state, customer) {
+    if !same && !said && !form_open(state, customer) {
         state.say(
             Tone::Good,
             tr!(state.look.locale, "work-taken", name = name),
@@ -109,16 +110,22 @@ pub fn granted(state: &mut State, claimed: ClaimedWork, instead_of: Option<Custo
     }
 }
 
-/// This desk holds somebody now. One whom it was given meanwhile goes back, unless that was part of the claim.
-fn hold(state: &mut State, work: Work, instead_of: Option<CustomerId>) {
-    let customer = work.customer;
-    if let Some(before) = state.work.replace(work)
-        && before.customer != customer
-        && Some(before.customer) != instead_of
-    {
+/// This desk holds somebody now. One whom it was given meanwhile goes back, unless that was part of the claim. Whether
+/// it was said that somebody is held no more.
+fn hold(state: &mut State, work: Work, instead_of: Option<CustomerId>) -> bool {
+    let (customer, name) = (work.customer, work.name.clone());
+    let before = state.work.replace(work);
+    let Some(before) = before.filter(|before| before.customer != customer) else {
+        return false;
+    };
+    if Some(before.customer) != instead_of {
         let release = Command::Release(before.customer.into());
         state.calls.tell(release, Ticket::Quiet);
     }
+    let (l, before) = (state.look.locale, before.name);
+    let text = tr!(l, "work-moved", before = before, name = name);
+    state.say(Tone::Plain, text);
+    true
 }
 
 /// Whether the wrap-up of a call with somebody is open.

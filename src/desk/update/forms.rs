@@ -1,13 +1,15 @@
 //! Forms: opened, filled, saved.
 
+use crate::desk::action::Action;
 use crate::desk::form::{Form, Outcome};
 use crate::desk::keys::Key;
 use crate::desk::overlays::{customer, follow_up, wrap_up};
-use crate::desk::state::calls::Ticket;
+use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{FormKind, FormLayer, Layer};
 use crate::desk::state::line::Call;
 use crate::desk::state::{LinkState, State, Subject, Tone};
 use crate::domain::contact::Direction;
+use crate::domain::follow_up::When;
 use crate::domain::id::FollowUpId;
 use crate::protocol::{Command, Refusal};
 use crate::tr;
@@ -32,9 +34,49 @@ pub fn open_wrap_up(state: &mut State) {
     open_wrap_up_of(state, call.unwrap_or(subject));
 }
 
+/// What is said of the form that makes room for a caller, and whose wrap-up it was.
+pub fn set_aside(state: &State) -> (String, Option<Subject>) {
+    let l = state.look.locale;
+    let open = state.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(form),
+        _ => None,
+    });
+    let Some(form) = open else {
+        return (String::new(), None);
+    };
+    let name = form.subject.as_ref().map_or("", |s| s.name.as_str());
+    let wrap_up = matches!(form.kind, FormKind::WrapUp { .. });
+    let left = form.subject.clone().filter(|_| wrap_up);
+    let key = state.keymap.shown(Action::Back, false);
+    let key = key.map(|k| k.to_string()).unwrap_or_default();
+    let said = match (&left, form.touched) {
+        (Some(_), true) => tr!(l, "pop-aside-back", name = name, key = key),
+        (Some(_), false) => tr!(l, "pop-aside-empty", name = name, key = key),
+        (None, true) => {
+            let what = form.kind.title(l);
+            tr!(l, "pop-aside", what = format!("{what} {name}").trim_end())
+        }
+        (None, false) => String::new(),
+    };
+    (said, left)
+}
+
+/// Esc after a caller: back to the wrap-up that had to make room. Whether there was one.
+pub fn back_to_left(state: &mut State) -> bool {
+    let left = state.left.take();
+    if let Some(subject) = left.clone() {
+        open_wrap_up_of(state, subject);
+    }
+    left.is_some()
+}
+
 /// The wrap-up of the call with somebody.
 pub fn open_wrap_up_of(state: &mut State, subject: Subject) {
     let call = state.call_with(&subject);
+    state.left = state
+        .left
+        .take()
+        .filter(|left| left.customer != subject.customer);
     layers::close_all(state);
     if call.of_follow_up {
         claims::take(state, subject.follow_up);
@@ -144,7 +186,10 @@ pub fn open_edit_customer(state: &mut State) {
     );
 }
 
-fn open(state: &mut State, kind: FormKind, subject: Option<Subject>, form: Form, key: String) {
+fn open(state: &mut State, kind: FormKind, subject: Option<Subject>, mut form: Form, key: String) {
+    let about = subject.as_ref().map(|s| s.customer);
+    let profile = state.detail.current().filter(|p| Some(p.id) == about);
+    form.best_time = profile.and_then(|p| p.preferences.best_time);
     layers::push(
         state,
         Layer::Form(Box::new(FormLayer {
@@ -307,8 +352,8 @@ fn command(
 ) -> Result<Option<(Command, Ticket)>, (&'static str, String)> {
     let words = state.words();
     let draft = layer.key.clone();
-    let saved = |say: String, undo| Ticket::Save {
-        say,
+    let saved = |say: &str, undo| Ticket::Save {
+        say: Saying::Plain(say.to_owned()),
         draft: draft.clone(),
         undo,
         follow_up: None,
@@ -331,12 +376,10 @@ fn command(
         }
         (FormKind::FollowUp, Some(subject)) => {
             let (command, at) = follow_up::command(state, subject, &layer.form)?;
-            let say = tr!(
-                l,
-                "next-saved",
-                name = subject.name.as_str(),
-                time = words.coming(at)
-            );
+            let say = Saying::Next {
+                name: words.name(&subject.name, &subject.phone),
+                asked: When::At(at),
+            };
             Some((
                 command,
                 Ticket::Save {
@@ -351,7 +394,7 @@ fn command(
             customer::changed_fields(words, &layer.form, profile)?.map(|fields| {
                 (
                     Command::EditCustomer(profile.id, Box::new(fields)),
-                    saved(tr!(l, "customer-saved").to_owned(), true),
+                    saved(tr!(l, "customer-saved"), true),
                 )
             })
         }
@@ -359,7 +402,7 @@ fn command(
             let fields = customer::new_fields(words, &layer.form)?;
             Some((
                 Command::AddCustomer(Box::new(fields)),
-                saved(tr!(l, "customer-added").to_owned(), true),
+                saved(tr!(l, "customer-added"), true),
             ))
         }
         (FormKind::WrapUp { .. } | FormKind::FollowUp, None) => None,

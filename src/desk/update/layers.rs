@@ -3,7 +3,7 @@
 use crate::desk::action::Action;
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::{drill, help, lookup, palette};
-use crate::desk::state::calls::Ticket;
+use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{
     Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question, digit_of,
 };
@@ -190,6 +190,23 @@ pub fn open_reassign(state: &mut State) {
     pick(state, &title, items, follow_ups);
 }
 
+/// Who else has the number of the customer in view: the only one at once, several to choose from.
+pub fn open_same_number(state: &mut State) {
+    let others = state.detail.current().map(|p| p.shares_phone.clone());
+    match others.unwrap_or_default().as_slice() {
+        [] => {}
+        [(only, _)] => show_customer(state, *only),
+        several => {
+            let item = |(id, name): &(CustomerId, String)| {
+                (format!("{name}  {id}"), Choose::Customer(*id))
+            };
+            let items = several.iter().take(ITEMS).map(item).collect();
+            let title = tr!(state.look.locale, "same-number-title");
+            pick(state, title, items, Vec::new());
+        }
+    }
+}
+
 /// The rows behind the selected figure.
 pub fn open_drill(state: &mut State) {
     let Some(kpi) = state.figures.kpi() else {
@@ -355,6 +372,7 @@ fn open_from_drill(state: &mut State) {
 
 fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::FollowUpId>) {
     match chosen {
+        Choose::Customer(customer) => show_customer(state, customer),
         Choose::Do(action) => actions::perform(state, action),
         Choose::Segment(segment) => {
             state.customers.segment = segment;
@@ -384,7 +402,7 @@ fn give_to(
     }
     let say = tr!(l, "reassigned", count = count, name = name);
     let ticket = Ticket::Save {
-        say,
+        say: Saying::Plain(say),
         draft: String::new(),
         undo: true,
         follow_up: follow_ups.first().copied(),

@@ -154,6 +154,18 @@ impl Hours {
         Self::new(OpenDays::Every, vec![window])
     }
 
+    /// The earliest moment at or after `at` at which somebody may be called who has named a best time, in minutes of
+    /// the day; `at` where nothing ever opens.
+    pub fn call_time(&self, zone: Zone, at: Moment, best: Option<(u16, u16)>) -> Moment {
+        let schedule = Schedule {
+            hours: self,
+            holidays: HolidayTable::china(),
+            zone,
+        };
+        let best = best.and_then(|(from, to)| Window::new(from, to));
+        schedule.next_allowed(at, best).unwrap_or(at)
+    }
+
     /// The parts of an open day, sorted, not overlapping.
     pub fn windows(&self) -> &[Window] {
         &self.windows

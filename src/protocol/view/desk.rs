@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::agent::Role;
+use crate::domain::calendar::hours::Hours;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::Kind;
 use crate::domain::import_run::{ImportCounts, ImportState};
@@ -111,8 +112,8 @@ pub struct Settings {
     pub segments: Vec<(SegmentId, Labels)>,
     /// Rules: id, labels.
     pub rules: Vec<(String, Labels)>,
-    /// Minutes of the day in which calls are allowed, from and to.
-    pub call_hours: (u16, u16),
+    /// When calls are allowed.
+    pub call_hours: Hours,
     /// Whether dialling is configured.
     pub can_dial: bool,
     /// Follow-ups that an agent is to finish each day.

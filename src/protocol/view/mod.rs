@@ -244,7 +244,7 @@ pub struct Profile {
     /// Key customer.
     pub key: bool,
     /// Others have the same number.
-    pub shares_phone: Vec<CustomerId>,
+    pub shares_phone: Vec<(CustomerId, String)>,
     /// Segment.
     pub segment: SegmentId,
     /// Since when.

@@ -108,7 +108,15 @@ fn every_outcome_does_what_it_is_configured_to() {
         let takes_time = matches!(outcome, "follow-up" | "call-back");
         form.next = takes_time.then_some(tomorrow);
         let done = wrap_up(&kit, &ann, form).expect(outcome);
-        assert!(matches!(done, Done::WrappedUp { next: None, .. }));
+        let Done::WrappedUp {
+            made: grown,
+            next: None,
+            ..
+        } = done
+        else {
+            panic!("{done:?}");
+        };
+        assert_eq!(grown.map(|row| (row.when, row.band)), made, "{outcome}");
         let now = record(&kit, id);
         assert_eq!((now.status.code(), now.when), (status, when), "{outcome}");
         assert_eq!(now.due_day, TODAY, "{outcome}: what was due stays due");

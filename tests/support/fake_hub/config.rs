@@ -1,6 +1,7 @@
 //! What the hub in memory is configured with: the shipped outcomes, reasons, agents.
 
 use warmline::domain::agent::Role;
+use warmline::domain::calendar::hours::Hours;
 use warmline::domain::id::AgentId;
 use warmline::domain::outcome::{Labels, Next, Outcome, OutcomeCode, Reason};
 use warmline::domain::segment::SegmentId;
@@ -95,7 +96,7 @@ pub fn settings() -> Settings {
             .map(|s| (SegmentId(s.into()), Labels::default()))
             .to_vec(),
         rules: Vec::new(),
-        call_hours: (540, 1200),
+        call_hours: Hours::calls(),
         can_dial: true,
         daily_target: 40,
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use warmline::desk::event::{Effect, Event, LinkEvent};
 use warmline::domain::agent::Role;
+use warmline::domain::calendar::hours::Hours;
 use warmline::domain::claim::Lease;
+use warmline::domain::follow_up::When;
 use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, SessionId};
 use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
@@ -323,23 +325,30 @@ impl FakeHub {
             }
             Command::WrapUp(wrap_up) => {
                 self.before.push(self.queue.clone());
+                let after = self.queue.iter().find(|r| Some(r.id) == wrap_up.follow_up);
+                let retry = match wrap_up.outcome.0.as_str() {
+                    "no-answer" => Some(When::After(self.now + Span::hours(2))),
+                    _ => None,
+                };
+                let after = wrap_up.next.or(retry).zip(after.cloned());
                 self.queue.retain(|r| Some(r.id) != wrap_up.follow_up);
                 self.held = self.held.filter(|id| Some(*id) != wrap_up.follow_up);
                 let next = if wrap_up.take_next { self.next() } else { None };
                 Done::WrappedUp {
                     contact: ContactId(9),
-                    follow_up: None,
+                    follow_up: after.map(|(when, row)| Box::new(put_off(row, when))),
+                    made: None,
                     next: next.map(Box::new),
                 }
             }
-            Command::Snooze { follow_up, .. } => {
+            Command::Snooze { follow_up, when } => {
                 self.before.push(self.queue.clone());
                 let at = self
                     .queue
                     .iter()
                     .position(|r| r.id == follow_up)
                     .ok_or(Refusal::QueueEmpty { next: None })?;
-                Done::FollowUp(Box::new(self.queue.remove(at)))
+                Done::FollowUp(Box::new(put_off(self.queue.remove(at), when)))
             }
             Command::Undo => match self.before.pop() {
                 Some(queue) => {
@@ -370,4 +379,15 @@ impl FakeHub {
             _ => Done::Ok,
         })
     }
+}
+
+/// The follow-up put off, into the hours in which calls are allowed.
+fn put_off(row: QueueRow, when: When) -> QueueRow {
+    let open = |at| Hours::calls().call_time(Zone::default(), at, None);
+    let when = match when {
+        When::At(at) => When::At(open(at)),
+        When::After(at) => When::After(open(at)),
+        When::On(_) => when,
+    };
+    QueueRow { when, ..row }
 }

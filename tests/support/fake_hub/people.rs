@@ -281,7 +281,15 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
         custom: Vec::new(),
         key_reason: None,
         key: vip,
-        shares_phone: Vec::new(),
+        shares_phone: if id == 4 {
+            vec![
+                (CustomerId(5), "陈伟".into()),
+                (CustomerId(6), "吕静".into()),
+                (CustomerId(7), "黄小丽".into()),
+            ]
+        } else {
+            Vec::new()
+        },
         segment: SegmentId(s.1.into()),
         segment_since: day(6, 1),
         created: at(1, 5, 9, 0),
