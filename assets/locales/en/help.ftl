@@ -65,7 +65,7 @@ cli-examples-release = warmline release F7
 
 cli-help-done = Record how a call ended; claims the follow-up if it is free
 cli-arg-outcome = completed, follow-up, no-answer, busy, declined, wrong-number, call-back, complaint, do-not-disturb, other
-cli-arg-score = Satisfaction 1 to 5; 0 is "not asked"
+cli-arg-score = Satisfaction 1 to 5; 0 is "not asked". Outcomes that ask for one need it; none where nobody was reached
 cli-arg-done-reason = The reason: quality, logistics, service, activity, gift …, or your own words
 cli-arg-done-note = What was said
 cli-arg-next = Next time: 15:30, +1530 (tomorrow), "1205 0930", 2h, 2026-11-25, RFC 3339
@@ -87,7 +87,7 @@ cli-examples-follow-up-add =
 cli-help-follow-up-snooze = Put a follow-up off
 cli-arg-time = Until when: 15:30, +1530 (tomorrow), "1205 0930", 2h, 2026-11-25, tomorrow, RFC 3339
 cli-examples-follow-up-snooze = warmline follow-up snooze F7 2h
-cli-help-follow-up-reassign = Give follow-ups to another agent, or back to everybody
+cli-help-follow-up-reassign = Give follow-ups to another agent, or back to everybody (agents: one at a time)
 cli-arg-follow-up-reassign-agent = To whom; - is everybody
 cli-examples-follow-up-reassign = warmline follow-up reassign F7 F8 zhangmin
 cli-help-follow-up-cancel = Call a follow-up off
@@ -97,7 +97,7 @@ cli-help-snooze = Put a follow-up off
 cli-examples-snooze =
     warmline snooze F7 2h
     warmline snooze F7 +1530
-cli-help-reassign = Give follow-ups to another agent, or back to everybody
+cli-help-reassign = Give follow-ups to another agent, or back to everybody (agents: one at a time)
 cli-arg-reassign-agent = To whom; - is everybody
 cli-examples-reassign =
     warmline reassign F7 F8 zhangmin

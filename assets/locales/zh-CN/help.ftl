@@ -65,7 +65,7 @@ cli-examples-release = warmline release F7
 
 cli-help-done = 记录回访结果；无人占用时一并接下
 cli-arg-outcome = completed、follow-up、no-answer、busy、declined、wrong-number、call-back、complaint、do-not-disturb、other
-cli-arg-score = 满意度 1 到 5；0 表示未问
+cli-arg-score = 满意度 1 到 5；0 表示未问。要求评分的结果必须填，未接通的不能填
 cli-arg-done-reason = 原因：quality、logistics、service、activity、gift 等，或自己写
 cli-arg-done-note = 备注
 cli-arg-next = 下次时间：15:30、+1530（明天）、"1205 0930"、2h、2026-11-25、RFC 3339
@@ -87,7 +87,7 @@ cli-examples-follow-up-add =
 cli-help-follow-up-snooze = 推迟一条回访
 cli-arg-time = 推迟到：15:30、+1530（明天）、"1205 0930"、2h、2026-11-25、tomorrow、RFC 3339
 cli-examples-follow-up-snooze = warmline follow-up snooze F7 2h
-cli-help-follow-up-reassign = 把回访转给另一位坐席，或还给大家
+cli-help-follow-up-reassign = 把回访转给另一位坐席，或还给大家（坐席每次一条）
 cli-arg-follow-up-reassign-agent = 转给谁；- 表示大家
 cli-examples-follow-up-reassign = warmline follow-up reassign F7 F8 zhangmin
 cli-help-follow-up-cancel = 取消一条回访
@@ -97,7 +97,7 @@ cli-help-snooze = 推迟一条回访
 cli-examples-snooze =
     warmline snooze F7 2h
     warmline snooze F7 +1530
-cli-help-reassign = 把回访转给另一位坐席，或还给大家
+cli-help-reassign = 把回访转给另一位坐席，或还给大家（坐席每次一条）
 cli-arg-reassign-agent = 转给谁；- 表示大家
 cli-examples-reassign =
     warmline reassign F7 F8 zhangmin
