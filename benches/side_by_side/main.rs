@@ -93,12 +93,17 @@ fn measure_size(customers: u64, rounds: u64) -> Results {
     }
     eprintln!("looks are done");
     for clients in [1, data::AGENTS] {
-        let count = (customers as usize / 40).clamp(50, 1_000 * clients.min(4) as usize);
+        let count = (customers as usize / 100).clamp(10, 1_000 * clients.min(4) as usize);
         let mut row = table::OutcomeRow::of(clients);
-        let ask = Ask::Outcomes { clients, count };
+        let ask = |grouped| Ask::Outcomes {
+            clients,
+            count,
+            grouped,
+        };
         for _ in 0..rounds {
-            row.ours.add(times(&mut ours, &ask));
-            row.sqlite.add(times(&mut sqlite, &ask));
+            row.ours.add(times(&mut ours, &ask(true)));
+            row.sqlite.add(times(&mut sqlite, &ask(true)));
+            row.sqlite_each.add(times(&mut sqlite, &ask(false)));
         }
         results.outcomes.push(row);
     }
@@ -117,14 +122,16 @@ fn measure_size(customers: u64, rounds: u64) -> Results {
         }
     }
     for row in &mut results.outcomes {
-        let count = (customers as usize / 40).clamp(50, 1_000 * row.clients.min(4) as usize);
+        let count = (customers as usize / 100).clamp(10, 1_000 * row.clients.min(4) as usize);
         for _ in 0..rounds {
             row.socket.add(desks.outcomes(row.clients as usize, count));
-            let ask = Ask::Outcomes {
+            let ask = |grouped| Ask::Outcomes {
                 clients: row.clients,
                 count,
+                grouped,
             };
-            row.sqlite_beside.add(times(&mut sqlite, &ask));
+            row.sqlite_beside.add(times(&mut sqlite, &ask(true)));
+            row.sqlite_each_beside.add(times(&mut sqlite, &ask(false)));
         }
     }
     results.hub_memory = ours.memory_bytes();

@@ -299,7 +299,7 @@ impl Side for Ours {
                 Told::Done
             }
             Ask::Substrings => Told::Done,
-            Ask::Outcomes { clients, count } => {
+            Ask::Outcomes { clients, count, .. } => {
                 let (service, began) = (&self.service, self.began);
                 let client = |nth: u32| {
                     let mut requests = Requests::of(nth, began);

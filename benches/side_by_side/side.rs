@@ -25,6 +25,9 @@ pub enum Ask {
         clients: u32,
         /// How many outcomes in all.
         count: usize,
+        /// Whether SQLite has one writer that takes what waits into one transaction, as our store does; otherwise each
+        /// change is a transaction, as where each client has a connection.
+        grouped: bool,
     },
     /// Look so many times.
     Looks {

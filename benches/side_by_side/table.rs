@@ -46,8 +46,12 @@ pub struct OutcomeRow {
     pub ours: Times,
     pub sqlite: Times,
     pub socket: Times,
+    /// SQLite with a transaction for each change.
+    pub sqlite_each: Times,
     /// SQLite in rounds between those of the socket.
     pub sqlite_beside: Times,
+    /// Both.
+    pub sqlite_each_beside: Times,
 }
 
 impl OutcomeRow {
@@ -57,7 +61,9 @@ impl OutcomeRow {
             ours: Times::default(),
             sqlite: Times::default(),
             socket: Times::default(),
+            sqlite_each: Times::default(),
             sqlite_beside: Times::default(),
+            sqlite_each_beside: Times::default(),
         }
     }
 }
@@ -129,20 +135,34 @@ fn one(r: &Results, out: &mut String) -> std::fmt::Result {
         )?;
     }
     for row in &r.outcomes {
-        let (ours, theirs) = (row.ours.per_second(), row.sqlite.per_second());
         let clients = row.clients;
-        writeln!(
-            out,
-            "| outcomes/s in process, {clients} at once | {ours:.0} | {theirs:.0} | {:.2} | |",
-            ours / theirs
-        )?;
-        let (ours, theirs) = (row.socket.per_second(), row.sqlite_beside.per_second());
         let target = if clients == 1 { "≥ 0.7" } else { "≥ 1.2" };
-        writeln!(
-            out,
-            "| outcomes/s over the socket, {clients} at once | {ours:.0} | {theirs:.0} | {:.2} | {target} |",
-            ours / theirs
-        )?;
+        let pairs = [
+            ("in process", "", &row.ours, &row.sqlite_each, &row.sqlite),
+            (
+                "over the socket",
+                target,
+                &row.socket,
+                &row.sqlite_each_beside,
+                &row.sqlite_beside,
+            ),
+        ];
+        for (how, target, ours, each, grouped) in pairs {
+            let (ours, each, grouped) =
+                (ours.per_second(), each.per_second(), grouped.per_second());
+            writeln!(
+                out,
+                "| outcomes/s {how}, {clients} at once | {ours:.0} | {each:.0} | {:.2} | {target} |",
+                ours / each
+            )?;
+            if clients > 1 {
+                writeln!(
+                    out,
+                    "| the same beside SQLite behind a writer that groups what waits | {ours:.0} | {grouped:.0} | {:.2} | |",
+                    ours / grouped
+                )?;
+            }
+        }
     }
     for row in r.looks.iter().filter(|row| !row.ours.each.is_empty()) {
         let (ours, theirs) = (row.ours.quantile(0.5) / 1e3, row.sqlite.quantile(0.5) / 1e3);

@@ -1,5 +1,6 @@
 //! Claims: taking and giving back customers, and the ends of leases.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::follow_ups;
@@ -46,8 +47,11 @@ fn queue_empty(work: &Work<'_, '_>) -> Refusal {
 
 /// The next follow-up whose customer nobody holds and who may be called.
 pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
-    let entry = queue::next(work.txn, &work.caller, work.rules, |entry| {
-        if work.txn.has::<Claim>(&entry.customer)? {
+    // Those whom somebody holds are at the head of the queue: all are read at once.
+    let held = held_by_anybody(work.txn)?;
+    let step = held.len() + 1;
+    let entry = queue::next(work.txn, &work.caller, work.rules, step, |entry| {
+        if held.contains(&entry.customer) {
             return Ok(false);
         }
         let customer = work.txn.get::<Customer>(&entry.customer)?;
@@ -58,6 +62,20 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
     Ok(work
         .txn
         .get::<FollowUp>(&(entry.customer, entry.follow_up))?)
+}
+
+/// All customers whom somebody holds: about as many as there are agents at work.
+fn held_by_anybody(read: &impl Read) -> Result<HashSet<CustomerId>> {
+    let mut held = HashSet::new();
+    read.each_index(index::CLAIMS, (), Direction::Forward, |key, _| {
+        held.extend(
+            KeyReader::new(key)
+                .take::<(AgentId, CustomerId)>()
+                .map(|(_, c)| c),
+        );
+        ControlFlow::Continue(())
+    })?;
+    Ok(held)
 }
 
 /// Whether a customer was called today and is to be tried again later: nobody is sent there meanwhile for another

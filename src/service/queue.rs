@@ -326,11 +326,12 @@ pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<Que
 }
 
 /// The first follow-up that an agent may take now and that `free` accepts: appointments whose minute has come,
-/// then the lanes up to today.
+/// then the lanes up to today. So many as `step` are read ahead at least.
 pub fn next(
     read: &impl Read,
     caller: &Caller,
     rules: &Rules,
+    step: usize,
     free: impl Fn(&Entry) -> Result<bool>,
 ) -> Result<Option<Entry>> {
     let today = rules.zone().day(caller.now);
@@ -338,13 +339,21 @@ pub fn next(
     lanes.pop(); // what is still to come
     let assignees = assignees(read, Scope::Mine, caller)?;
     let mut found = None;
-    walk(read, (&assignees, caller.now), &lanes, None, 16, |entry| {
-        if !free(&entry)? {
-            return Ok(ControlFlow::Continue(()));
-        }
-        found = Some(entry);
-        Ok(ControlFlow::Break(()))
-    })?;
+    let step = step.clamp(8, MAX_PAGE as usize);
+    walk(
+        read,
+        (&assignees, caller.now),
+        &lanes,
+        None,
+        step,
+        |entry| {
+            if !free(&entry)? {
+                return Ok(ControlFlow::Continue(()));
+            }
+            found = Some(entry);
+            Ok(ControlFlow::Break(()))
+        },
+    )?;
     Ok(found)
 }
 

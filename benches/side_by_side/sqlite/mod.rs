@@ -6,6 +6,7 @@ mod queries;
 mod tables;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
@@ -107,12 +108,19 @@ impl Sqlite {
         }
     }
 
-    fn outcomes(&mut self, clients: u32, count: usize) -> Told {
+    fn outcomes(&mut self, clients: u32, count: usize, grouped: bool) -> Told {
         let (desk, began) = (&mut self.desk, self.began);
-        let times = if clients == 1 {
-            let mut requests = Requests::of(0, began);
-            let client = |command: Command| desk.one(&caller(0, began), requests.next(), &command);
-            outcomes::run(vec![client], count)
+        let times = if clients == 1 || !grouped {
+            // SQLite lets one connection write at a time, until its transaction is safe: so does this lock.
+            let desk = Mutex::new(desk);
+            let client = |nth: u32| {
+                let (desk, mut requests) = (&desk, Requests::of(nth, began));
+                move |command: Command| {
+                    let mut desk = desk.lock().expect("no client panics");
+                    desk.one(&caller(nth, began), requests.next(), &command)
+                }
+            };
+            outcomes::run((0..clients).map(client).collect(), count)
         } else {
             let (give, take) = channel();
             std::thread::scope(|scope| {
@@ -225,7 +233,11 @@ impl Side for Sqlite {
                 self.desk.index_substrings().expect("the index is made");
                 Told::Done
             }
-            Ask::Outcomes { clients, count } => self.outcomes(clients, count),
+            Ask::Outcomes {
+                clients,
+                count,
+                grouped,
+            } => self.outcomes(clients, count, grouped),
             Ask::Looks { look, count, round } => {
                 let (desk, caller) = (&self.desk, caller(round as u32, self.began));
                 Told::Times(looks::run(look, self.customers, count, round, |query| {
