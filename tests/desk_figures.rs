@@ -119,6 +119,14 @@ fn days_segments_and_names_of_a_breakdown_are_readable() {
         "{}",
         desk.screen()
     );
+    desk.keys("3");
+    let screen = desk.screen();
+    let days = screen.lines().filter_map(|l| l.rsplit('│').next());
+    let days: Vec<&str> = days.filter_map(|l| l.split_whitespace().next()).collect();
+    assert!(
+        days.contains(&"11-23") && !days.contains(&"11-24"),
+        "no day to come: {screen}"
+    );
     desk.keys("4");
     assert!(
         desk.screen().contains("还有"),

@@ -26,7 +26,7 @@ pub fn title(state: &State) -> &'static str {
 /// A line: name, figures, whether it is of whoever sits at the desk.
 type Line = (String, [String; 3], bool);
 
-/// Draws the busiest first, days from the last; what has no room is counted.
+/// Draws the busiest first, days from today back; what has no room is counted.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let area = Rect {
         x: area.x + 1,
@@ -89,7 +89,11 @@ fn lines(state: &State) -> Vec<Line> {
     let words = state.words();
     let mut groups: Vec<&KpiGroup> = report.groups.iter().collect();
     match state.figures.by {
-        KpiBy::Day => groups.reverse(),
+        KpiBy::Day => {
+            let today = words.today();
+            groups.retain(|g| day(&g.id).is_none_or(|day| day <= today));
+            groups.reverse();
+        }
         KpiBy::Agent | KpiBy::Segment => {
             groups.sort_by_key(|g| std::cmp::Reverse(of(g, KpiId::WorkloadHandled).numerator));
         }
