@@ -164,7 +164,8 @@ impl Done {
             follow_up: Some(id),
             direction: Direction::Out,
             outcome: OutcomeCode(self.outcome.clone()),
-            score: self.score,
+            // A script that says nothing of a score has not asked for one.
+            score: Some(self.score.unwrap_or(0)),
             reason: self.reason.clone(),
             note: self.note.clone(),
             next,
