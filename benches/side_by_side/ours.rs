@@ -51,6 +51,7 @@ impl Ours {
                 .name(account)
                 .expect("the user has a name"),
             at: data::NOW,
+            training: false,
         };
         let service =
             Service::create(dir, Service::options(), &founder).expect("a new store is made");

@@ -30,7 +30,7 @@ pub(super) struct Global {
     #[arg(long = "as", id = "as", value_name = "NAME", global = true)]
     pub(super) act_as: Option<String>,
     /// The store's directory.
-    #[arg(long, env = "WARMLINE_STORE", value_name = "DIR", global = true)]
+    #[arg(long, value_name = "DIR", global = true)]
     pub(super) store: Option<PathBuf>,
     /// The language.
     #[arg(long, value_name = "zh|en", value_parser = values::language, global = true)]

@@ -28,7 +28,8 @@ pub(super) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure>
     };
     terminal::check().map_err(failed)?;
     let store = store_dir(global, l)?;
-    let options = connect_options(global, store.clone(), ClientKind::Desk, StartPolicy::Create);
+    let (kind, start) = (ClientKind::Desk, StartPolicy::Create);
+    let options = connect_options(global, store.clone(), kind, start, l)?;
     let variable = |name: &str| std::env::var(name).ok();
     let (all, ctype, lang) = (variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG"));
     if !terminal::is_utf8(all.as_deref(), ctype.as_deref(), lang.as_deref()) {

@@ -158,6 +158,11 @@ impl Failure {
         }
     }
 
+    /// Says why on standard output, to the client that started this hub: the log may be on a disk that is full.
+    pub(super) fn tell_starter(&self) {
+        let _ = writeln!(io::stdout(), "{}", output::clean_lines(&self.message));
+    }
+
     /// Says why on standard error, and how the process ends.
     pub(super) fn report(self, output: &Output) -> ExitCode {
         if self.quiet {

@@ -12,15 +12,17 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::progress::Progress;
 use super::session::{Session, expect_answer, store_dir};
-use super::store::open_failure;
+use super::store::{exposed, open_failure, store_failure};
 use super::table::Table;
 use super::{json, session};
 use crate::client::StartPolicy;
 use crate::desk::words::count;
+use crate::domain::time::Moment;
 use crate::hub::accounts::Accounts;
 use crate::hub::clock::Clock;
 use crate::hub::seat::Seat;
 use crate::hub::{self, HubError};
+use crate::i18n::Locale;
 use crate::protocol::Command;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::StatusReport;
@@ -38,23 +40,33 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let ended = self.serve(global, output);
+        if let Err(failure) = &ended
+            && self.spawned
+        {
+            failure.tell_starter();
+        }
+        ended
+    }
+
+    fn serve(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let l = output.locale;
+        let asked = session::clock_asked(l)?;
         let dir = store_dir(global, l)?;
         if self.spawned {
             hub::detach().map_err(|e| Failure::io(l, &e))?;
         }
+        keep_private();
         let failed = |e: HubError| hub_failure(output, &dir, &e);
         let seat = Seat::take(&dir).map_err(failed)?;
         hub::log::begin(&dir).map_err(|e| Failure::file(l, &dir, &e).in_trouble())?;
-        let service = open(&dir, output)?;
-        let clock = Clock::from_environment(Some(service.last_moment()))
-            .map_err(|e| Failure::usage(l, "clock", &[("value", e.0.into())]))?;
+        let service = open(&dir, asked, output)?;
         let path = dir.display().to_string();
         if !self.spawned {
             output.remark(&tr!(l, "cli-serving", path = path));
         }
         let options = hub::Options {
-            clock,
+            clock: Clock::of(asked, service.last_moment()),
             spawned: self.spawned,
         };
         hub::serve(seat, &options, Arc::new(service)).map_err(failed)?;
@@ -62,24 +74,42 @@ impl Serve {
     }
 }
 
+/// What this process makes from now on only its user can read.
+pub(super) fn keep_private() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
 /// The service over the store in a directory; where there is none, one is made.
-fn open(dir: &Path, output: &Output) -> Result<Service, Failure> {
-    let failed = |e| open_failure(output.locale, dir, &e);
-    if Store::exists(dir) {
-        let progress = Progress::new(output, 0, tr!(output.locale, "cli-progress-open"));
-        return Service::open(dir, Service::options(), &mut |p| {
-            progress.total(p.total);
-            progress.set(p.done);
-        })
-        .map_err(failed);
+fn open(dir: &Path, asked: Option<Moment>, output: &Output) -> Result<Service, Failure> {
+    let l = output.locale;
+    let failed = |e| open_failure(l, dir, &e);
+    if !Store::exists(dir) {
+        return Service::create(dir, Service::options(), &founder(asked, l)?).map_err(failed);
     }
+    let progress = Progress::new(output, 0, tr!(l, "cli-progress-open"));
+    let service = Service::open(dir, Service::options(), &mut |p| {
+        progress.total(p.total);
+        progress.set(p.done);
+    })
+    .map_err(failed)?;
+    let training = service.is_for_training();
+    if asked.is_some() && !training.map_err(|e| store_failure(l, dir, &e))? {
+        let values = [("path", dir.display().to_string().into())];
+        return Err(Failure::usage(l, "clock-real", &values));
+    }
+    Ok(service)
+}
+
+/// Who runs this process, as whoever makes a store.
+pub(super) fn founder(asked: Option<Moment>, l: Locale) -> Result<Founder, Failure> {
     let uid = rustix::process::getuid().as_raw();
-    let at =
-        Clock::from_environment(None).map_or_else(|_| session::system_now(), |clock| clock.now());
     let user = Accounts::default().name(uid);
-    let user = user.map_err(|away| session::refused(&away.into(), output.locale))?;
-    let founder = Founder { uid, user, at };
-    Service::create(dir, Service::options(), &founder).map_err(failed)
+    Ok(Founder {
+        uid,
+        user: user.map_err(|away| session::refused(&away.into(), l))?,
+        at: asked.unwrap_or_else(session::system_now),
+        training: asked.is_some(),
+    })
 }
 
 fn hub_failure(output: &Output, dir: &Path, error: &HubError) -> Failure {
@@ -94,6 +124,7 @@ fn hub_failure(output: &Output, dir: &Path, error: &HubError) -> Failure {
             let values = [("path", path.into()), ("reason", why.to_string().into())];
             Failure::say(Exit::Trouble, l, "socket-unsafe", &values)
         }
+        HubError::Exposed(why) => exposed(l, why),
         HubError::Io { path, source } => Failure::file(l, path, source).in_trouble(),
     }
 }

@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::hub::{founder, keep_private};
 use super::output::Output;
 use super::progress::Progress;
 use super::session::store_dir;
-use super::store::store_failure;
+use super::store::{open_failure, store_failure};
 use crate::desk::words::count;
 use crate::service::Service;
 use crate::store::Store;
@@ -26,6 +27,7 @@ impl Rebuild {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let l = output.locale;
         let dir = store_dir(global, l)?;
+        keep_private();
         let progress = Progress::new(output, 0, tr!(l, "cli-progress-rebuild"));
         let store = Store::rebuild(&dir, Service::options(), &mut |p| {
             progress.total(p.total);
@@ -55,14 +57,18 @@ impl Restore {
         let l = output.locale;
         let target = store_dir(global, l)?;
         let progress = Progress::new(output, 0, tr!(l, "cli-progress-restore"));
-        let store = Store::restore(&self.dir, &target, Service::options(), &mut |p| {
+        keep_private();
+        // A copy of a training store is one, whose clock may be set; any other goes by the system's.
+        let founder = founder(None, l)?;
+        let options = Service::options();
+        let service = Service::restore(&self.dir, &target, options, &founder, &mut |p| {
             progress.total(p.total);
             progress.set(p.done);
         })
-        .map_err(|e| store_failure(l, &self.dir, &e))?;
+        .map_err(|e| open_failure(l, &self.dir, &e))?;
         drop(progress);
-        let seq = store.journal().last();
-        store.close();
+        let seq = service.store().journal().last();
+        service.close();
         let path = target.display().to_string();
         output.tell(&json!({ "store": path, "journal_seq": seq }), || {
             tr!(l, "cli-restored", path = path.as_str())

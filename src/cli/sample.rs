@@ -12,9 +12,9 @@ use super::args::Global;
 use super::failure::Failure;
 use super::output::Output;
 use super::progress::{self, Progress};
-use super::session::system_now;
+use super::session::{clock_asked, system_now};
 use super::values::within;
-use crate::domain::time::{Moment, Zone};
+use crate::domain::time::Zone;
 use crate::i18n::Locale;
 use crate::sample::{self, Options};
 use crate::tr;
@@ -38,12 +38,7 @@ pub(super) struct Sample {
 
 /// Sample data for the day of `WARMLINE_CLOCK`, else for today.
 pub(super) fn options(customers: u64, seed: u64, locale: Locale) -> Result<Options, Failure> {
-    let now = match std::env::var("WARMLINE_CLOCK") {
-        Err(_) => system_now(),
-        Ok(text) => Moment::parse_rfc3339(&text)
-            .filter(|at| Zone::default().day(*at).is_usual())
-            .ok_or_else(|| Failure::usage(locale, "clock", &[("value", text.as_str().into())]))?,
-    };
+    let now = clock_asked(locale)?.unwrap_or_else(system_now);
     let zone = Zone::default();
     Ok(Options {
         customers,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::output::Output;
+use super::store::exposed;
 use crate::client::{Client, ClientError, ConnectOptions, Settled, StartPolicy};
 use crate::desk::words::Words;
 use crate::domain::calendar::hours::Hours;
@@ -13,6 +14,7 @@ use crate::domain::follow_up::When;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::time::{Day, Moment, Zone};
 use crate::domain::typed_time::TypedTimeError;
+use crate::hub::clock;
 use crate::i18n::Locale;
 use crate::protocol::refusal::{Refusal, Thing};
 use crate::protocol::view::Settings;
@@ -43,7 +45,9 @@ pub(super) struct Session<'a> {
 /// The store's directory: `--store`, `WARMLINE_STORE`, else in the user's data directory.
 pub(super) fn store_dir(global: &Global, locale: Locale) -> Result<PathBuf, Failure> {
     use etcetera::BaseStrategy;
-    if let Some(dir) = &global.store {
+    // A variable that is set to nothing is not set.
+    let variable = std::env::var_os("WARMLINE_STORE").filter(|dir| !dir.is_empty());
+    if let Some(dir) = &global.store.clone().or(variable.map(PathBuf::from)) {
         return std::path::absolute(dir).map_err(|e| Failure::file(locale, dir, &e));
     }
     let base = etcetera::choose_base_strategy()
@@ -51,26 +55,34 @@ pub(super) fn store_dir(global: &Global, locale: Locale) -> Result<PathBuf, Fail
     Ok(base.data_dir().join("warmline"))
 }
 
-/// How to connect to the hub of a store.
+/// How to connect to the hub of a store. A clock that no hub can go by is found out before anything is made.
 pub(super) fn connect_options(
     global: &Global,
     store: PathBuf,
     kind: ClientKind,
     start: StartPolicy,
-) -> ConnectOptions {
-    ConnectOptions {
+    locale: Locale,
+) -> Result<ConnectOptions, Failure> {
+    clock_asked(locale)?;
+    Ok(ConnectOptions {
         store,
         act_as: global.act_as.clone(),
         kind,
         start,
         hub_command: None,
-    }
+    })
+}
+
+/// The moment that the environment asks a hub to go by.
+pub(super) fn clock_asked(locale: Locale) -> Result<Option<Moment>, Failure> {
+    clock::asked().map_err(|e| Failure::usage(locale, "clock", &[("value", e.0.into())]))
 }
 
 /// A client error in words.
 pub(super) fn client_failure(error: ClientError, store: &Path, locale: Locale) -> Failure {
     let path = store.display().to_string();
     let mut values = vec![("path", path.as_str().into())];
+    let mut exit = Exit::Trouble;
     let code = match &error {
         ClientError::Refused(refusal) => return refused(refusal, locale),
         ClientError::NoStore { .. } => "no-store",
@@ -80,7 +92,12 @@ pub(super) fn client_failure(error: ClientError, store: &Path, locale: Locale) -
         }
         ClientError::NoHub { .. } => "no-hub",
         ClientError::Denied { .. } => "hub-denied",
-        ClientError::DidNotStart { reason, log } => {
+        ClientError::Exposed(why) => return exposed(locale, why),
+        ClientError::DidNotStart { reason, log, code } => {
+            // Whoever started it gave it what it can't use.
+            if *code == Some(Exit::Usage as i32) {
+                exit = Exit::Usage;
+            }
             values.push((
                 "reason",
                 reason.trim_start_matches("warmline: ").to_owned().into(),
@@ -115,7 +132,7 @@ pub(super) fn client_failure(error: ClientError, store: &Path, locale: Locale) -
             return Failure::file(locale, path, source).in_trouble();
         }
     };
-    Failure::say(Exit::Trouble, locale, code, &values)
+    Failure::say(exit, locale, code, &values)
 }
 
 /// Words without a store's own names, in the default zone.
@@ -161,7 +178,8 @@ impl<'a> Session<'a> {
         start: StartPolicy,
     ) -> Result<Self, Failure> {
         let store = store_dir(global, output.locale)?;
-        let options = connect_options(global, store.clone(), ClientKind::Command, start);
+        let (l, kind) = (output.locale, ClientKind::Command);
+        let options = connect_options(global, store.clone(), kind, start, l)?;
         let client =
             Client::connect(&options).map_err(|e| client_failure(e, &store, output.locale))?;
         Ok(Self {

@@ -1,5 +1,6 @@
 //! The store through its hub: `verify`, `backup`; and why a store can't be used.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ use super::table::{Align, Table};
 use crate::desk::words::count;
 use crate::i18n::Locale;
 use crate::protocol::Command;
+use crate::protocol::address::UnsafeDirectory;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::VerifyReport;
 use crate::service::OpenError;
@@ -51,6 +53,14 @@ pub(super) fn store_failure(l: Locale, dir: &Path, error: &StoreError) -> Failur
             ]);
             "store-damaged"
         }
+        StoreError::FormatFile(path) => {
+            values = vec![("path", path.display().to_string().into())];
+            "store-format-file"
+        }
+        StoreError::NoBackup(path) => {
+            values = vec![("path", path.display().to_string().into())];
+            "no-backup"
+        }
         StoreError::BackupMismatch(file) => {
             values.push(("file", file.as_str().into()));
             "backup-mismatch"
@@ -63,12 +73,32 @@ pub(super) fn store_failure(l: Locale, dir: &Path, error: &StoreError) -> Failur
     Failure::say(Exit::Trouble, l, code, &values)
 }
 
+/// A store, or a file that it works by, that is another user's or open to others.
+pub(super) fn exposed(l: Locale, why: &UnsafeDirectory) -> Failure {
+    let say = |code, path: &Path, name: &'static str, value: String| {
+        let values = [
+            ("path", path.display().to_string().into()),
+            (name, value.into()),
+        ];
+        Failure::say(Exit::Trouble, l, code, &values)
+    };
+    match why {
+        UnsafeDirectory::Owner { path, uid } => say("not-own", path, "uid", uid.to_string()),
+        UnsafeDirectory::Mode { path, mode } => say("exposed", path, "mode", format!("{mode:o}")),
+        UnsafeDirectory::NotADirectory(path) => {
+            Failure::file(l, path, &io::ErrorKind::NotADirectory.into()).in_trouble()
+        }
+        UnsafeDirectory::Io { path, source } => Failure::file(l, path, source).in_trouble(),
+    }
+}
+
 /// Why the service over a store can't begin.
 pub(super) fn open_failure(l: Locale, dir: &Path, error: &OpenError) -> Failure {
     match error {
         OpenError::Store(error) => store_failure(l, dir, error),
         OpenError::Plan { file, error } => config_failure(l, file, &error.to_string()),
         OpenError::Settings { file, error } => config_failure(l, file, &error.to_string()),
+        OpenError::Exposed(why) => exposed(l, why),
         OpenError::File { file, error } => Failure::file(l, Path::new(file), error).in_trouble(),
     }
 }
@@ -144,8 +174,11 @@ impl Backup {
         let l = output.locale;
         // The hub has another working directory.
         let dir = std::path::absolute(&self.dir).map_err(|e| Failure::file(l, &self.dir, &e))?;
+        let Some(path) = dir.to_str().map(str::to_owned) else {
+            let values = [("path", dir.display().to_string().into())];
+            return Err(Failure::usage(l, "path-not-utf8", &values));
+        };
         let session = Session::open(global, output)?;
-        let path = dir.display().to_string();
         session.command(Command::Backup { dir: path.clone() })?;
         output.tell(&json!({ "dir": path }), || {
             tr!(l, "cli-backed-up", path = path.as_str())

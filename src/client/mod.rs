@@ -87,7 +87,12 @@ pub enum ClientError {
         reason: String,
         /// Where its words are written.
         log: PathBuf,
+        /// How it ended, unless by a signal.
+        code: Option<i32>,
     },
+    /// The store's directory is not to be trusted.
+    #[error(transparent)]
+    Exposed(UnsafeDirectory),
     /// The hub takes longer to start than is waited for; it may still come.
     #[error("the hub is still starting after {seconds} s")]
     StillStarting {

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -126,11 +126,7 @@ fn start(
         path: place.run_directory(),
         source,
     };
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&place.store)
-        .map_err(io)?;
+    address::own_store(&place.store).map_err(ClientError::Exposed)?;
     address::make(&place.run_directory(), Some(own_uid())).map_err(ClientError::Unsafe)?;
     loop {
         let lock = place.lock("start").map_err(io)?;
@@ -184,8 +180,15 @@ fn start_locked(
                 child = spawn(options, place, &log).map_err(io)?;
                 continue;
             }
-            let reason = last_words(&log).unwrap_or_else(|| status.to_string());
-            return Err(ClientError::DidNotStart { reason, log });
+            // On a full disk there is no log.
+            let reason = told(&mut child)
+                .or_else(|| last_words(&fs::read(&log).ok()?))
+                .unwrap_or_else(|| status.to_string());
+            return Err(ClientError::DidNotStart {
+                reason,
+                log,
+                code: status.code(),
+            });
         }
         if !patience.wait() {
             return Err(ClientError::StillStarting {
@@ -195,7 +198,8 @@ fn start_locked(
     }
 }
 
-/// The hub gets nothing of this process but its environment; what it says before its log begins goes to a file.
+/// The hub gets nothing of this process but its environment; what it says before its log begins goes to a file, and why
+/// it does not start also to its output, which is listened to until it serves.
 fn spawn(options: &ConnectOptions, place: &Place, log: &Path) -> io::Result<Child> {
     if let Some(directory) = log.parent() {
         fs::DirBuilder::new()
@@ -203,7 +207,13 @@ fn spawn(options: &ConnectOptions, place: &Place, log: &Path) -> io::Result<Chil
             .mode(0o700)
             .create(directory)?;
     }
-    let words = File::create(log)?;
+    let mut file = File::options();
+    let file = file.write(true).create(true).truncate(true).mode(0o600);
+    let words = match file.open(log) {
+        Ok(file) => Stdio::from(file),
+        Err(e) if e.kind() == io::ErrorKind::StorageFull => Stdio::null(),
+        Err(e) => return Err(e),
+    };
     let command = match &options.hub_command {
         Some(command) => command.clone(),
         None => own_command(&place.store)?,
@@ -212,7 +222,7 @@ fn spawn(options: &ConnectOptions, place: &Place, log: &Path) -> io::Result<Chil
     Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(words)
         .spawn()
 }
@@ -228,9 +238,18 @@ fn own_command(store: &Path) -> io::Result<Vec<OsString>> {
     ])
 }
 
+/// What a hub that has ended said on its output.
+fn told(child: &mut Child) -> Option<String> {
+    let mut output = child.stdout.take()?;
+    // Whatever it may have started must not keep anybody waiting here.
+    rustix::io::ioctl_fionbio(&output, true).ok()?;
+    let mut bytes = vec![0; LAST_WORDS_BYTES];
+    let read = output.read(&mut bytes).ok()?;
+    last_words(&bytes[..read])
+}
+
 /// The last line that a hub wrote before it ended.
-fn last_words(log: &Path) -> Option<String> {
-    let bytes = fs::read(log).ok()?;
+fn last_words(bytes: &[u8]) -> Option<String> {
     let tail = &bytes[bytes.len().saturating_sub(LAST_WORDS_BYTES)..];
     let text = String::from_utf8_lossy(tail);
     text.lines()

@@ -13,10 +13,25 @@ pub struct Clock {
     set: Option<(Moment, Instant)>,
 }
 
-/// The variable is set to something that is no time.
+/// The variable is set to something that is no time from 1970 to 2199.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{VARIABLE} is no RFC 3339 time: {0:?}")]
+#[error("{VARIABLE} is no RFC 3339 time from 1970 to 2199: {0:?}")]
 pub struct ClockError(pub String);
+
+/// The moment that the environment asks for, if it asks for one. Only a store that was made under a set clock is served
+/// by one: a real one would let everything lapse that it does not reach in time.
+pub fn asked() -> Result<Option<Moment>, ClockError> {
+    match std::env::var_os(VARIABLE) {
+        Some(text) if !text.is_empty() => parse(&text.to_string_lossy()).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn parse(text: &str) -> Result<Moment, ClockError> {
+    Moment::parse_rfc3339(text)
+        .filter(|at| at.0 >= 0 && Zone::default().day(*at).is_usual())
+        .ok_or_else(|| ClockError(text.to_owned()))
+}
 
 impl Clock {
     /// The system's clock.
@@ -31,21 +46,10 @@ impl Clock {
         }
     }
 
-    /// The clock that the environment asks for. One that is set begins at the journal's last moment if that is later.
-    pub fn from_environment(journal_last: Option<Moment>) -> Result<Self, ClockError> {
-        match std::env::var(VARIABLE) {
-            Ok(text) if !text.is_empty() => Self::parse(&text, journal_last),
-            _ => Ok(Self::system()),
-        }
-    }
-
-    fn parse(text: &str, journal_last: Option<Moment>) -> Result<Self, ClockError> {
-        let set = Moment::parse_rfc3339(text)
-            .filter(|at| Zone::default().day(*at).is_usual())
-            .ok_or_else(|| ClockError(text.to_owned()))?;
-        Ok(Self::starting_at(
-            journal_last.map_or(set, |last| last.max(set)),
-        ))
+    /// The clock that was asked for, or the system's. One that is set begins at the journal's last moment if that is
+    /// later.
+    pub fn of(asked: Option<Moment>, journal_last: Moment) -> Self {
+        asked.map_or_else(Self::system, |at| Self::starting_at(at.max(journal_last)))
     }
 
     /// What time it is.
@@ -67,16 +71,28 @@ mod tests {
 
     #[test]
     fn a_set_clock_starts_there_or_where_the_journal_ends() {
-        let set = Moment::parse_rfc3339("2026-11-22T09:00:00+08:00").expect("a time");
+        let set = parse("2026-11-22T09:00:00+08:00").expect("a time");
         for (last, start) in [
-            (None, set),
-            (Some(set - Span::hours(1)), set),
-            (Some(set + Span::hours(1)), set + Span::hours(1)),
+            (Moment(0), set),
+            (set - Span::hours(1), set),
+            (set + Span::hours(1), set + Span::hours(1)),
         ] {
-            let clock = Clock::parse("2026-11-22T09:00:00+08:00", last).expect("a clock");
-            let ahead = clock.now() - start;
+            let ahead = Clock::of(Some(set), last).now() - start;
             assert!((0..60_000).contains(&ahead.0), "{last:?}");
         }
-        assert!(Clock::parse("yesterday", None).is_err());
+    }
+
+    #[test]
+    fn only_usual_times_are_taken() {
+        for text in [
+            "yesterday",
+            "9999-01-01T00:00:00+08:00",
+            "2200-01-01T00:00:00+08:00",
+            "1969-12-31T23:59:59Z",
+        ] {
+            assert_eq!(parse(text), Err(ClockError(text.to_owned())));
+        }
+        assert_eq!(parse("1970-01-01T00:00:00Z"), Ok(Moment(0)));
+        assert!(parse("2199-12-31T00:00:00+08:00").is_ok());
     }
 }

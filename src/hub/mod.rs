@@ -66,6 +66,9 @@ pub enum HubError {
     /// A directory for the socket is not to be trusted.
     #[error(transparent)]
     Unsafe(UnsafeDirectory),
+    /// The store itself is not to be trusted.
+    #[error(transparent)]
+    Exposed(UnsafeDirectory),
     /// The system's trouble.
     #[error("{}: {source}", path.display())]
     Io {

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -32,18 +32,15 @@ pub struct Socket {
 }
 
 impl Seat {
-    /// Takes the seat of a store, making the store's directory (0700) where there is none. Taken before the store
+    /// Takes the seat of a store, making the store's directory (0700) where there is none and refusing one that
+    /// others may write into. Taken before the store
     /// is opened. Waits for an earlier hub that is closing; one that answers is an error at once.
     pub fn take(store: &Path) -> Result<Self, HubError> {
         let io = |source| HubError::Io {
             path: store.to_owned(),
             source,
         };
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(store)
-            .map_err(io)?;
+        address::own_store(store).map_err(HubError::Exposed)?;
         Self::take_at(Place::here(store).map_err(io)?)
     }
 

@@ -14,7 +14,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Mode, OFlags};
@@ -266,6 +266,51 @@ pub fn make(directory: &Path, owner: Option<u32>) -> Result<OwnedFd, UnsafeDirec
     check(directory, owner)
 }
 
+/// Makes a store's directory where there is none, and an empty one private; refuses one that is another user's, or that
+/// others may write into: what lies there decides what is run and shown.
+pub fn own_store(store: &Path) -> Result<(), UnsafeDirectory> {
+    let failed = |source| UnsafeDirectory::Io {
+        path: store.to_owned(),
+        source,
+    };
+    let mut builder = fs::DirBuilder::new();
+    builder
+        .recursive(true)
+        .mode(0o700)
+        .create(store)
+        .map_err(failed)?;
+    // The way there may lead over links, which are their owner's affair.
+    let store = store.canonicalize().map_err(failed)?;
+    let stat = trusted(&store)?;
+    let is_own = stat.st_uid == own_uid();
+    if is_own && fs::read_dir(&store).map_err(failed)?.next().is_none() {
+        fs::set_permissions(&store, fs::Permissions::from_mode(0o700)).map_err(failed)?;
+    }
+    trust(&store, &[own_uid()])
+}
+
+/// Refuses a file or directory that is none of these users', or that others may write.
+pub fn trust(path: &Path, owners: &[u32]) -> Result<(), UnsafeDirectory> {
+    let meta = fs::metadata(path).map_err(|source| UnsafeDirectory::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let path = || path.to_owned();
+    if !owners.contains(&meta.uid()) {
+        return Err(UnsafeDirectory::Owner {
+            path: path(),
+            uid: meta.uid(),
+        });
+    }
+    if meta.mode() & 0o022 != 0 {
+        return Err(UnsafeDirectory::Mode {
+            path: path(),
+            mode: meta.mode() & 0o7777,
+        });
+    }
+    Ok(())
+}
+
 fn open(directory: &Path) -> rustix::io::Result<OwnedFd> {
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     rustix::fs::open(directory, flags, Mode::empty())
@@ -287,7 +332,7 @@ fn trusted(directory: &Path) -> Result<rustix::fs::Stat, UnsafeDirectory> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
 
     use super::*;
 
@@ -366,6 +411,33 @@ mod tests {
             check(&real, None),
             Err(UnsafeDirectory::Mode { .. })
         ));
+    }
+
+    #[test]
+    fn an_empty_store_is_made_private_and_one_open_to_others_is_refused() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let store = dir.path().join("store");
+        let mode = |bits| fs::set_permissions(&store, fs::Permissions::from_mode(bits));
+        let bits = || fs::metadata(&store).expect("there").mode() & 0o777;
+        own_store(&store).expect("made");
+        assert_eq!(bits(), 0o700);
+        mode(0o777).expect("opened");
+        own_store(&store).expect("nothing is there yet");
+        assert_eq!(bits(), 0o700);
+        fs::write(store.join("format"), "x").expect("written");
+        for (bits, good) in [
+            (0o700, true),
+            (0o755, true),
+            (0o775, false),
+            (0o1777, false),
+        ] {
+            mode(bits).expect("set");
+            let is = own_store(&store);
+            let refused = matches!(is, Err(UnsafeDirectory::Mode { .. }));
+            assert!(if good { is.is_ok() } else { refused }, "{bits:o}");
+        }
+        let others = trust(&store.join("format"), &[own_uid() + 1]);
+        assert!(matches!(others, Err(UnsafeDirectory::Owner { .. })));
     }
 
     #[test]

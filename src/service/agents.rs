@@ -8,14 +8,13 @@ use super::work::{Result, Stop, Work};
 use crate::domain::agent::{Account, Agent, Role};
 use crate::domain::follow_up::{Assignee, FollowUp};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
-use crate::domain::time::Moment;
 use crate::protocol::push::ClaimEnd;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::view::AgentView;
 use crate::protocol::{Done, Me, Refusal};
 use crate::store::KeyReader;
 use crate::store::schema::{id_kind, index};
-use crate::store::{Direction, IndexEntry, Read, ReadExt};
+use crate::store::{Direction, IndexEntry, Read, ReadExt, StoreError};
 use crate::text::clean::{check_id, clean_name};
 
 /// Most agents of a store, removed ones included.
@@ -69,37 +68,13 @@ pub fn sign_in(
     }
 }
 
-fn of_uid(read: &impl Read, uid: u32) -> Result<Option<Agent>> {
+/// The agent of a Unix uid.
+pub(super) fn of_uid(read: &impl Read, uid: u32) -> std::result::Result<Option<Agent>, StoreError> {
     let found = read.index_page(index::AGENT_UID, uid, None, Direction::Forward, 1)?;
     let Some((_, id)) = found.first().and_then(IndexEntry::parts::<(u32, AgentId)>) else {
         return Ok(None);
     };
-    Ok(read.get::<Agent>(&id)?)
-}
-
-/// The first admin of a new store: whoever made it.
-pub fn found(
-    txn: &mut crate::store::Txn<'_>,
-    at: Moment,
-    uid: u32,
-    user: &str,
-) -> std::result::Result<Agent, crate::store::StoreError> {
-    let id = AgentId(txn.next_id(id_kind::AGENT)? as u32);
-    let agent = Agent {
-        id,
-        name: user.to_owned(),
-        display: user.to_owned(),
-        role: Role::Admin,
-        account: Some(Account {
-            uid,
-            user: user.to_owned(),
-        }),
-        since: at,
-        removed: None,
-    };
-    txn.put(&id, &agent)?;
-    txn.audit("agent-add", None, user);
-    Ok(agent)
+    read.get::<Agent>(&id)
 }
 
 /// Enrols an agent. `user` is the name of the Unix account of `uid`.

@@ -125,6 +125,7 @@ impl Service {
                     Ok(Done::Ok)
                 });
             }
+            Err(StoreError::BackupInside(_)) => state.leave(&Err(not_now("backup-inside"))),
             Err(StoreError::NotEmpty(_)) => state.leave(&Err(not_now("backup-not-empty"))),
             Err(error) => state.leave(&store_failed(&error)),
         }

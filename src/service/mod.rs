@@ -17,6 +17,7 @@ pub mod export;
 mod fields;
 pub mod find;
 pub mod follow_ups;
+mod founder;
 pub mod history;
 pub mod imports;
 mod jobs;
@@ -50,6 +51,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::config::{self, Settings};
 use crate::domain::id::{AgentId, RequestId};
 use crate::domain::time::Moment;
+use crate::protocol::address::{self, UnsafeDirectory};
 use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
 use crate::store::schema;
@@ -59,6 +61,7 @@ use crate::store::{
 };
 use caller::Caller;
 use effect::Effect;
+pub use founder::Founder;
 use push::{Audience, PushSink};
 use work::{Rules, Stop, Work};
 
@@ -87,6 +90,9 @@ pub enum OpenError {
         /// What and where.
         error: config::settings::SettingsError,
     },
+    /// A file that the store works by is another user's, or open to others.
+    #[error(transparent)]
+    Exposed(#[from] UnsafeDirectory),
     /// A file can't be read or written.
     #[error("{file}: {error}")]
     File {
@@ -121,45 +127,7 @@ struct Aftermath {
     effects: Vec<Effect>,
 }
 
-/// Who makes a store: its first admin.
-#[derive(Debug, Clone)]
-pub struct Founder {
-    /// Unix uid.
-    pub uid: u32,
-    /// Unix user name.
-    pub user: String,
-    /// When.
-    pub at: Moment,
-}
-
 impl Service {
-    /// Makes a store in a new or empty directory, with the shipped plan and settings.
-    pub fn create(dir: &Path, options: Options, founder: &Founder) -> Result<Self, OpenError> {
-        let store = Store::create(dir, options)?;
-        let config = dir.join(CONFIG_DIR);
-        std::fs::create_dir_all(&config).map_err(|e| file_error(&config, e))?;
-        for (name, text) in [
-            (PLAN_FILE, config::plan::DEFAULT),
-            (SETTINGS_FILE, config::settings::DEFAULT),
-        ] {
-            let path = config.join(name);
-            std::fs::write(&path, text).map_err(|e| file_error(&path, e))?;
-        }
-        let Founder { uid, user, at } = founder.clone();
-        let origin = Origin {
-            at,
-            ..Origin::default()
-        };
-        let made = store.change(Change::new(origin, move |txn| {
-            agents::found(txn, at, uid, &user).map_err(Abort::Fail)?;
-            Ok(Vec::new())
-        }));
-        if let Outcome::Failed(error) = made {
-            return Err(error.into());
-        }
-        Self::over(store, dir)
-    }
-
     /// Opens a store; a rebuild of its index shows progress.
     pub fn open(
         dir: &Path,
@@ -221,10 +189,7 @@ impl Service {
 
     /// The moment of the last stored change; zero in a new store.
     pub fn last_moment(&self) -> Moment {
-        let journal = self.store().journal();
-        let last = journal.read(journal.last()).ok().flatten();
-        last.and_then(|record| record.entry)
-            .map_or(Moment(0), |entry| entry.origin.at)
+        last_moment(self.store())
     }
 
     /// Where news goes.
@@ -348,11 +313,27 @@ impl Service {
     }
 }
 
+fn last_moment(store: &Store) -> Moment {
+    let journal = store.journal();
+    let last = journal.read(journal.last()).ok().flatten();
+    last.and_then(|record| record.entry)
+        .map_or(Moment(0), |entry| entry.origin.at)
+}
+
 fn load_rules(dir: &Path) -> Result<Rules, OpenError> {
+    // What these files say is run and shown: they are the store's user's, or were put there by the machine's admin.
+    let config = dir.join(CONFIG_DIR);
+    let owners = [address::own_uid(), 0];
+    if config.exists() {
+        address::trust(&config, &owners)?;
+    }
     let read = |name: &str, default: &str| {
-        let path = dir.join(CONFIG_DIR).join(name);
+        let path = config.join(name);
         match std::fs::read_to_string(&path) {
-            Ok(text) => Ok((path.display().to_string(), text)),
+            Ok(text) => {
+                address::trust(&path, &owners)?;
+                Ok((path.display().to_string(), text))
+            }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 Ok((name.to_owned(), default.to_owned()))
             }

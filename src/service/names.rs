@@ -12,7 +12,7 @@ use crate::domain::lookup::fold_code;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Thing;
 use crate::store::schema::{id_value, index};
-use crate::store::{Direction, IndexEntry, Read, ReadExt};
+use crate::store::{Direction, IndexEntry, Read, ReadExt, StoreError};
 
 /// A refusal because there is nothing of that name.
 pub fn not_found(what: Thing, name: impl ToString) -> Refusal {
@@ -39,11 +39,11 @@ pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
 }
 
 /// An agent by login-like name, removed ones left out.
-pub fn agent_named(read: &impl Read, name: &str) -> Result<Option<Agent>> {
+pub fn agent_named(read: &impl Read, name: &str) -> std::result::Result<Option<Agent>, StoreError> {
     let id = read.index_value(index::AGENT_NAME, name)?;
     let id = id.and_then(|value| u32::try_from(id_value(&value)?).ok());
     let Some(id) = id else { return Ok(None) };
-    Ok(read.get::<Agent>(&AgentId(id))?)
+    read.get::<Agent>(&AgentId(id))
 }
 
 /// An agent by login-like name, or else by the name on screens; removed ones left out.

@@ -73,6 +73,7 @@ impl Kit {
             uid: 1000,
             user: "boss".into(),
             at: NOW - Span::hours(1),
+            training: false,
         };
         let service = Service::create(&dir.path().join("store"), options, &founder)
             .expect("a new store is made");

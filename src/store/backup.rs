@@ -5,15 +5,17 @@
 //! is not a backup. The index is not part of it; restoring makes it anew.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::config_files;
+use super::config_files::{self, CONFIG_DIR};
 use super::error::{IoContext, Result, StoreError};
-use super::journal::{Journal, SegmentInfo, sync_dir};
-use super::open::{JOURNAL_DIR, Options, Store, prepare_empty, write_format};
+use super::journal::{Journal, SegmentInfo, parse_name};
+use super::making::{Kind, Making};
+use super::open::{JOURNAL_DIR, Options, STORE, Store};
 use super::replay::{OnProgress, Progress};
 use super::reserve;
 use crate::domain::time::Moment;
@@ -23,6 +25,16 @@ const FORMAT: u32 = 1;
 /// Largest manifest that is read.
 const MANIFEST_LIMIT: u64 = 16 << 20;
 const CHUNK: usize = 1 << 20;
+
+/// How a directory becomes a backup.
+const BACKUP: Kind = Kind {
+    name: MANIFEST,
+    mark: "manifest.part",
+    is_own: |name| {
+        name == CONFIG_DIR || parse_name(name).is_some() || name.strip_suffix(".tmp").is_some()
+    },
+    beside: &[],
+};
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +76,8 @@ impl Store {
         made_at: Moment,
         progress: OnProgress<'_>,
     ) -> Result<Manifest> {
-        prepare_empty(target)?;
+        self.must_be_outside(target)?;
+        let mut making = Making::begin(target, &BACKUP)?;
         let journal = self.journal();
         let seq = journal.last();
         let segments: Vec<SegmentInfo> = journal
@@ -107,8 +120,27 @@ impl Store {
             files,
             config: config_files::back_up(self.dir(), target)?,
         };
-        write_manifest(target, &manifest)?;
+        let text = serde_json::to_vec_pretty(&manifest)
+            .map_err(std::io::Error::from)
+            .at("encode", target)?;
+        making.finish(&text)?;
         Ok(manifest)
+    }
+
+    /// Refuses a place within this store: what lies there is the store's own, and may go with its next rebuild.
+    fn must_be_outside(&self, target: &Path) -> Result<()> {
+        let store = self.dir().canonicalize().at("find", self.dir())?;
+        let mut there = target.to_owned();
+        while !there.try_exists().at("find", &there)? {
+            if !there.pop() {
+                return Ok(());
+            }
+        }
+        let inside = there.canonicalize().at("find", &there)?.starts_with(store);
+        if inside {
+            return Err(StoreError::BackupInside(target.to_owned()));
+        }
+        Ok(())
     }
 
     /// Makes a store from a backup in a directory that is empty or not there, and opens it. Progress is in bytes
@@ -122,32 +154,56 @@ impl Store {
         options: Options,
         progress: OnProgress<'_>,
     ) -> Result<Self> {
-        let manifest = read_manifest(backup)?;
-        prepare_empty(target)?;
-        let journal_dir = target.join(JOURNAL_DIR);
-        std::fs::create_dir(&journal_dir).at("create", &journal_dir)?;
-        let total = manifest.files.iter().map(|file| file.bytes).sum();
-        let mut done = 0;
-        for file in &manifest.files {
-            if !is_plain_name(&file.name) {
-                return Err(StoreError::BackupMismatch(file.name.clone()));
-            }
-            copy_file(
-                &backup.join(&file.name),
-                &journal_dir.join(&file.name),
-                file,
-            )?;
-            done += file.bytes;
-            progress(Progress { done, total });
-        }
-        if Journal::continue_copy(&journal_dir, &options.journal)? != manifest.seq {
-            return Err(StoreError::BackupMismatch(MANIFEST.to_owned()));
-        }
-        config_files::restore(&manifest.config, backup, target)?;
-        reserve::ensure(target);
-        write_format(target)?;
-        Self::open(target, options, progress)
+        Self::restore_with(backup, target, options, progress, |_| Ok(()))
     }
+
+    /// The same, with what is to be in the store before it is one.
+    ///
+    /// # Errors
+    /// As [`Self::restore`], and what `fill` answers; then there is no store.
+    pub fn restore_with<E: From<StoreError>>(
+        backup: &Path,
+        target: &Path,
+        options: Options,
+        progress: OnProgress<'_>,
+        fill: impl FnOnce(&Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let manifest = read_manifest(backup)?;
+        let making = Making::begin(target, &STORE)?;
+        copy_back(&manifest, backup, target, &options, progress)?;
+        reserve::ensure(target);
+        Self::finish(making, target, options, progress, fill)
+    }
+}
+
+/// Brings journal, plan and settings back from a backup.
+fn copy_back(
+    manifest: &Manifest,
+    backup: &Path,
+    target: &Path,
+    options: &Options,
+    progress: OnProgress<'_>,
+) -> Result<()> {
+    let journal_dir = target.join(JOURNAL_DIR);
+    std::fs::create_dir(&journal_dir).at("create", &journal_dir)?;
+    let total = manifest.files.iter().map(|file| file.bytes).sum();
+    let mut done = 0;
+    for file in &manifest.files {
+        if !is_plain_name(&file.name) {
+            return Err(StoreError::BackupMismatch(file.name.clone()));
+        }
+        copy_file(
+            &backup.join(&file.name),
+            &journal_dir.join(&file.name),
+            file,
+        )?;
+        done += file.bytes;
+        progress(Progress { done, total });
+    }
+    if Journal::continue_copy(&journal_dir, &options.journal)? != manifest.seq {
+        return Err(StoreError::BackupMismatch(MANIFEST.to_owned()));
+    }
+    config_files::restore(&manifest.config, backup, target)
 }
 
 fn name_of(path: &Path) -> String {
@@ -179,16 +235,23 @@ pub(super) fn hash_file(path: &Path) -> Result<(u64, String)> {
     }
 }
 
+/// Copies a file for this user alone, whoever may read the one it is made from.
+pub(super) fn copy_private(from: &Path, to: &Path) -> Result<()> {
+    let mut options = File::options();
+    let options = options.write(true).create_new(true).mode(0o600);
+    let mut copy = options.open(to).at("create", to)?;
+    let mut file = File::open(from).at("open", from)?;
+    std::io::copy(&mut file, &mut copy).at("copy", from)?;
+    copy.sync_all().at("sync", to)
+}
+
 /// Copies a file and compares what arrived with the manifest.
 pub(super) fn copy_file(from: &Path, to: &Path, expected: &BackupFile) -> Result<()> {
     let mismatch = || StoreError::BackupMismatch(expected.name.clone());
-    match std::fs::copy(from, to) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(mismatch()),
-        result => drop(result.at("copy", from)?),
+    if !from.try_exists().at("find", from)? {
+        return Err(mismatch());
     }
-    File::open(to)
-        .and_then(|file| file.sync_all())
-        .at("sync", to)?;
+    copy_private(from, to)?;
     if hash_file(to)? == (expected.bytes, expected.blake3.clone()) {
         Ok(())
     } else {
@@ -196,34 +259,15 @@ pub(super) fn copy_file(from: &Path, to: &Path, expected: &BackupFile) -> Result
     }
 }
 
-fn manifest_path(dir: &Path) -> PathBuf {
-    dir.join(MANIFEST)
-}
-
-fn write_manifest(dir: &Path, manifest: &Manifest) -> Result<()> {
-    let path = manifest_path(dir);
-    let making = dir.join("manifest.tmp");
-    let text = serde_json::to_vec_pretty(manifest)
-        .map_err(std::io::Error::from)
-        .at("encode", &path)?;
-    sync_dir(dir)?;
-    let mut file = File::create(&making).at("create", &making)?;
-    file.write_all(&text)
-        .and_then(|()| file.sync_all())
-        .at("write", &making)?;
-    std::fs::rename(&making, &path).at("rename", &making)?;
-    sync_dir(dir)
-}
-
 /// Reads what a backup says it holds.
 ///
 /// # Errors
-/// [`StoreError::NoStore`] if the directory is no (complete) backup.
+/// [`StoreError::NoBackup`] if the directory is no (complete) backup.
 pub fn read_manifest(dir: &Path) -> Result<Manifest> {
-    let path = manifest_path(dir);
+    let path = dir.join(MANIFEST);
     let file = match File::open(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(StoreError::NoStore(dir.to_owned()));
+            return Err(StoreError::NoBackup(dir.to_owned()));
         }
         result => result.at("open", &path)?,
     };

@@ -1,9 +1,11 @@
 //! The files that a store works by beside its journal: copied into a backup and back.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use super::backup::{BackupFile, copy_file, hash_file, is_plain_name};
+use super::backup::{BackupFile, copy_file, copy_private, hash_file, is_plain_name};
 use super::error::{IoContext, Result, StoreError};
 use super::journal::sync_dir;
 
@@ -17,6 +19,25 @@ pub const SETTINGS_FILE: &str = "settings.toml";
 /// What a backup takes of [`CONFIG_DIR`]; an editor's leftovers and other strangers are not the store's.
 const BACKED_UP: &[&str] = &[PLAN_FILE, SETTINGS_FILE];
 
+/// Writes those of a new store.
+pub fn write_config(store: &Path, files: &[(&str, &str)]) -> Result<()> {
+    let dir = store.join(CONFIG_DIR);
+    make_dir(&dir)?;
+    for (name, text) in files {
+        let path = dir.join(name);
+        let mut options = File::options();
+        let options = options.write(true).create_new(true).mode(0o600);
+        let mut file = options.open(&path).at("create", &path)?;
+        let written = file.write_all(text.as_bytes());
+        written.and_then(|()| file.sync_all()).at("write", &path)?;
+    }
+    sync_dir(&dir)
+}
+
+fn make_dir(dir: &Path) -> Result<()> {
+    DirBuilder::new().mode(0o700).create(dir).at("create", dir)
+}
+
 /// Copies those that are there into a backup.
 pub(super) fn back_up(store: &Path, backup: &Path) -> Result<Vec<BackupFile>> {
     let (from, to) = (store.join(CONFIG_DIR), backup.join(CONFIG_DIR));
@@ -26,13 +47,10 @@ pub(super) fn back_up(store: &Path, backup: &Path) -> Result<Vec<BackupFile>> {
         match from.try_exists().at("find", &from)? {
             // The store works by what is shipped.
             false => continue,
-            true if files.is_empty() => std::fs::create_dir(&to).at("create", &to)?,
+            true if files.is_empty() => make_dir(&to)?,
             true => {}
         }
-        std::fs::copy(&from, &copy).at("copy", &from)?;
-        File::open(&copy)
-            .and_then(|file| file.sync_all())
-            .at("sync", &copy)?;
+        copy_private(&from, &copy)?;
         let (bytes, blake3) = hash_file(&copy)?;
         files.push(BackupFile {
             name: (*name).to_owned(),
@@ -52,7 +70,7 @@ pub(super) fn restore(files: &[BackupFile], backup: &Path, store: &Path) -> Resu
         return Ok(());
     }
     let (from, to) = (backup.join(CONFIG_DIR), store.join(CONFIG_DIR));
-    std::fs::create_dir(&to).at("create", &to)?;
+    make_dir(&to)?;
     for file in files {
         if !is_plain_name(&file.name) {
             return Err(StoreError::BackupMismatch(file.name.clone()));

@@ -74,6 +74,9 @@ pub enum StoreError {
         /// The newest version that this program reads.
         known: u32,
     },
+    /// The file that names a directory a store holds something else.
+    #[error("{0:?} is damaged")]
+    FormatFile(PathBuf),
     /// The journal is damaged. Never skipped, never repaired silently.
     #[error("journal segment {segment:?} is damaged at offset {offset}: {damage:?}")]
     Damaged {
@@ -120,6 +123,12 @@ pub enum StoreError {
     /// The change itself panicked; it had no effect.
     #[error("change panicked: {0}")]
     Panicked(Arc<str>),
+    /// The directory holds no backup that was finished.
+    #[error("no complete backup in {0:?}")]
+    NoBackup(PathBuf),
+    /// A backup was to be made inside the store that it is of.
+    #[error("{0:?} lies in the store itself")]
+    BackupInside(PathBuf),
     /// A backup is not what its manifest says.
     #[error("backup file {0:?} does not match its manifest")]
     BackupMismatch(String),

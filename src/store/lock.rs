@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::error::{IoContext, Result, StoreError};
 
-const NAME: &str = "lock";
+pub(crate) const NAME: &str = "lock";
 
 /// Held as long as the store is open.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ pub(crate) fn patiently<T>(mut attempt: impl FnMut() -> io::Result<T>) -> io::Re
 }
 
 /// Whether the lock could be taken.
-fn lock(file: &File, path: &Path) -> Result<bool> {
+pub(crate) fn lock(file: &File, path: &Path) -> Result<bool> {
     let exclusive = rustix::fs::FlockOperation::NonBlockingLockExclusive;
     match patiently(|| Ok(rustix::fs::flock(file, exclusive)?)) {
         Ok(()) => Ok(true),

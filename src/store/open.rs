@@ -9,11 +9,13 @@ use parking_lot::{Mutex, RwLock};
 
 use super::applier::{self, Applier};
 use super::checkpoint::{self, CheckpointOptions, Keeper};
+use super::config_files::CONFIG_DIR;
 use super::core::{Commit, Core, DOUBT_FILE, Health};
 use super::engine::{Engine, ModelEngine, SledEngine};
-use super::error::{Damage, IoContext, Result, StoreError};
-use super::journal::{Journal, JournalOptions, sync_dir};
-use super::lock::Lock;
+use super::error::{IoContext, Result, StoreError};
+use super::journal::{Journal, JournalOptions};
+use super::lock::{self, Lock};
+use super::making::{Kind, Making};
 use super::overlay::WriteSet;
 use super::queue::{Change, Job, Outcome, Queue};
 use super::read::Snapshot;
@@ -30,8 +32,23 @@ const FORMAT_TEXT: &str = "warmline store ";
 const FORMAT: u32 = 1;
 pub(crate) const JOURNAL_DIR: &str = "journal";
 const INDEX_DIR: &str = "index";
-/// What the hub keeps in a store's directory before the store is made: its lock and its log.
-const BESIDE_STORE: &[&str] = &["run", "log"];
+/// How a directory becomes a store.
+pub(crate) const STORE: Kind = Kind {
+    name: FORMAT_FILE,
+    mark: "format.part",
+    is_own: |name| {
+        [
+            JOURNAL_DIR,
+            INDEX_DIR,
+            CONFIG_DIR,
+            reserve::NAME,
+            DOUBT_FILE,
+        ]
+        .contains(&name)
+    },
+    // What the hub keeps there before the store is made, and the lock of whoever began before.
+    beside: &["run", "log", lock::NAME],
+};
 
 /// Which engine holds the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,11 +145,37 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotEmpty`] if something is there already.
     pub fn create(dir: &Path, options: Options) -> Result<Self> {
-        prepare_empty(dir)?;
+        Self::create_with(dir, options, |_| Ok(()))
+    }
+
+    /// The same, with what a store is never without: cut off before that is safe, there is no store, and making one
+    /// again begins anew.
+    ///
+    /// # Errors
+    /// As [`Self::create`], and what `fill` answers.
+    pub fn create_with<E: From<StoreError>>(
+        dir: &Path,
+        options: Options,
+        fill: impl FnOnce(&Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let making = Making::begin(dir, &STORE)?;
         Journal::create(&dir.join(JOURNAL_DIR), &options.journal)?;
         reserve::ensure(dir);
-        write_format(dir)?;
-        Self::open(dir, options, &mut |_| {})
+        Self::finish(making, dir, options, &mut |_| {}, fill)
+    }
+
+    /// Opens what was made, fills it, and names it a store.
+    pub(crate) fn finish<E: From<StoreError>>(
+        mut making: Making,
+        dir: &Path,
+        options: Options,
+        progress: OnProgress<'_>,
+        fill: impl FnOnce(&Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let store = Self::open_made(dir, options, progress)?;
+        fill(&store)?;
+        making.finish(format!("{FORMAT_TEXT}{FORMAT}\n").as_bytes())?;
+        Ok(store)
     }
 
     /// Opens a store: cuts a torn tail of the journal, brings the index up to it, or makes the index anew.
@@ -142,6 +185,10 @@ impl Store {
     /// [`StoreError::Damaged`] if the journal is damaged.
     pub fn open(dir: &Path, options: Options, progress: OnProgress<'_>) -> Result<Self> {
         check_format(dir)?;
+        Self::open_made(dir, options, progress)
+    }
+
+    fn open_made(dir: &Path, options: Options, progress: OnProgress<'_>) -> Result<Self> {
         let lock = Lock::take(dir)?;
         reserve::release_if_full(dir);
         let index = Index::open(dir, &options);
@@ -282,40 +329,6 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
         .at("start thread", Path::new(name))
 }
 
-/// Makes a directory for a store, private to its user.
-pub(crate) fn prepare_empty(dir: &Path) -> Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    match std::fs::read_dir(dir) {
-        Ok(entries) => {
-            for entry in entries {
-                let name = entry.at("list", dir)?.file_name();
-                if !BESIDE_STORE.iter().any(|beside| name == *beside) {
-                    return Err(StoreError::NotEmpty(dir.to_owned()));
-                }
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let mut builder = std::fs::DirBuilder::new();
-            builder
-                .recursive(true)
-                .mode(0o700)
-                .create(dir)
-                .at("create", dir)?;
-        }
-        Err(error) => return Err(StoreError::io("list", dir, error)),
-    }
-    Ok(())
-}
-
-/// Names the directory a store. The last step of making one.
-pub(crate) fn write_format(dir: &Path) -> Result<()> {
-    let path = dir.join(FORMAT_FILE);
-    let making = dir.join("format.tmp");
-    std::fs::write(&making, format!("{FORMAT_TEXT}{FORMAT}\n")).at("write", &making)?;
-    std::fs::rename(&making, &path).at("rename", &making)?;
-    sync_dir(dir)
-}
-
 fn check_format(dir: &Path) -> Result<()> {
     let path = dir.join(FORMAT_FILE);
     let text = match std::fs::read(&path) {
@@ -335,11 +348,7 @@ fn check_format(dir: &Path) -> Result<()> {
             found,
             known: FORMAT,
         }),
-        None => Err(StoreError::Damaged {
-            segment: FORMAT_FILE.to_owned(),
-            offset: 0,
-            damage: Damage::Header,
-        }),
+        None => Err(StoreError::FormatFile(path)),
     }
 }
 

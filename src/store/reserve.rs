@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::core::room_bytes;
 
-const NAME: &str = "reserve";
+pub(crate) const NAME: &str = "reserve";
 const BYTES: u64 = 8 << 20;
 /// The reserve is made again when this much room is left besides.
 const AMPLE_BYTES: u64 = 128 << 20;

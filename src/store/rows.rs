@@ -205,6 +205,14 @@ pub trait AuditExt: Read {
         }
         Ok(found)
     }
+
+    /// One of the notes of a change.
+    fn audit_note(&self, seq: u64, part: u16) -> Result<Option<AuditEntry>> {
+        let key = (AUDIT, seq, part).to_key();
+        let mut found = None;
+        self.get_raw(&key, &mut |value| found = read_audit(&key[1..], value))?;
+        Ok(found)
+    }
 }
 
 impl<T: Read + ?Sized> AuditExt for T {}

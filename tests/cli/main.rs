@@ -2,5 +2,6 @@
 
 mod errors;
 mod files;
+mod store;
 mod work;
 mod world;

@@ -34,7 +34,12 @@ impl Ground {
         let at = Moment::parse_rfc3339(CLOCK).expect("a time");
         let uid = rustix::process::getuid().as_raw();
         let user = user_name(uid);
-        let founder = Founder { uid, user, at };
+        let founder = Founder {
+            uid,
+            user,
+            at,
+            training: true,
+        };
         let service = Service::create(&store, Service::options(), &founder).expect("a store");
         let mut ids = 0u128;
         let mut run = |commands: Vec<Change>| {

@@ -150,6 +150,13 @@ fn what_is_in_the_way_is_said() {
     assert!(
         matches!(refused(&options), ClientError::DidNotStart { reason, .. } if reason == "the disk is full")
     );
+    // Where there is no room for the log, its output says it.
+    let script = "echo the disk is quite full; exit 2";
+    options.hub_command = Some(["sh", "-c", script].map(Into::into).to_vec());
+    assert!(matches!(
+        refused(&options),
+        ClientError::DidNotStart { reason, code: Some(2), .. } if reason == "the disk is quite full"
+    ));
     options.hub_command = Some(vec!["/nonexistent/warmline".into()]);
     assert!(matches!(refused(&options), ClientError::Io { .. }));
     options.store = world.store().join("none");

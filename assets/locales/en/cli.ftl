@@ -183,5 +183,7 @@ cli-action-import-undone = import undone
 cli-action-history = past calls added
 cli-action-export = export
 cli-action-backup = backup
+cli-action-training = made for training
+cli-action-restore = restored from a backup
 cli-action-pop = screen pop
 cli-action-dial = dialled

@@ -182,5 +182,7 @@ cli-action-import-undone = 已撤销导入
 cli-action-history = 补录往来
 cli-action-export = 导出
 cli-action-backup = 备份
+cli-action-training = 建立练习数据
+cli-action-restore = 从备份恢复
 cli-action-pop = 来电弹屏
 cli-action-dial = 拨号

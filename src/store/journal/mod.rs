@@ -25,8 +25,8 @@ pub(crate) use self::payload::{Encoded, EncodedAudit, EncodedWrite};
 pub use self::payload::{Entry, PAYLOAD_LIMIT, RecordWrite};
 pub use self::reader::{Reader, Record};
 use self::scan::Mark;
-pub(crate) use self::segment::sync_dir;
 pub use self::segment::{FORMAT, Form};
+pub(crate) use self::segment::{parse_name, sync_dir};
 use super::error::{IoContext, Result};
 
 /// How a journal is kept.

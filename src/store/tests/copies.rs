@@ -114,7 +114,7 @@ fn a_damaged_or_unfinished_backup_is_refused() {
     }
     std::fs::remove_file(backup.join("manifest.json")).expect("removed");
     let outcome = Store::restore(&backup, &dir.path().join("target"), options(), &mut |_| {});
-    assert!(matches!(outcome.err(), Some(StoreError::NoStore(_))));
+    assert!(matches!(outcome.err(), Some(StoreError::NoBackup(_))));
 }
 
 #[test]
@@ -208,4 +208,106 @@ fn a_rebuilt_index_is_the_same() {
     let store = Store::open(&path, options(), &mut |_| {}).expect("opened");
     assert!(store.rebuilt().is_none());
     assert_eq!(store.status().journal_seq, 150);
+}
+
+#[test]
+fn what_was_cut_off_is_begun_anew() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    let store = filled(&at("store"), 50);
+    let backup = |to: &Path| store.backup(to, Moment(1), &mut |_| {});
+    let restore = || Store::restore(&at("backup"), &at("restored"), options(), &mut |_| {});
+    backup(&at("backup")).expect("backed up");
+    drop(restore().expect("restored"));
+    // As they are just before their last step, whole and with parts missing.
+    for (whole, last, mark, part) in [
+        ("backup", "manifest.json", "manifest.part", "config"),
+        ("restored", "format", "format.part", "index"),
+    ] {
+        for lost in [false, true] {
+            std::fs::rename(at(whole).join(last), at(whole).join(mark)).expect("renamed");
+            if lost {
+                drop(std::fs::remove_dir_all(at(whole).join(part)));
+            }
+            // What is not its own is not swept away with it.
+            let strange = at(whole).join("notes.txt");
+            std::fs::write(&strange, "mine").expect("written");
+            let again = || match whole {
+                "backup" => backup(&at("backup")).map(drop),
+                _ => restore().map(drop),
+            };
+            if whole == "backup" {
+                let none = restore().err();
+                assert!(matches!(none, Some(StoreError::NoBackup(_))), "{none:?}");
+            }
+            assert!(matches!(again(), Err(StoreError::NotEmpty(_))), "{whole}");
+            std::fs::remove_file(&strange).expect("there still");
+            again().expect(whole);
+            assert!(!at(whole).join(mark).exists());
+        }
+    }
+}
+
+#[test]
+fn a_restore_that_fails_leaves_nothing() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    let store = filled(&at("store"), 3);
+    store
+        .backup(&at("backup"), Moment(1), &mut |_| {})
+        .expect("backed up");
+    let refused = Store::restore_with(&at("backup"), &at("to"), options(), &mut |_| {}, |_| {
+        Err(StoreError::Closed)
+    });
+    assert!(matches!(refused.err(), Some(StoreError::Closed)));
+    assert!(!at("to").exists());
+}
+
+#[test]
+fn a_store_is_not_backed_up_into_itself() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("store");
+    let store = filled(&path, 3);
+    let link = dir.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).expect("linked");
+    for inside in [
+        path.clone(),
+        path.join("index"),
+        path.join("a/b"),
+        link.join("copy"),
+        path.join("journal/../copy"),
+    ] {
+        let refused = store.backup(&inside, Moment(1), &mut |_| {}).err();
+        assert!(
+            matches!(refused, Some(StoreError::BackupInside(_))),
+            "{inside:?} {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn copies_are_their_makers_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name);
+    let open = |path: &Path, bits| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(bits)).expect("set");
+    };
+    let bits = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let store = filled(&at("store"), 3);
+    write_config(&at("store"), &[(PLAN_FILE, "a")]).expect("written");
+    open(&at("store").join(CONFIG_DIR).join(PLAN_FILE), 0o644);
+    for name in ["backup", "restored"] {
+        std::fs::create_dir(at(name)).expect("made");
+        open(&at(name), 0o755);
+    }
+    store
+        .backup(&at("backup"), Moment(1), &mut |_| {})
+        .expect("backed up");
+    drop(Store::restore(&at("backup"), &at("restored"), options(), &mut |_| {}).expect("restored"));
+    for name in ["backup", "restored"] {
+        assert_eq!(bits(&at(name)), 0o700);
+        assert_eq!(bits(&at(name).join(CONFIG_DIR)), 0o700);
+        assert_eq!(bits(&at(name).join(CONFIG_DIR).join(PLAN_FILE)), 0o600);
+    }
 }
