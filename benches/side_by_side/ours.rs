@@ -66,7 +66,7 @@ impl Ours {
             let add = Command::AddAgent {
                 name: data::agent_name(nth),
                 display: data::agent_name(nth),
-                role: Role::Agent,
+                role: Some(Role::Agent),
                 account: None,
             };
             match command(&ours.service, boss(), requests.next(), add) {

@@ -44,8 +44,8 @@ pub(super) struct Add {
     #[arg(long, value_name = "N")]
     uid: Option<u32>,
     /// What the agent may do.
-    #[arg(long, value_name = "agent|supervisor|admin", default_value = "agent", value_parser = ["agent", "supervisor", "admin"])]
-    role: String,
+    #[arg(long, value_name = "agent|supervisor|admin", value_parser = ["agent", "supervisor", "admin"])]
+    role: Option<String>,
     /// Name on screens.
     #[arg(long, value_name = "TEXT", default_value = "")]
     display: String,
@@ -54,7 +54,6 @@ pub(super) struct Add {
 impl Add {
     fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
-        let role = Role::from_code(&self.role).unwrap_or(Role::Agent);
         let account = |uid| {
             let user = Accounts::default().name(uid);
             let user = user.map_err(|away| session.refused(&away.into()))?;
@@ -64,22 +63,38 @@ impl Add {
         let done = session.command(Command::AddAgent {
             name: self.name.clone(),
             display: self.display.clone(),
-            role,
+            role: self.role.as_deref().and_then(Role::from_code),
             account,
         })?;
-        let id = expect_answer!(session, done, Done::Agent(id) => id)?;
-        let value = json!({ "id": id.to_string(), "name": self.name, "role": role.code(), "uid": self.uid });
+        let (id, result) = match done {
+            Done::Agent(id) => (id, "added"),
+            Done::AgentChanged(id) => (id, "updated"),
+            Done::AgentAgain(id) => (id, "added-again"),
+            _ => return Err(session.unexpected()),
+        };
+        let found = session.query(Query::Agents)?;
+        let agents = expect_answer!(session, found, Found::Agents(agents) => agents)?;
+        let agent = agents.iter().find(|agent| agent.id == id);
+        let agent = agent.ok_or_else(|| session.unexpected())?;
+        let value = json!({
+            "id": id.to_string(),
+            "name": agent.name,
+            "role": agent.role.code(),
+            "uid": agent.uid,
+            "display": agent.display,
+            "result": result,
+        });
         output.tell(&value, || {
-            let role = output
-                .locale
-                .find(&format!("role-{}", role.code()))
+            let l = output.locale;
+            let role = l
+                .find(&format!("role-{}", agent.role.code()))
                 .unwrap_or_default();
-            tr!(
-                output.locale,
-                "cli-agent-added",
-                name = self.name.as_str(),
-                role = role
-            )
+            let values = [
+                ("name", agent.name.as_str().into()),
+                ("display", agent.display.as_str().into()),
+                ("role", role.into()),
+            ];
+            l.fill(&format!("cli-agent-{result}"), &values)
         })?;
         Ok(ExitCode::SUCCESS)
     }

@@ -67,7 +67,7 @@ impl Demo {
             let add = Command::AddAgent {
                 name: name.clone(),
                 display: (*display).to_owned(),
-                role: Role::Agent,
+                role: Some(Role::Agent),
                 account: None,
             };
             session.command(add)?;
@@ -160,15 +160,11 @@ fn send(session: &Session<'_>, rows: &mut Vec<command::ContactRow>) -> Result<()
     })
 }
 
-/// A login-like name: pinyin without blanks.
+/// A login-like name: pinyin without blanks, by the most likely reading.
 fn login(display: &str) -> String {
     let name: Vec<char> = display.chars().collect();
     let readings = crate::text::pinyin::name_readings(&name);
-    let sounds = readings
-        .iter()
-        .zip(&name)
-        .map(|(r, c)| r.first().map_or_else(|| c.to_string(), |s| (*s).to_owned()));
-    sounds.collect()
+    readings.first().map_or_else(String::new, |r| r.concat())
 }
 
 /// A directory that is gone afterwards.
@@ -197,5 +193,16 @@ impl Drop for Throwaway {
     fn drop(&mut self) {
         // What can't be removed is the temporary directory's to clean.
         let _ = std::fs::remove_dir_all(&self.dir);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agents_of_the_demo_are_called_as_the_examples_call_them() {
+        let logins: Vec<String> = sample::agents().iter().map(|name| login(name)).collect();
+        assert_eq!(logins, ["zhangmin", "liqiang", "wangfang", "zhoutao"]);
     }
 }

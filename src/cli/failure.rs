@@ -114,6 +114,7 @@ impl Failure {
             }
             // What was typed is wrong, whoever has the say.
             Refusal::Invalid { .. }
+            | Refusal::Ambiguous { .. }
             | Refusal::NotFound {
                 what: Thing::Outcome,
                 ..
@@ -216,6 +217,7 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::Limit { .. } => "limit",
         Refusal::Exists { .. } => "exists",
         Refusal::NotNow { .. } => "not-now",
+        Refusal::Ambiguous { .. } => "ambiguous",
         Refusal::ReadOnly { .. } => "read-only",
         Refusal::Store { .. } => "store",
     }
@@ -255,6 +257,7 @@ fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
         Refusal::Invalid { field, .. } => json!({ "field": field }),
         Refusal::NotAllowed { need } => json!({ "need": need.code() }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
+        Refusal::Ambiguous { name, choices, .. } => json!({ "name": name, "choices": choices }),
         Refusal::Limit { what, limit } => json!({ "what": what, "limit": limit }),
         _ => json!({}),
     };

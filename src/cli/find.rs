@@ -287,6 +287,9 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
         }
         TimelineEntry::Event(What::Field {
             field, from, to, ..
+        }) if from.is_empty() && field == "wrong_number" => words.about(&words.field(field), to),
+        TimelineEntry::Event(What::Field {
+            field, from, to, ..
         }) => {
             tr!(
                 l,

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::args::Global;
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::session::{Session, expect_answer};
 use crate::protocol::{Command, Done};
@@ -34,6 +34,14 @@ impl Pop {
             Done::Popped { customers, desks, .. } => (customers, desks)
         )?;
         let ids: Vec<String> = customers.iter().map(ToString::to_string).collect();
+        if desks == 0 {
+            let values = [("agent", self.agent.as_str().into())];
+            return Err(
+                Failure::say(Exit::Refused, output.locale, "no-desk", &values)
+                    .with("customers", ids)
+                    .with("desks", 0),
+            );
+        }
         let value = json!({ "customers": ids, "desks": desks });
         output.tell(&value, || {
             let found = ids.len();

@@ -140,7 +140,11 @@ pub(super) fn table(session: &Session<'_>, rows: &[QueueRow]) -> Table {
             row.customer.to_string(),
             name,
             words.segment_short(&row.segment),
-            row.phone.clone(),
+            if row.phone.is_empty() {
+                tr!(l, "cli-no-number").to_owned()
+            } else {
+                row.phone.clone()
+            },
             json::why(session, row),
             row.assignee_name.clone(),
             state,

@@ -309,19 +309,31 @@ impl<'a> Session<'a> {
             .map_err(|_| self.no_such(Thing::FollowUp, text))
     }
 
-    /// The agent of a name or id.
+    /// The agent of a login-like name, an id, or a name on screens that only one has.
     pub(super) fn agent(&self, text: &str) -> Result<AgentId, Failure> {
         let agents = &self.settings().agents;
+        let shown: Vec<_> = agents
+            .iter()
+            .filter(|(.., shown, _)| shown == text)
+            .collect();
         let named = agents.iter().find(|(_, name, ..)| name == text);
         let numbered = || {
             text.parse()
                 .ok()
                 .and_then(|id: AgentId| agents.iter().find(|(known, ..)| *known == id))
         };
-        named
-            .or_else(numbered)
-            .map(|(id, ..)| *id)
-            .ok_or_else(|| self.no_such(Thing::Agent, text))
+        let unique = || shown.first().copied().filter(|_| shown.len() == 1);
+        let found = named.or_else(numbered).or_else(unique);
+        found.map(|(id, ..)| *id).ok_or_else(|| {
+            if shown.is_empty() {
+                return self.no_such(Thing::Agent, text);
+            }
+            self.refused(&Refusal::Ambiguous {
+                what: Thing::Agent,
+                name: text.to_owned(),
+                choices: shown.iter().map(|(_, name, ..)| name.clone()).collect(),
+            })
+        })
     }
 
     pub(super) fn no_such(&self, what: Thing, name: &str) -> Failure {

@@ -24,6 +24,8 @@ pub struct Settings {
     pub daily_target: u32,
     /// How long after its minute an appointment is still on time.
     pub on_time: Span,
+    /// How long an agent is not sent to a customer again whom the same agent has just spoken to.
+    pub rest: Span,
     /// Program and arguments that dial; `None` where there is no dialling.
     pub dial: Option<Vec<String>>,
     /// Targets in the KPI's own unit.
@@ -49,6 +51,8 @@ struct File {
     daily_target: u32,
     #[serde(default = "on_time_minutes")]
     on_time_minutes: u16,
+    #[serde(default = "rest_minutes")]
+    rest_minutes: u16,
     #[serde(default)]
     dial: Vec<String>,
     #[serde(default)]
@@ -56,6 +60,10 @@ struct File {
 }
 
 const fn on_time_minutes() -> u16 {
+    30
+}
+
+const fn rest_minutes() -> u16 {
     30
 }
 
@@ -82,6 +90,7 @@ impl Settings {
             business_hours: file.business_hours,
             daily_target: file.daily_target,
             on_time: Span::minutes(i64::from(file.on_time_minutes)),
+            rest: Span::minutes(i64::from(file.rest_minutes)),
             dial: (!file.dial.is_empty()).then_some(file.dial),
             targets: file.targets,
         })
@@ -102,11 +111,17 @@ mod tests {
         assert_eq!(settings.daily_target, 40);
         assert!(settings.dial.is_none());
         let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
-        assert_eq!(error.line, 13);
+        assert_eq!(error.line, 14);
         let line = "on_time_minutes = 30     # an appointment is on time when it is done within as many of its minute\n";
         assert!(DEFAULT.contains(line));
         let without = Settings::load(&DEFAULT.replace(line, "")).expect("loads");
         assert_eq!(without.on_time, settings.on_time);
+        let line = DEFAULT
+            .lines()
+            .find(|line| line.starts_with("rest_minutes"))
+            .expect("it is shipped");
+        let without = Settings::load(&DEFAULT.replace(line, "")).expect("loads");
+        assert_eq!(without.rest, settings.rest);
         assert!(Settings::load(&DEFAULT.replace("daily_target", "daily")).is_err());
     }
 }

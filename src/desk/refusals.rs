@@ -87,6 +87,17 @@ impl Words<'_> {
                 .find(&format!("error-not-now-{code}"))
                 .unwrap_or(l.text("error-not-now"))
                 .to_owned(),
+            Refusal::Ambiguous {
+                what,
+                name,
+                choices,
+            } => tr!(
+                l,
+                "error-ambiguous",
+                what = self.thing(*what),
+                name = name.as_str(),
+                choices = choices.join(tr!(l, "form-list"))
+            ),
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -117,6 +128,15 @@ impl Words<'_> {
             Problem::TooLong { max } => tr!(l, "error-too-long", max = max.to_string()),
             Problem::InThePast => tr!(l, "form-in-the-past").to_owned(),
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),
+            Problem::Condition { column: 0, said } => {
+                tr!(l, "error-condition", said = said.as_str())
+            }
+            Problem::Condition { column, said } => tr!(
+                l,
+                "error-condition-at",
+                column = column.to_string(),
+                said = said.as_str()
+            ),
             Problem::Characters => tr!(l, "error-characters").to_owned(),
         }
     }

@@ -31,6 +31,7 @@ const FAMILIES: &[&str] = &[
     "cli-examples-",
     "cli-error-",
     "cli-action-",
+    "cli-agent-",
     "cli-import-",
     "cli-file-",
 ];

@@ -77,14 +77,14 @@ pub enum Command {
     Undo,
     /// Redo what was undone last.
     Redo,
-    /// Enrol an agent.
+    /// Enrol an agent, or change what is given of one who is enrolled.
     AddAgent {
         /// Login-like name.
         name: String,
-        /// Name on screens; the login-like one if empty.
+        /// Name on screens; empty where it is not given: then it stays, or is the login-like one.
         display: String,
-        /// Role.
-        role: Role,
+        /// Role; where it is not given it stays, or is that of an agent.
+        role: Option<Role>,
         /// Unix account, if bound to one; its user name is looked up where the command is given.
         account: Option<Account>,
     },
@@ -351,4 +351,8 @@ pub enum Done {
         /// On how many desks.
         desks: u32,
     },
+    /// An agent who was enrolled already has changed.
+    AgentChanged(AgentId),
+    /// An agent is enrolled whose name somebody had who was removed.
+    AgentAgain(AgentId),
 }

@@ -64,6 +64,10 @@ pub enum ClaimEnd {
     Resumed,
     /// The customer must not be contacted any more.
     DoNotContact,
+    /// A supervisor called the follow-up off.
+    Cancelled,
+    /// A supervisor put the follow-up off.
+    PutOff,
 }
 
 /// What a stored change touched.

@@ -146,6 +146,16 @@ pub enum Refusal {
         /// The system's words, for the log and the admin.
         reason: String,
     },
+    /// Several have that name.
+    #[error("{name:?} is several {what:?}: {choices:?}")]
+    Ambiguous {
+        /// What was looked for.
+        what: Thing,
+        /// As it was given.
+        name: String,
+        /// What they are called otherwise; some of them.
+        choices: Vec<String>,
+    },
 }
 
 /// What a name or id stands for.
@@ -202,4 +212,11 @@ pub enum Problem {
     },
     /// It holds characters that are not allowed there.
     Characters,
+    /// It is no condition.
+    Condition {
+        /// Where it goes wrong: the character, from 1; 0 where that is not known.
+        column: u32,
+        /// The parser's words.
+        said: String,
+    },
 }

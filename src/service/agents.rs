@@ -60,8 +60,11 @@ pub fn sign_in(
                 }
                 .into());
             }
-            let other = names::agent_named(read, name)?;
+            let other = names::agent_called(read, name)?;
             let other = other.ok_or_else(|| not_found(Thing::Agent, name))?;
+            if other.id == own.id {
+                return Ok((me(&own, None), None));
+            }
             Ok((me(&other, Some(own.display.clone())), Some(own.id)))
         }
         _ => Ok((me(&own, None), None)),
@@ -77,12 +80,13 @@ pub(super) fn of_uid(read: &impl Read, uid: u32) -> std::result::Result<Option<A
     read.get::<Agent>(&id)
 }
 
-/// Enrols an agent. `user` is the name of the Unix account of `uid`.
+/// Enrols an agent, or changes what is given of one who is enrolled already: role, display name and account have no
+/// other way. An empty display name is not given. `account` names the Unix account of its uid.
 pub fn add(
     work: &mut Work<'_, '_>,
     name: &str,
     display: &str,
-    role: Role,
+    role: Option<Role>,
     account: Option<Account>,
 ) -> Result<Done> {
     let well_formed = check_id(name).is_ok()
@@ -109,55 +113,93 @@ pub fn add(
         }
         .into());
     }
-    let demoted = existing
-        .as_ref()
-        .is_some_and(|a| a.role == Role::Admin && role != Role::Admin);
+    let display = clean_name(display);
+    let given = (display, role, account);
+    match existing {
+        Some(known) => change(work, known, given),
+        None => enrol(work, name, given),
+    }
+}
+
+/// Display name, role and account as they are given.
+type Given = (String, Option<Role>, Option<Account>);
+
+/// Changes what is given of an agent.
+fn change(work: &mut Work<'_, '_>, known: Agent, (display, role, account): Given) -> Result<Done> {
+    let demoted = known.role == Role::Admin && role.is_some_and(|role| role != Role::Admin);
     if demoted && admins(work.txn)? == 1 {
         return Err(last_admin());
     }
-    let display = clean_name(if display.trim().is_empty() {
-        name
+    let display = if display.is_empty() {
+        known.display
     } else {
         display
-    });
-    // Enrolling again changes role, display name and account: the one way to change them.
-    let agent = if let Some(known) = existing {
-        Agent {
-            display,
-            role,
-            account: account.or(known.account),
-            ..known
-        }
-    } else {
-        let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
-        if id.0 as usize > MAX_AGENTS {
-            let limit = MAX_AGENTS as u64;
-            return Err(Refusal::Limit {
-                what: "agents".into(),
-                limit,
-            }
-            .into());
-        }
-        let (name, since) = (name.to_owned(), work.now());
-        Agent {
-            id,
-            name,
-            display,
-            role,
-            account,
-            since,
-            removed: None,
-        }
+    };
+    let agent = Agent {
+        display,
+        role: role.unwrap_or(known.role),
+        account: account.or(known.account),
+        ..known
     };
     work.put(&agent.id, &agent)?;
-    work.txn
-        .audit("agent-add", None, format!("{name} {}", role.code()));
-    Ok(Done::Agent(agent.id))
+    let detail = format!("{} {}", agent.name, agent.role.code());
+    work.txn.audit("agent-change", None, detail);
+    Ok(Done::AgentChanged(agent.id))
+}
+
+/// Enrols an agent whom nobody has the name of.
+fn enrol(work: &mut Work<'_, '_>, name: &str, (display, role, account): Given) -> Result<Done> {
+    let again = was_enrolled(work.txn, name)?;
+    let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
+    if id.0 as usize > MAX_AGENTS {
+        let limit = MAX_AGENTS as u64;
+        return Err(Refusal::Limit {
+            what: "agents".into(),
+            limit,
+        }
+        .into());
+    }
+    let role = role.unwrap_or(Role::Agent);
+    let agent = Agent {
+        id,
+        name: name.to_owned(),
+        display: if display.is_empty() {
+            name.to_owned()
+        } else {
+            display
+        },
+        role,
+        account,
+        since: work.now(),
+        removed: None,
+    };
+    work.put(&id, &agent)?;
+    let detail = format!("{name} {}", role.code());
+    work.txn.audit("agent-add", None, detail);
+    Ok(if again {
+        Done::AgentAgain(id)
+    } else {
+        Done::Agent(id)
+    })
+}
+
+/// Whether an agent of that name was removed.
+fn was_enrolled(read: &impl Read, name: &str) -> Result<bool> {
+    let mut found = false;
+    read.each::<Agent>((), Direction::Forward, |_, agent| {
+        found = agent.removed.is_some() && agent.name == name;
+        if found {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    Ok(found)
 }
 
 /// Removes an agent: claims are freed, and open follow-ups go back to everybody.
 pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
-    let found = names::agent_named(work.txn, name)?;
+    let found = names::agent_called(work.txn, name)?;
     let mut agent = found.ok_or_else(|| not_found(Thing::Agent, name))?;
     if agent.role == Role::Admin && admins(work.txn)? == 1 {
         return Err(last_admin());
@@ -182,7 +224,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
     agent.removed = Some(work.now());
     agent.account = None;
     work.put(&agent.id, &agent)?;
-    work.txn.audit("agent-remove", None, name);
+    work.txn.audit("agent-remove", None, agent.name);
     Ok(Done::Ok)
 }
 

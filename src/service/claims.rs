@@ -11,9 +11,11 @@ use super::rows::Rows;
 use super::work::{Result, Work};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
+use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{Assignee, FollowUp, When};
+use crate::domain::follow_up::{Assignee, FollowUp, Origin, When};
 use crate::domain::id::{AgentId, CustomerId, SessionId};
+use crate::domain::outcome::{Next, OutcomeCode};
 use crate::domain::time::{Moment, Span};
 use crate::protocol::command::{Claim as Ask, Held};
 use crate::protocol::push::ClaimEnd;
@@ -55,8 +57,18 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
             return Ok(false);
         }
         let customer = work.txn.get::<Customer>(&entry.customer)?;
-        let may_be_called = customer.is_some_and(|c| !c.preferences.do_not_call);
-        Ok(may_be_called && !is_to_be_left(work, entry)?)
+        let Some(customer) = customer.filter(|c| !c.preferences.do_not_call) else {
+            return Ok(false);
+        };
+        let key = (entry.customer, entry.follow_up);
+        let Some(follow_up) = work.txn.get::<FollowUp>(&key)? else {
+            return Ok(false);
+        };
+        // Without a number there is nobody to call; finding one is another matter.
+        let callable = customer.main_phone().is_some();
+        Ok((callable || seeks_number(work, &follow_up))
+            && !has_just_been_called(work, &follow_up, callable)?
+            && !is_to_be_left(work, entry)?)
     })?;
     let Some(entry) = entry else { return Ok(None) };
     Ok(work
@@ -76,6 +88,35 @@ fn held_by_anybody(read: &impl Read) -> Result<HashSet<CustomerId>> {
         ControlFlow::Continue(())
     })?;
     Ok(held)
+}
+
+/// Whether a follow-up is there because a number was wrong: to find the right one.
+pub fn seeks_number(work: &Work<'_, '_>, follow_up: &FollowUp) -> bool {
+    let Origin::Outcome { outcome, .. } = &follow_up.origin else {
+        return false;
+    };
+    is_wrong_number(work, outcome)
+}
+
+fn is_wrong_number(work: &Work<'_, '_>, outcome: &OutcomeCode) -> bool {
+    let outcome = work.rules.plan.outcome(outcome);
+    outcome.is_some_and(|outcome| outcome.next == Next::WrongNumber)
+}
+
+/// Whether the same agent has spoken to the customer a moment ago: what is due any time today waits a while, and
+/// others or a claim by hand may take it. What has a minute of its own, and a new number after a wrong one, does not.
+fn has_just_been_called(work: &Work<'_, '_>, follow_up: &FollowUp, callable: bool) -> Result<bool> {
+    if !matches!(follow_up.when, When::On(_)) {
+        return Ok(false);
+    }
+    let last = work
+        .txn
+        .range::<Contact>(follow_up.customer, Direction::Backward, 1)?;
+    Ok(last.first().is_some_and(|(_, contact)| {
+        contact.agent == work.agent()
+            && work.now() - contact.at < work.rules.settings.rest
+            && !(callable && is_wrong_number(work, &contact.outcome))
+    }))
 }
 
 /// Whether a customer was called today and is to be tried again later: nobody is sent there meanwhile for another

@@ -17,7 +17,7 @@ use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, CustomerId};
 use crate::domain::order::Order;
-use crate::domain::plan::condition::{Condition, View};
+use crate::domain::plan::condition::{Condition, ConditionError, View};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Day;
 use crate::protocol::query::{Cursor, MAX_PAGE};
@@ -127,8 +127,26 @@ fn check(what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
     if filter.trim().is_empty() {
         return Ok((table, None));
     }
-    let condition = Condition::compile(filter).map_err(|e| invalid("where", e.to_string()))?;
+    let condition = Condition::compile(filter).map_err(|error| Refusal::Invalid {
+        field: "where".into(),
+        problem: no_condition(filter, &error),
+    })?;
     Ok((table, Some(condition)))
+}
+
+/// What is wrong with a filter, and where.
+fn no_condition(filter: &str, error: &ConditionError) -> Problem {
+    let column = match error {
+        ConditionError::Syntax { column, .. } => *column,
+        ConditionError::UnknownName { name, .. } => filter
+            .find(name.as_str())
+            .map_or(0, |at| filter[..at].chars().count() + 1),
+        ConditionError::UnclearDays | ConditionError::Type { .. } => 0,
+    };
+    Problem::Condition {
+        column: u32::try_from(column).unwrap_or(0),
+        said: error.to_string(),
+    }
 }
 
 /// Where a page begins: behind this customer, or within its rows.

@@ -150,7 +150,7 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
     follow_up.when_day = when_day(follow_up.when, work.rules);
     follow_up.lapses = follow_up.lapses.map(|day| day.max(follow_up.when_day + 1));
     work.put(&(customer.id, id), &follow_up)?;
-    release_own(work, &customer, id)?;
+    release(work, &customer, id, ClaimEnd::PutOff)?;
     event(work, &follow_up, "snoozed")?;
     work.keep_undo("snooze", Some(customer.id), Some(id))?;
     work.txn.audit("snooze", Some(customer.id), id.to_string());
@@ -197,7 +197,7 @@ pub fn cancel(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
         why: CalledOff::ByHand,
     };
     work.put(&(customer.id, id), &follow_up)?;
-    release_own(work, &customer, id)?;
+    release(work, &customer, id, ClaimEnd::Cancelled)?;
     event(work, &follow_up, "cancelled")?;
     work.keep_undo("cancel", Some(customer.id), Some(id))?;
     work.txn.audit("cancel", Some(customer.id), id.to_string());
@@ -261,12 +261,17 @@ fn check_assignee(work: &Work<'_, '_>, assignee: Assignee) -> Result<()> {
     }
 }
 
-/// The work is put away: the caller's claim on its customer ends with it.
-fn release_own(work: &mut Work<'_, '_>, customer: &Customer, id: FollowUpId) -> Result<()> {
+/// The work is put away: a claim on its customer for it ends, and who held is told why.
+fn release(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    id: FollowUpId,
+    why: ClaimEnd,
+) -> Result<()> {
     if let Some(claim) = work.txn.get::<Claim>(&customer.id)?
         && claim.follow_up == Some(id)
     {
-        claims::revoke(work, customer.id, ClaimEnd::Reassigned)?;
+        claims::revoke(work, customer.id, why)?;
     }
     Ok(())
 }

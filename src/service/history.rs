@@ -56,6 +56,12 @@ type Change = (String, String, String);
 /// The fields that differ, but for the owner.
 fn changes(before: &Customer, after: &Customer) -> Vec<Change> {
     let mut changes = Vec::new();
+    for number in after.phones.iter().filter(|phone| phone.wrong) {
+        let known = before.phones.iter().find(|p| p.digits == number.digits);
+        if known.is_some_and(|known| !known.wrong) {
+            changes.push((WRONG_NUMBER.into(), String::new(), phone(number)));
+        }
+    }
     for (field, form) in FIELDS {
         // Masked forms may be alike although what they hide is not.
         if !same(field, before, after) {
@@ -83,7 +89,19 @@ fn changes(before: &Customer, after: &Customer) -> Vec<Change> {
 
 fn same(field: &str, a: &Customer, b: &Customer) -> bool {
     match field {
-        "phones" => a.phones == b.phones,
+        // That one turned out to be wrong is told by itself.
+        "phones" => {
+            let numbers = |c: &Customer| -> Vec<_> {
+                let parts = |p: &Phone| (p.digits.clone(), p.extension.clone());
+                c.phones.iter().map(parts).collect()
+            };
+            numbers(a) == numbers(b)
+                && !a
+                    .phones
+                    .iter()
+                    .zip(&b.phones)
+                    .any(|(a, b)| a.wrong && !b.wrong)
+        }
         "email" => a.email == b.email,
         "wechat" => a.wechat == b.wechat,
         _ => FIELDS
@@ -92,6 +110,9 @@ fn same(field: &str, a: &Customer, b: &Customer) -> bool {
             .is_none_or(|(_, form)| form(a) == form(b)),
     }
 }
+
+/// The field of a change by which a number is known to be wrong; what it became is the number.
+const WRONG_NUMBER: &str = "wrong_number";
 
 type Form = fn(&Customer) -> Option<String>;
 

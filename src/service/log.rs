@@ -53,7 +53,7 @@ fn row(
     let agent = if let Some(known) = names.get(&id) {
         known.clone()
     } else {
-        let name = read.get::<Agent>(&id)?.map(|agent| agent.name);
+        let name = read.get::<Agent>(&id)?.map(|agent| agent.display);
         names.entry(id).or_insert(name.unwrap_or_default()).clone()
     };
     Ok(AuditRow {

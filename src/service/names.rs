@@ -14,6 +14,9 @@ use crate::protocol::refusal::Thing;
 use crate::store::schema::{id_value, index};
 use crate::store::{Direction, IndexEntry, Read, ReadExt, StoreError};
 
+/// Most agents of one name that a refusal names.
+const MAX_ALIKE: usize = 10;
+
 /// A refusal because there is nothing of that name.
 pub fn not_found(what: Thing, name: impl ToString) -> Refusal {
     Refusal::NotFound {
@@ -46,20 +49,33 @@ pub fn agent_named(read: &impl Read, name: &str) -> std::result::Result<Option<A
     read.get::<Agent>(&AgentId(id))
 }
 
-/// An agent by login-like name, or else by the name on screens; removed ones left out.
+/// An agent by login-like name, or else by the name on screens; removed ones left out. Refused where several are
+/// called so.
 pub fn agent_called(read: &impl Read, name: &str) -> Result<Option<Agent>> {
     if let Some(agent) = agent_named(read, name)? {
         return Ok(Some(agent));
     }
-    let mut found = None;
+    let mut found: Vec<Agent> = Vec::new();
     read.each::<Agent>((), Direction::Forward, |_, agent| {
         if agent.removed.is_none() && agent.display == name {
-            found = Some(agent);
-            return std::ops::ControlFlow::Break(());
+            found.push(agent);
         }
-        std::ops::ControlFlow::Continue(())
+        if found.len() < MAX_ALIKE {
+            std::ops::ControlFlow::Continue(())
+        } else {
+            std::ops::ControlFlow::Break(())
+        }
     })?;
-    Ok(found)
+    if found.len() > 1 {
+        let choices = found.into_iter().map(|agent| agent.name).collect();
+        return Err(Refusal::Ambiguous {
+            what: Thing::Agent,
+            name: name.to_owned(),
+            choices,
+        }
+        .into());
+    }
+    Ok(found.pop())
 }
 
 /// A customer by id as printed, or else by external number.

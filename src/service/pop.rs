@@ -29,10 +29,10 @@ const SAME_TAIL: usize = 7;
 /// Shows a caller's customers on an agent's desks. The hub fills in how many desks show them.
 pub fn pop(work: &mut Work<'_, '_>, number: &str, agent: &str) -> Result<Done> {
     let agent =
-        names::agent_named(work.txn, agent)?.ok_or_else(|| not_found(Thing::Agent, agent))?;
+        names::agent_called(work.txn, agent)?.ok_or_else(|| not_found(Thing::Agent, agent))?;
     let number = clean_name(number);
     let invalid = |problem| Refusal::Invalid {
-        field: "number".into(),
+        field: "phone".into(),
         problem,
     };
     if number.chars().count() > MAX_NUMBER as usize {

@@ -99,7 +99,7 @@ impl Kit {
         let command = Command::AddAgent {
             name: name.into(),
             display: name.to_uppercase(),
-            role: Role::Agent,
+            role: Some(Role::Agent),
             account: None,
         };
         match self.run(&boss(), command) {

@@ -293,7 +293,12 @@ fn apply(
                 f.assignee = assignee;
             }
         }
-        (Next::WrongNumber, f) => wrong_number(work, form, customer, f, done)?,
+        (Next::WrongNumber, f) => {
+            wrong_number(work, form, customer, f, done)?;
+            if customer.main_phone().is_none() {
+                return look_for_number(work, customer, contact, outcome, form.follow_up);
+            }
+        }
         (Next::DoNotContact, f) => {
             if let Some(f) = f {
                 f.status = done;
@@ -317,6 +322,14 @@ fn apply(
         }
         (Next::FollowUp | Next::CallBack, None) => {
             return another(work, customer, form.next, assignee, contact, outcome, None);
+        }
+        (Next::Retry, None) if form.direction == Direction::Out => {
+            let when = form.next.or_else(|| next_try(work, outcome, 1, 1));
+            let made = another(work, customer, when, assignee, contact, outcome, None)?;
+            let Some(mut f) = made else { return Ok(None) };
+            note_attempt(work, &mut f, outcome, outcome.attempt);
+            work.put(&(customer.id, f.id), &f)?;
+            return Ok(Some(f));
         }
         (Next::Done | Next::Retry, None) => {}
     }
@@ -348,7 +361,7 @@ fn another(
     follow_ups::make(work, customer, making).map(Some)
 }
 
-/// The retry ladder: after some minutes, at most so often a day, then on another day, at most so often in all.
+/// Puts a try off to the next one, or ends it after the last.
 fn retry(
     work: &Work<'_, '_>,
     form: &WrapUp,
@@ -356,15 +369,29 @@ fn retry(
     customer: &Customer,
     f: &mut FollowUp,
 ) {
-    if let Some(when) = form.next {
-        put_off(work, customer, f, when);
-    } else if outcome.retries > 0 && f.attempts >= outcome.retries {
-        f.status = Status::Lapsed { at: work.now() };
-    } else if outcome.retries_per_day > 0 && f.attempts_that_day >= outcome.retries_per_day {
-        put_off(work, customer, f, When::On(work.today + 1));
+    let next = form
+        .next
+        .or_else(|| next_try(work, outcome, f.attempts, f.attempts_that_day));
+    match next {
+        Some(when) => put_off(work, customer, f, when),
+        None => f.status = Status::Lapsed { at: work.now() },
+    }
+}
+
+/// The retry ladder: after some minutes, at most so often a day, then on another day, at most so often in all.
+fn next_try(
+    work: &Work<'_, '_>,
+    outcome: &Outcome,
+    attempts: u16,
+    attempts_that_day: u8,
+) -> Option<When> {
+    if outcome.retries > 0 && attempts >= outcome.retries {
+        None
+    } else if outcome.retries_per_day > 0 && attempts_that_day >= outcome.retries_per_day {
+        Some(When::On(work.today + 1))
     } else {
-        let at = work.now() + Span::minutes(i64::from(outcome.retry_minutes));
-        put_off(work, customer, f, When::After(at));
+        let minutes = Span::minutes(i64::from(outcome.retry_minutes));
+        Some(When::After(work.now() + minutes))
     }
 }
 
@@ -417,6 +444,31 @@ fn wrong_number(
         }
     }
     Ok(())
+}
+
+/// Somebody is to find the number of a customer who has none left, once: it is work of its own, for anybody.
+fn look_for_number(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    contact: ContactId,
+    outcome: &Outcome,
+    but: Option<FollowUpId>,
+) -> Result<Option<FollowUp>> {
+    let open = follow_ups::open_of(work.txn, customer.id)?;
+    let mut others = open.iter().filter(|f| Some(f.id) != but);
+    if others.any(|f| claims::seeks_number(work, f)) {
+        return Ok(None);
+    }
+    let tomorrow = Some(When::On(work.today + 1));
+    another(
+        work,
+        customer,
+        tomorrow,
+        Assignee::Pool,
+        contact,
+        outcome,
+        None,
+    )
 }
 
 /// Writes a profile that a call has changed, with its history.

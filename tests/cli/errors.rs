@@ -117,7 +117,7 @@ fn wrong_input_is_2_whoever_finds_it_out() {
     let long = "长".repeat(501);
     for (arguments, en, zh) in [
         (
-            &["claim", "--hold", "13h"][..],
+            &["claim", id, "--hold", "13h"][..],
             "1 to 720 minutes",
             "1 到 720 分钟",
         ),

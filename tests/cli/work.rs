@@ -318,3 +318,116 @@ fn the_store_is_checked_copied_restored_and_rebuilt() {
         full.err
     );
 }
+
+#[test]
+fn agents_are_called_as_screens_call_them() {
+    let world = World::with_store();
+    let add = |name, display| world.run(&["agent", "add", name, "--display", display]);
+    add("zhangmin", "张敏").ok();
+    let made = world.json(&["follow-up", "add", "1", "--due", "today", "--reason", "x"]);
+    let id = made["id"].as_str().expect("an id");
+    for arguments in [
+        &["reassign", id, "张敏"][..],
+        &["kpi", "--agent", "张敏"],
+        &["queue", "--agent", "张敏"],
+        &["queue", "--as", "张敏"],
+        &["customer", "edit", "1", "--owner", "张敏"],
+        &[
+            "follow-up",
+            "add",
+            "1",
+            "--due",
+            "today",
+            "--reason",
+            "x",
+            "--agent",
+            "张敏",
+        ],
+    ] {
+        let said = world.run(arguments);
+        assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
+    }
+    world
+        .run(&["customer", "edit", "1", "--note", "x", "--as", "张敏"])
+        .ok();
+    let log = world.json(&["log", "--limit", "1"]);
+    assert_eq!(log[0]["agent"], "张敏", "as `show` has it");
+    add("zhangmin2", "张敏").ok();
+    for arguments in [
+        &["reassign", id, "张敏"][..],
+        &["queue", "--as", "张敏"],
+        &["agent", "remove", "张敏"],
+        &["pop", "1", "--agent", "张敏"],
+    ] {
+        let said = world.run(&[arguments, &["--json"]].concat());
+        assert_eq!(said.code, 2, "{arguments:?}: {}", said.err);
+        assert_eq!(said.error()["code"], "ambiguous");
+        let logins = serde_json::json!(["zhangmin", "zhangmin2"]);
+        assert_eq!(said.error()["choices"], logins);
+    }
+    let said = world.zh(&["reassign", id, "张敏"]);
+    assert!(said.err.contains("zhangmin、zhangmin2"), "{}", said.err);
+}
+
+#[test]
+fn an_agent_is_changed_in_what_is_given_only() {
+    let world = World::with_store();
+    let base = ["agent", "add", "zhangmin"];
+    let add = |more: &[&str]| world.json(&[&base[..], more].concat());
+    let made = add(&["--display", "张敏", "--role", "supervisor", "--uid", "4242"]);
+    assert_eq!(made["result"], "added");
+    let same = add(&[]);
+    assert_eq!(
+        (
+            &same["result"],
+            &same["display"],
+            &same["role"],
+            &same["uid"]
+        ),
+        (
+            &"updated".into(),
+            &"张敏".into(),
+            &"supervisor".into(),
+            &4242.into()
+        )
+    );
+    let role = add(&["--role", "agent"]);
+    assert_eq!(
+        (&role["display"], &role["role"]),
+        (&"张敏".into(), &"agent".into())
+    );
+    assert!(world.zh(&base).ok().out.contains("已更新"));
+    world.run(&["agent", "remove", "张敏"]).ok();
+    let again = world.zh(&base).ok().out;
+    assert!(again.contains("曾被移除"), "{again}");
+}
+
+#[test]
+fn a_caller_whom_no_desk_shows_is_told() {
+    let world = World::with_store();
+    world.run(&["agent", "add", "zhangmin"]).ok();
+    let said = world.run(&["pop", "13812345678", "--agent", "zhangmin", "--json"]);
+    assert_eq!((said.code, &said.error()["code"]), (1, &"no-desk".into()));
+    assert_eq!(said.error()["desks"], 0);
+    let said = world.zh(&["pop", "abc", "--agent", "zhangmin"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("电话：“abc”"), "{}", said.err);
+    let export = |condition| {
+        world.zh(&[
+            "export",
+            "customers",
+            &world.path("x.csv"),
+            "--where",
+            condition,
+        ])
+    };
+    for (condition, zh) in [
+        ("sgment == 'vip'", "第 1 个字起看不懂"),
+        ("key && oders > 2", "第 8 个字起看不懂"),
+        ("key && (", "个字起看不懂"),
+    ] {
+        let said = export(condition);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains(zh), "{condition}: {}", said.err);
+    }
+}

@@ -62,7 +62,7 @@ impl Ground {
         let agent = |n: usize| Change::AddAgent {
             name: format!("agent{n}"),
             display: String::new(),
-            role: Role::Agent,
+            role: Some(Role::Agent),
             account: None,
         };
         run((0..agents).map(agent).collect());

@@ -55,6 +55,7 @@ cli-claimed = Held
 cli-claimed-by = { $name } since { $since }
 cli-held-until = Held for you until { $until }
 cli-phone-wrong = {" (wrong)"}
+cli-no-number = no usable number
 cli-purchases = Purchases
 cli-purchases-of = { $orders } orders, { $total }
 
@@ -76,7 +77,9 @@ cli-cancelled = { $id } called off
 cli-customer-added = { $id } added
 cli-customer-edited = { $id } changed
 cli-popped = { $found } customers have this number; shown on { $desks } desks of { $agent }
-cli-agent-added = { $name } is enrolled as { $role }
+cli-agent-added = { $name } ({ $display }) is enrolled as { $role }
+cli-agent-updated = { $name } is updated: { $display }, { $role }
+cli-agent-added-again = { $name } ({ $display }) had been removed and is enrolled again as { $role }
 cli-agent-removed = { $name } is removed
 cli-removed = removed
 
@@ -156,6 +159,7 @@ cli-restored = The store is restored in { $path }
 cli-backed-up = Backup made and verified in { $path }
 
 cli-action-agent-add = agent enrolled
+cli-action-agent-change = agent changed
 cli-action-agent-remove = agent removed
 cli-action-as = acted as another
 cli-action-cancel = called off

@@ -39,6 +39,7 @@ queue-marked = marked { $count }
 queue-nobody = No customers yet. Ctrl+N adds one; warmline import customers FILE, in another terminal, brings many, and they appear here.
 queue-empty = All done. F4 shows other work, F3 customers and figures.
 queue-held = { $name } has it
+queue-no-number = no number: { $why }
 
 customers-title = Customers
 customers-none = No such customers
@@ -161,6 +162,8 @@ claim-lost-idle = Idle for ten minutes: the customer is back in the queue
 claim-lost-reassigned = The follow-up was given to somebody else
 claim-lost-resumed = You went on with this customer at another desk or on the command line
 claim-lost-do-not-contact = The customer must not be contacted: the follow-up is called off
+claim-lost-cancelled = This follow-up was called off
+claim-lost-put-off = This follow-up was put off
 held-customer-rang = The customer rang: { $by } took the call and recorded it
 pop-known = Incoming call { $number } { $name }
 pop-aside = ; kept as a draft: { $what }

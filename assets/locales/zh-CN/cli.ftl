@@ -54,6 +54,7 @@ cli-claimed = 占用
 cli-claimed-by = { $name } 自 { $since }
 cli-held-until = 为您占用到 { $until }
 cli-phone-wrong = （空号）
+cli-no-number = 无可用号码
 cli-purchases = 购买
 cli-purchases-of = { $orders } 单，{ $total }
 
@@ -75,7 +76,9 @@ cli-cancelled = { $id } 已取消
 cli-customer-added = 已新建 { $id }
 cli-customer-edited = 已修改 { $id }
 cli-popped = 该号码有 { $found } 位客户；已弹到 { $agent } 的 { $desks } 个工作台
-cli-agent-added = { $name } 已登记为{ $role }
+cli-agent-added = { $name }（{ $display }）已登记为{ $role }
+cli-agent-updated = { $name } 已更新：{ $display }，{ $role }
+cli-agent-added-again = { $name }（{ $display }）曾被移除，已重新登记为{ $role }
 cli-agent-removed = { $name } 已移除
 cli-removed = 已移除
 
@@ -155,6 +158,7 @@ cli-restored = 数据已恢复到 { $path }
 cli-backed-up = 已备份并核对：{ $path }
 
 cli-action-agent-add = 登记坐席
+cli-action-agent-change = 修改坐席
 cli-action-agent-remove = 移除坐席
 cli-action-as = 代他人操作
 cli-action-cancel = 取消回访

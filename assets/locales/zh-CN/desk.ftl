@@ -39,6 +39,7 @@ queue-marked = 已选{ $count }
 queue-nobody = 还没有客户。按 Ctrl+N 新建，或在另一个终端执行 warmline import customers 文件，导入后这里自动出现。
 queue-empty = 都做完了。按 F4 看其它待办，或按 F3 看客户与指标。
 queue-held = { $name }占用
+queue-no-number = 无可用号码 { $why }
 
 customers-title = 客户
 customers-none = 没有这样的客户
@@ -152,6 +153,8 @@ claim-lost-idle = 十分钟没有操作，这位客户已放回待办
 claim-lost-reassigned = 这条回访已转派给别人
 claim-lost-resumed = 这位客户已由您在另一处继续处理
 claim-lost-do-not-contact = 客户要求免打扰，回访已取消
+claim-lost-cancelled = 这条回访已被取消
+claim-lost-put-off = 这条回访已被推迟
 held-customer-rang = 客户来电，{ $by }已接听并记录
 pop-known = 来电 { $number } { $name }
 pop-aside = ；{ $what }已留草稿

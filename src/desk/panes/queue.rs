@@ -167,6 +167,15 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
             why_room,
             theme.dim,
         ),
+        None if row.phone.is_empty() => put(
+            &tr!(
+                words.locale,
+                "queue-no-number",
+                why = words.why(&row.origin)
+            ),
+            why_room,
+            theme.warn,
+        ),
         None => put(&words.why(&row.origin), why_room, theme.text),
     }
     if place_room > 0 {

@@ -95,6 +95,9 @@ fn event(words: Words<'_>, what: &What) -> String {
     match what {
         What::Field {
             field, from, to, ..
+        } if from.is_empty() && field == "wrong_number" => words.about(&words.field(field), to),
+        What::Field {
+            field, from, to, ..
         } => {
             let (from, to) = (or_nothing(words, from), or_nothing(words, to));
             tr!(

@@ -302,6 +302,8 @@ fn news(state: &mut State, push: Push) {
                 ClaimEnd::Reassigned => tr!(l, "claim-lost-reassigned"),
                 ClaimEnd::Resumed => tr!(l, "claim-lost-resumed"),
                 ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
+                ClaimEnd::Cancelled => tr!(l, "claim-lost-cancelled"),
+                ClaimEnd::PutOff => tr!(l, "claim-lost-put-off"),
             };
             if state.work.as_ref().is_some_and(|w| w.customer == customer) {
                 state.work = None;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::super::names::{agent_called, not_found};
 use super::super::rows::MAX_ORDERS;
-use super::super::work::{Result, Work, stored_form};
+use super::super::work::{Result, Stop, Work, stored_form};
 use super::assess::{OfPlan, assess};
 use super::trace::{self, customer_hash, order_hash};
 use crate::domain::customer::Customer;
@@ -126,7 +126,12 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
         if let Some(known) = self.owners.get(name) {
             return Ok(*known);
         }
-        let found = agent_called(self.work.txn, name)?.map(|agent| agent.id);
+        let found = match agent_called(self.work.txn, name) {
+            Ok(found) => found.map(|agent| agent.id),
+            // Which of several is meant can't be told: left out, as who is not known.
+            Err(Stop::Refused(_)) => None,
+            Err(failed) => return Err(failed),
+        };
         self.owners.insert(name.to_owned(), found);
         Ok(found)
     }

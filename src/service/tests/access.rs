@@ -63,7 +63,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
     let agent = Command::AddAgent {
         name: "cat".into(),
         display: String::new(),
-        role: Role::Agent,
+        role: Some(Role::Agent),
         account: None,
     };
     let begin = Command::BeginImport {
@@ -298,7 +298,7 @@ fn the_last_admin_stays() {
     let again = |role| Command::AddAgent {
         name: "boss".into(),
         display: String::new(),
-        role,
+        role: Some(role),
         account: None,
     };
     assert_eq!(kit.run(&boss(), Command::RemoveAgent("boss".into())), last);
@@ -308,7 +308,7 @@ fn the_last_admin_stays() {
     let second = Command::AddAgent {
         name: "ann".into(),
         display: String::new(),
-        role: Role::Admin,
+        role: Some(Role::Admin),
         account: None,
     };
     kit.run(&boss(), second).expect("a second admin");

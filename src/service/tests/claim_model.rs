@@ -153,6 +153,8 @@ struct Model {
     now: Moment,
     items: Vec<Item>,
     held: BTreeMap<CustomerId, Claim>,
+    /// Who spoke to a customer last, and when.
+    last: BTreeMap<CustomerId, (AgentId, Moment)>,
 }
 
 impl Model {
@@ -199,11 +201,17 @@ impl Model {
                 i.open && i.attempts > 0 && later
             })
         };
+        // Who has just been called is not called again at once by the same agent.
+        let rests = |customer: CustomerId| {
+            let last = self.last.get(&customer);
+            last.is_some_and(|(who, at)| *who == by.agent && self.now - *at < Span::minutes(30))
+        };
         let all: Vec<(usize, &Item)> = self.items.iter().enumerate().collect();
         let free = all
             .iter()
             .filter(|(_, i)| i.open && mine(i.assignee) && !self.held.contains_key(&i.customer))
             .filter(|(_, i)| matches!(i.when, When::At(_)) || !left(i.customer))
+            .filter(|(_, i)| !matches!(i.when, When::On(_)) || !rests(i.customer))
             .filter(come);
         let first = free.min_by_key(|(_, i)| match i.when {
             When::At(at) => (0, at.0, i.id),
@@ -277,6 +285,7 @@ impl Model {
         let now = self.now;
         let entry = &mut self.items[of];
         entry.attempts += 1;
+        self.last.insert(item.customer, (by.agent, now));
         if reached {
             entry.open = false;
         } else if entry.attempts >= 3 {
@@ -480,7 +489,7 @@ proptest! {
     #[test]
     fn every_reply_is_as_the_model_says(steps in steps()) {
         let (kit, items) = floor();
-        let mut model = Model { now: NOW, items, held: BTreeMap::new() };
+        let mut model = Model { now: NOW, items, held: BTreeMap::new(), last: BTreeMap::new() };
         for step in steps {
             let got = run(&kit, &model.items, &step, model.now);
             let expected = model.apply(&step);

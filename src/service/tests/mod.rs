@@ -6,6 +6,7 @@ mod claim_model;
 mod claims;
 mod follow_ups;
 mod kpi;
+mod next;
 mod plan;
 mod queue;
 mod undo;

@@ -69,6 +69,7 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
             let mut person =
                 crate::domain::customer::Customer::new(customer, NOW, AgentId(1), TODAY);
             person.preferences.do_not_call = work.barred;
+            person.phones = vec![super::super::testkit::a_phone("13812345678")];
             bench.put(&customer, &person)?;
             let when_day = super::super::rows::when_day(work.when, bench.rules);
             let status = if work.open {
@@ -316,7 +317,8 @@ fn what_was_promised_is_not_left_because_another_call_was_not_answered() {
     let mut form = super::call(customer, Some(promised), "complaint");
     form.reason = Some("quality".into());
     super::wrap_up(&kit, &at_the_minute, form).expect("recorded");
-    let next = kit.run(&at_the_minute, claim(None));
+    let rested = super::super::testkit::later(&ann, Span::minutes(60));
+    let next = kit.run(&rested, claim(None));
     assert!(
         matches!(&next, Ok(Done::Claimed(work)) if work.row.band == Band::Complaint),
         "{next:?}"

@@ -86,7 +86,13 @@ fn every_outcome_does_what_it_is_configured_to() {
             None,
         ),
         ("declined", true, "done", When::On(TODAY), None),
-        ("wrong-number", false, "done", When::On(TODAY), None),
+        (
+            "wrong-number",
+            false,
+            "done",
+            When::On(TODAY),
+            Some((When::On(TODAY + 1), Band::Worth)),
+        ),
         ("call-back", true, "open", tomorrow, None),
         (
             "complaint",
@@ -398,15 +404,13 @@ fn a_complaint_becomes_first_work_of_who_heard_it() {
     assert_eq!(refused, Err(Refusal::Invalid { field, problem }));
     let mut form = call(customer, Some(id), "complaint");
     form.reason = Some("logistics".into());
-    form.take_next = true;
     let done = wrap_up(&kit, &ann, form).expect("recorded");
-    let Done::WrappedUp {
-        next: Some(next),
-        contact,
-        ..
-    } = done
-    else {
+    let Done::WrappedUp { contact, .. } = done else {
         panic!("{done:?}");
+    };
+    let taken = kit.run(&later(&ann, Span::minutes(30)), claim(None));
+    let Ok(Done::Claimed(next)) = taken else {
+        panic!("{taken:?}");
     };
     assert_eq!(
         (next.row.customer, next.row.band),
