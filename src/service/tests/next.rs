@@ -28,7 +28,8 @@ fn next(kit: &Kit, caller: &Caller) -> Option<FollowUpId> {
 
 #[test]
 fn who_loses_work_is_told_why() {
-    let changes: [(fn(FollowUpId) -> Command, ClaimEnd); 3] = [
+    type Change = fn(FollowUpId) -> Command;
+    let changes: [(Change, ClaimEnd); 3] = [
         (Command::Cancel, ClaimEnd::Cancelled),
         (
             |follow_up| Command::Snooze {
