@@ -196,10 +196,11 @@ fn history(state: &State, rows: &[HistoryRow], sheet: &mut Sheet) {
             timeline::or_nothing(words, &row.from),
             timeline::or_nothing(words, &row.to),
         );
-        sheet.wrapped(
-            2,
-            &tr!(words.locale, "history-change", from = from, to = to),
-            theme.label,
-        );
+        let change = if row.field == "wrong_number" && row.from.is_empty() {
+            to
+        } else {
+            tr!(words.locale, "history-change", from = from, to = to)
+        };
+        sheet.wrapped(2, &change, theme.label);
     }
 }
