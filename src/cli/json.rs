@@ -340,6 +340,7 @@ pub(super) fn audit(session: &Session<'_>, row: &AuditRow) -> Value {
         "seq": row.seq,
         "at": session.rfc3339(row.at),
         "agent": row.agent,
+        "acting": Some(&row.acting).filter(|name| !name.is_empty()),
         "action": row.action,
         "customer_id": row.customer.map(|id| id.to_string()),
         "detail": row.detail,

@@ -49,7 +49,10 @@ impl Log {
                 table.row(vec![
                     row.seq.to_string(),
                     words.moment(row.at),
-                    row.agent.clone(),
+                    match row.acting.as_str() {
+                        "" => row.agent.clone(),
+                        acting => tr!(l, "cli-log-acting", agent = &*row.agent, acting = acting),
+                    },
                     l.find(&format!("cli-action-{}", row.action))
                         .unwrap_or(&row.action)
                         .to_owned(),

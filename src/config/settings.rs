@@ -26,6 +26,8 @@ pub struct Settings {
     pub on_time: Span,
     /// How long an agent is not sent to a customer again whom the same agent has just spoken to.
     pub rest: Span,
+    /// Lookups of an agent in an hour by digits that are not shown of a number.
+    pub digit_lookups_an_hour: u32,
     /// Program and arguments that dial; `None` where there is no dialling.
     pub dial: Option<Vec<String>>,
     /// Targets in the KPI's own unit.
@@ -53,6 +55,8 @@ struct File {
     on_time_minutes: u16,
     #[serde(default = "rest_minutes")]
     rest_minutes: u16,
+    #[serde(default = "digit_lookups_an_hour")]
+    digit_lookups_an_hour: u32,
     #[serde(default)]
     dial: Vec<String>,
     #[serde(default)]
@@ -65,6 +69,10 @@ const fn on_time_minutes() -> u16 {
 
 const fn rest_minutes() -> u16 {
     30
+}
+
+const fn digit_lookups_an_hour() -> u32 {
+    100
 }
 
 impl Settings {
@@ -91,6 +99,7 @@ impl Settings {
             daily_target: file.daily_target,
             on_time: Span::minutes(i64::from(file.on_time_minutes)),
             rest: Span::minutes(i64::from(file.rest_minutes)),
+            digit_lookups_an_hour: file.digit_lookups_an_hour,
             dial: (!file.dial.is_empty()).then_some(file.dial),
             targets: file.targets,
         })
@@ -111,7 +120,7 @@ mod tests {
         assert_eq!(settings.daily_target, 40);
         assert!(settings.dial.is_none());
         let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
-        assert_eq!(error.line, 14);
+        assert_eq!(error.line, 18);
         let line = "on_time_minutes = 30     # an appointment is on time when it is done within as many of its minute\n";
         assert!(DEFAULT.contains(line));
         let without = Settings::load(&DEFAULT.replace(line, "")).expect("loads");

@@ -273,7 +273,7 @@ impl Service {
         let change = Change::new(origin, move |txn: &mut Txn<'_>| {
             let mut work = Work::new(txn, caller, &rules);
             if let Some(acting) = caller.acting {
-                work.txn.audit("as", None, acting.to_string());
+                work.txn.audit(log::ACTED_AS, None, acting.to_string());
             }
             match run(&mut work) {
                 Ok(done) => {

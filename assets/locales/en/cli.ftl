@@ -158,6 +158,7 @@ cli-rebuilt = The index is made anew up to change { $seq }
 cli-restored = The store is restored in { $path }
 cli-backed-up = Backup made and verified in { $path }
 
+cli-log-acting = { $agent } (by { $acting })
 cli-action-agent-add = agent enrolled
 cli-action-agent-change = agent changed
 cli-action-agent-remove = agent removed
@@ -189,5 +190,6 @@ cli-action-export = export
 cli-action-backup = backup
 cli-action-training = made for training
 cli-action-restore = restored from a backup
+cli-action-find-limit = looked up digits beyond the limit
 cli-action-pop = screen pop
 cli-action-dial = dialled

@@ -72,6 +72,7 @@ error-limit-of-answer-bytes = bytes of an answer
 error-limit-of-reassign = follow-ups given at once
 error-limit-of-open-follow-ups = open follow-ups of somebody who leaves, without giving some to others first
 error-limit-of-agents = agents
+error-limit-of-digit-lookups = lookups by the middle of a number in an hour: its beginning, its last four digits and names are always free
 error-limit-of-open-of-customer = open follow-ups of this customer: finish some or call them off
 error-limit-of-follow-ups-of-customer = follow-ups of this customer, finished ones included
 

@@ -157,6 +157,7 @@ cli-rebuilt = 索引已重建，至第 { $seq } 项改动
 cli-restored = 数据已恢复到 { $path }
 cli-backed-up = 已备份并核对：{ $path }
 
+cli-log-acting = { $agent }（{ $acting } 代）
 cli-action-agent-add = 登记坐席
 cli-action-agent-change = 修改坐席
 cli-action-agent-remove = 移除坐席
@@ -188,5 +189,6 @@ cli-action-export = 导出
 cli-action-backup = 备份
 cli-action-training = 建立练习数据
 cli-action-restore = 从备份恢复
+cli-action-find-limit = 按号码中间位查找超限
 cli-action-pop = 来电弹屏
 cli-action-dial = 拨号

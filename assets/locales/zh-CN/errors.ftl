@@ -72,6 +72,7 @@ error-limit-of-answer-bytes = 应答字节数
 error-limit-of-reassign = 一次转交的回访
 error-limit-of-open-follow-ups = 移除坐席时名下的未完成回访，请先转派一部分
 error-limit-of-agents = 坐席
+error-limit-of-digit-lookups = 一小时内按号码中间几位查找的次数，按开头、后四位或姓名查找不受限
 error-limit-of-open-of-customer = 该客户未完成的回访，请先完成或取消一部分
 error-limit-of-follow-ups-of-customer = 该客户的回访（含已完成的）
 

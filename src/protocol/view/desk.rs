@@ -76,6 +76,8 @@ pub struct AuditRow {
     pub at: Moment,
     /// The agent's name.
     pub agent: String,
+    /// The name of who acted as the agent; empty where nobody else did.
+    pub acting: String,
     /// What was done: the command's code.
     pub action: String,
     /// Whose record.

@@ -6,6 +6,7 @@
 
 mod middle;
 mod own;
+mod quota;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ const MAX_RECORDS: usize = 2_000;
 pub struct Finder {
     middle: Middle,
     own: Own,
+    quota: quota::Quota,
 }
 
 impl Finder {
@@ -78,6 +80,7 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
         }
     }
     let (mut hits, total, more) = search.finish();
+    quota::check(service, caller, &query, &hits, total)?;
     hits.truncate(limit);
     let read = &store.read();
     let mut rows = Vec::with_capacity(hits.len());
