@@ -13,6 +13,7 @@ use super::values::within;
 use super::{json, when};
 use crate::domain::contact::Direction;
 use crate::domain::follow_up::When;
+use crate::domain::id::CustomerId;
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::Span;
 use crate::protocol::query::{Found, Query};
@@ -110,7 +111,14 @@ impl Release {
         let session = Session::open(global, output)?;
         let held: command::Held = match session.follow_up(&self.held) {
             Ok(id) => id.into(),
-            Err(_) => session.customer(&self.held)?.into(),
+            // A claim may be left of a customer who is gone.
+            Err(_) => match (
+                session.customer(&self.held),
+                self.held.parse::<CustomerId>(),
+            ) {
+                (Ok(id), _) | (Err(_), Ok(id)) => id.into(),
+                (Err(failure), Err(_)) => return Err(failure),
+            },
         };
         let id = match held {
             command::Held::FollowUp(id) => id.to_string(),

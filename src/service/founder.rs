@@ -158,3 +158,71 @@ fn enrol(txn: &mut Txn<'_>, founder: &Founder) -> Stored {
     };
     txn.put(&id, &agent)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::agents;
+    use super::super::testkit::{Kit, NOW, boss};
+    use super::*;
+    use crate::protocol::Command;
+    use crate::store::schema;
+
+    #[test]
+    fn whoever_restores_is_an_admin_and_nobody_else_becomes_one() {
+        let kit = Kit::new();
+        let account = |uid, user: &str| {
+            let user = user.to_owned();
+            Some(Account { uid, user })
+        };
+        for (name, account) in [("ann", account(1001, "ann")), ("ben", account(1002, "ben"))] {
+            let add = Command::AddAgent {
+                name: name.into(),
+                display: name.to_uppercase(),
+                role: Some(Role::Agent),
+                account,
+            };
+            kit.run(&boss(), add).expect("enrolled");
+        }
+        let home = tempfile::tempdir().expect("a directory");
+        let backup = home.path().join("backup");
+        kit.store()
+            .backup(&backup, NOW, &mut |_| {})
+            .expect("backed up");
+        // The account as it was, the same user with another number, a number that is another user's now, a stranger.
+        for (nth, (uid, user, name, count)) in [
+            (1000, "boss", "boss", 3),
+            (2001, "ann", "ann", 3),
+            (1001, "ben", "ben", 3),
+            (1001, "carl", "carl", 4),
+            (4000, "dora", "dora", 4),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let founder = Founder {
+                uid,
+                user: user.into(),
+                at: Moment(0),
+                training: false,
+            };
+            let options = Options::for_tests(schema::registry());
+            let to = home.path().join(nth.to_string());
+            let restored = Service::restore(&backup, &to, options, &founder, &mut |_| {});
+            let restored = restored.expect("restored");
+            let (me, _) = restored.sign_in(uid, user, None).expect("let in");
+            assert_eq!((me.name.as_str(), me.role), (name, Role::Admin));
+            let listed = agents::list(&restored.store().read()).expect("a list");
+            assert_eq!(listed.len(), count, "{user}");
+            let admins = listed.iter().filter(|agent| agent.role == Role::Admin);
+            assert_eq!(admins.count(), if user == "boss" { 1 } else { 2 }, "{user}");
+            // On record, and not before what the backup holds.
+            let trail = restored
+                .store()
+                .read()
+                .audit_trail(None, 1)
+                .expect("a trail");
+            assert_eq!(trail[0].audit.action, "restore");
+            assert!(trail[0].origin.at >= NOW);
+        }
+    }
+}

@@ -327,7 +327,7 @@ fn a_claim_whose_customer_is_gone_ends_with_its_agent_and_is_found_by_verify() {
     };
     let found = problems(&kit);
     assert!(
-        matches!(&found[..], [one] if one.starts_with("Ownerless")),
+        matches!(&found[..], [one] if one.starts_with("Ownerless") && one.contains(&customer.0.to_string())),
         "{found:?}"
     );
     kit.run(&boss(), Command::RemoveAgent("ann".into()))

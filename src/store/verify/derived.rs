@@ -14,6 +14,7 @@ use super::super::read::{Read, read_count};
 use super::super::table::{self, COUNTERS, Derived, SCHEMA_PREFIXES};
 use super::super::watch::Moved;
 use super::{Finding, Pace, Report};
+use crate::domain::id::CustomerId;
 
 /// Records that are read at once; few where tests change some between any two pages.
 const PAGE: usize = if cfg!(test) { 3 } else { 64 };
@@ -193,7 +194,8 @@ impl Check {
         }
         let of_owner = (table::CUSTOMER_SPACE, customer, root).to_key();
         if !pace.snapshot.get_raw(&of_owner, &mut |_| {})? {
-            report.add(Finding::Ownerless { key: key.to_vec() });
+            let customer = CustomerId(customer);
+            report.add(Finding::Ownerless { customer });
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ use super::read::Snapshot;
 use super::replay::{OnProgress, Progress};
 use super::txn::Origin;
 use super::watch::{Moved, Watching};
+use crate::domain::id::CustomerId;
 
 /// Most findings that a report lists; all are counted.
 pub const FINDINGS_LIMIT: usize = 100;
@@ -41,8 +42,8 @@ pub enum Finding {
     },
     /// Records lie under a customer who is not there.
     Ownerless {
-        /// The stored key of the first of them.
-        key: Vec<u8>,
+        /// Whose they would be.
+        customer: CustomerId,
     },
     /// A table holds another number of records than the journal leaves.
     Records {
