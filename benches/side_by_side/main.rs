@@ -20,6 +20,10 @@ use measure::Times;
 use side::{Ask, Imported, Process, Sizes, Told};
 use table::Results;
 
+/// As in the program itself; both sides use it, SQLite for what is around it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Customers unless told: enough to see that everything works.
 const CUSTOMERS: u64 = 2_000;
 /// Rounds unless told.

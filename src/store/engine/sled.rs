@@ -9,7 +9,8 @@
 //! 4. Nothing is evicted: the cache is sized for the whole index.
 //! 5. Its flusher aborts the process on an I/O error; the last handle to go flushes too. So the engine never
 //!    closes itself while the disk is short of room: it leaves its handles to the end of the process.
-//! 6. Only `apply_batch` is atomic: nothing else writes. Leaves hold 128 entries.
+//! 6. Only `apply_batch` is atomic: nothing else writes. Leaves hold 64 entries: a range copies
+//!    the rest of its first leaf before it gives anything, and larger ones make every look slower.
 //! 7. Opening a damaged directory, and reading a damaged leaf, may panic: every call is caught, and the store
 //!    discards the index and rebuilds it.
 //! 8. A batch never gives back a leaf that it empties, and a range walks through all empty ones: a queue that is
@@ -29,7 +30,7 @@ use crate::store::error::{Result, StoreError};
 use crate::store::key::{Direction, KeyRange};
 use crate::store::lock::patiently;
 
-const LEAF: usize = 128;
+const LEAF: usize = 64;
 type Tree = sled::Tree<LEAF>;
 
 /// sled's own flusher never comes first (trap 1).
@@ -234,7 +235,7 @@ mod tests {
         assert_eq!(config.flush_every_ms, Some(3_600_000));
         assert_eq!(config.cache_capacity_bytes, 1 << 30);
         assert_eq!(config.zstd_compression_level, 3);
-        assert_eq!(LEAF, 128);
+        assert_eq!(LEAF, 64);
     }
 
     #[test]
