@@ -64,8 +64,9 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
         let Some(follow_up) = work.txn.get::<FollowUp>(&key)? else {
             return Ok(false);
         };
-        // Without a number there is nobody to call; finding one is another matter.
-        let callable = customer.main_phone().is_some();
+        // With none but wrong numbers there is nobody to call; finding one is another matter. Who never had one is
+        // reached otherwise.
+        let callable = customer.phones.is_empty() || customer.main_phone().is_some();
         Ok((callable || seeks_number(work, &follow_up))
             && !has_just_been_called(work, &follow_up, callable)?
             && !is_to_be_left(work, entry)?)
