@@ -36,7 +36,7 @@ pub enum Place {
     /// In a stretch of their own: `table, key`.
     Own,
     /// With everything else of their customer: `customer, table, rest of the key`. The key must begin with a
-    /// [`CustomerId`](crate::domain::id::CustomerId).
+    /// [`CustomerId`].
     Customer,
 }
 
