@@ -52,29 +52,26 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
     // Those whom somebody holds are at the head of the queue: all are read at once.
     let held = held_by_anybody(work.txn)?;
     let step = held.len() + 1;
-    let entry = queue::next(work.txn, &work.caller, work.rules, step, |entry| {
+    queue::next(work.txn, &work.caller, work.rules, step, |entry| {
         if held.contains(&entry.customer) {
-            return Ok(false);
+            return Ok(None);
         }
         let customer = work.txn.get::<Customer>(&entry.customer)?;
         let Some(customer) = customer.filter(|c| !c.preferences.do_not_call) else {
-            return Ok(false);
+            return Ok(None);
         };
         let key = (entry.customer, entry.follow_up);
         let Some(follow_up) = work.txn.get::<FollowUp>(&key)? else {
-            return Ok(false);
+            return Ok(None);
         };
         // With none but wrong numbers there is nobody to call; finding one is another matter. Who never had one is
         // reached otherwise.
         let callable = customer.phones.is_empty() || customer.main_phone().is_some();
-        Ok((callable || seeks_number(work, &follow_up))
+        let now = (callable || seeks_number(work, &follow_up))
             && !has_just_been_called(work, &follow_up, callable)?
-            && !is_to_be_left(work, entry)?)
-    })?;
-    let Some(entry) = entry else { return Ok(None) };
-    Ok(work
-        .txn
-        .get::<FollowUp>(&(entry.customer, entry.follow_up))?)
+            && !is_to_be_left(work, &follow_up)?;
+        Ok(now.then_some(follow_up))
+    })
 }
 
 /// All customers whom somebody holds: about as many as there are agents at work.
@@ -122,12 +119,11 @@ fn has_just_been_called(work: &Work<'_, '_>, follow_up: &FollowUp, callable: boo
 
 /// Whether a customer was called today and is to be tried again later: nobody is sent there meanwhile for another
 /// follow-up, though it can be taken by hand. What was promised, and a complaint, does not wait for that.
-fn is_to_be_left(work: &Work<'_, '_>, entry: &queue::Entry) -> Result<bool> {
-    let open = follow_ups::open_of(work.txn, entry.customer)?;
-    let mut this = open.iter().filter(|f| f.id == entry.follow_up);
-    if this.any(FollowUp::is_promised) {
+fn is_to_be_left(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<bool> {
+    if follow_up.is_promised() {
         return Ok(false);
     }
+    let open = follow_ups::open_of(work.txn, follow_up.customer)?;
     Ok(open.iter().any(|f| {
         let called = f.last_attempt.as_ref().map(|(day, _)| *day);
         let later = match f.when {

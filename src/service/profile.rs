@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::caller::Caller;
 use super::names::not_found;
 use super::rows::Rows;
-use super::work::{Result, Rules, Stop};
+use super::work::{Result, Rules};
 use super::{sharing, timeline};
 use crate::domain::claim::Claim;
 use crate::domain::contact::Contact;
@@ -18,7 +18,7 @@ use crate::domain::purchases::Purchases;
 use crate::domain::time::Moment;
 use crate::protocol::refusal::Thing;
 use crate::protocol::view::{ClaimView, PhoneView, Profile, QueueRow};
-use crate::store::{Read, ReadExt, Record, StoreError};
+use crate::store::{Read, ReadExt, Record};
 use crate::text::mask::{mask_account, mask_email, mask_phone};
 
 /// Entries of the timeline, and open follow-ups, that a profile shows.
@@ -128,36 +128,32 @@ fn sharers(read: &impl Read, customer: &Customer) -> Result<Vec<(CustomerId, Str
 /// Profile, orders, follow-ups and contacts of a customer in one range read.
 fn gather(read: &impl Read, id: CustomerId) -> Result<Gathered> {
     let mut gathered = Gathered::default();
-    let mut failed: std::result::Result<(), StoreError> = Ok(());
     let mut left = MAX_RECORDS;
     read.of_customer(id, |stored| {
-        let taken = match stored.table() {
-            Customer::TABLE => stored.read().map(|found| {
-                gathered.customer = found.map(|(_, record)| record);
-            }),
-            Order::TABLE => stored.read().map(|found| {
+        match stored.table() {
+            Customer::TABLE => gathered.customer = stored.read()?.map(|(_, record)| record),
+            Order::TABLE => {
+                let found = stored.read()?;
                 gathered.orders.extend(found.map(|(_, record)| record));
-            }),
-            FollowUp::TABLE => stored.read().map(|found| {
-                gathered.follow_ups.extend(found.map(|(_, record)| record));
-            }),
-            Contact::TABLE => stored.read().map(|found| {
-                gathered.contacts.extend(found.map(|(_, record)| record));
-            }),
-            // Events and the claim, behind all of these, are read by themselves.
-            _ => return ControlFlow::Break(()),
-        };
-        left -= 1;
-        match taken {
-            Ok(()) if left > 0 => ControlFlow::Continue(()),
-            Ok(()) => ControlFlow::Break(()),
-            Err(error) => {
-                failed = Err(error);
-                ControlFlow::Break(())
             }
+            FollowUp::TABLE => {
+                let found = stored.read()?;
+                gathered.follow_ups.extend(found.map(|(_, record)| record));
+            }
+            Contact::TABLE => {
+                let found = stored.read()?;
+                gathered.contacts.extend(found.map(|(_, record)| record));
+            }
+            // Events and the claim, behind all of these, are read by themselves.
+            _ => return Ok(ControlFlow::Break(())),
         }
+        left -= 1;
+        Ok(if left > 0 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
     })?;
-    failed.map_err(Stop::Failed)?;
     Ok(gathered)
 }
 

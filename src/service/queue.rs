@@ -327,13 +327,13 @@ pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<Que
 
 /// The first follow-up that an agent may take now and that `free` accepts: appointments whose minute has come,
 /// then the lanes up to today. So many as `step` are read ahead at least.
-pub fn next(
+pub fn next<T>(
     read: &impl Read,
     caller: &Caller,
     rules: &Rules,
     step: usize,
-    free: impl Fn(&Entry) -> Result<bool>,
-) -> Result<Option<Entry>> {
+    free: impl Fn(&Entry) -> Result<Option<T>>,
+) -> Result<Option<T>> {
     let today = rules.zone().day(caller.now);
     let mut lanes = lanes(DueFilter::Now, caller.now, today, rules);
     lanes.pop(); // what is still to come
@@ -347,11 +347,11 @@ pub fn next(
         None,
         step,
         |entry| {
-            if !free(&entry)? {
-                return Ok(ControlFlow::Continue(()));
-            }
-            found = Some(entry);
-            Ok(ControlFlow::Break(()))
+            found = free(&entry)?;
+            Ok(match found {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
+            })
         },
     )?;
     Ok(found)

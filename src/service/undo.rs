@@ -155,7 +155,7 @@ fn built_on(
     writes: &[UndoWrite],
     customer: CustomerId,
 ) -> Result<Option<AgentId>> {
-    let whose = |stored: &Stored<'_>| -> Result<AgentId> {
+    let whose = |stored: &Stored<'_>| -> std::result::Result<AgentId, crate::store::StoreError> {
         Ok(if let Some((_, claim)) = stored.read::<Claim>()? {
             claim.agent
         } else if let Some((_, contact)) = stored.read::<Contact>()? {
@@ -168,15 +168,15 @@ fn built_on(
             AgentId(0)
         })
     };
-    let mut found = Ok(None);
+    let mut found = None;
     work.txn.of_customer(customer, |stored| {
         if writes.iter().any(|write| write.key == stored.raw_key()) {
-            return ControlFlow::Continue(());
+            return Ok(ControlFlow::Continue(()));
         }
-        found = whose(&stored).map(Some);
-        ControlFlow::Break(())
+        found = Some(whose(&stored)?);
+        Ok(ControlFlow::Break(()))
     })?;
-    found
+    Ok(found)
 }
 
 /// A claim that undoing brings back is held by who undoes it: by this desk, although it was another one's or one that

@@ -3,10 +3,9 @@
 //! At most one group is on its way to the index at any time. The writer reads through it, as it reads through what
 //! earlier changes of its own group wrote, so that each change finds the store as all before it left it.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use super::core::{Commit, Core};
 use super::error::{Result, StoreError};
@@ -68,18 +67,20 @@ impl Applier {
 
     /// Waits until everything that was given is applied.
     pub(crate) fn settle(&self) {
+        drop(self.settled());
+    }
+
+    fn settled(&self) -> MutexGuard<'_, Line> {
         let mut line = self.line.lock();
         while line.busy {
             self.changed.wait(&mut line);
         }
+        line
     }
 
     /// Hands a group over, when the one before it is applied.
     pub(crate) fn give(&self, group: Vec<Ready>) {
-        let mut line = self.line.lock();
-        while line.busy {
-            self.changed.wait(&mut line);
-        }
+        let mut line = self.settled();
         line.next = Some(group);
         line.busy = true;
         self.changed.notify_all();
@@ -157,7 +158,7 @@ fn apply_part(core: &Core, part: Vec<Ready>) {
     match applied {
         Ok(()) => {
             core.keeper.note(effects().count());
-            let hook = core.on_commit.read().as_ref().map(Arc::clone);
+            let hook = core.on_commit.read().clone();
             for mut ready in part {
                 // Who is answered must find what the hook keeps up, too.
                 if let (Some(hook), Some((_, commit, _))) = (&hook, ready.effect.take()) {

@@ -31,7 +31,9 @@ const BACKUP: Kind = Kind {
     name: MANIFEST,
     mark: "manifest.part",
     is_own: |name| {
-        name == CONFIG_DIR || parse_name(name).is_some() || name.strip_suffix(".tmp").is_some()
+        name == CONFIG_DIR
+            || parse_name(name).is_some()
+            || Path::new(name).extension().is_some_and(|end| end == "tmp")
     },
     beside: &[],
 };

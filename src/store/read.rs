@@ -122,31 +122,40 @@ pub trait ReadExt: Read {
         direction: Direction,
         mut visit: impl FnMut(R::Key, Versioned<R>) -> ControlFlow<()>,
     ) -> Result<()> {
+        self.try_scan(range, direction, |key, value| {
+            if table::table_of(key) != Some(R::TABLE) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            Ok(visit(table::read_key::<R>(key)?, decode_value::<R>(value)?))
+        })
+    }
+
+    /// Shows the entries of a range until `visit` breaks off or fails.
+    fn try_scan(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        mut visit: impl FnMut(&[u8], &[u8]) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let mut failed = Ok(());
         self.scan_raw(range, direction, &mut |key, value| {
-            if table::table_of(key) != Some(R::TABLE) {
-                return ControlFlow::Continue(());
-            }
-            match table::read_key::<R>(key).and_then(|key| Ok((key, decode_value::<R>(value)?))) {
-                Ok((key, record)) => visit(key, record),
-                Err(error) => {
-                    failed = Err(error);
-                    ControlFlow::Break(())
-                }
-            }
+            visit(key, value).unwrap_or_else(|error| {
+                failed = Err(error);
+                ControlFlow::Break(())
+            })
         })?;
         failed
     }
 
     /// Shows everything that lies with a customer ([`Place::Customer`](super::table::Place::Customer)), in the
-    /// order of the table bytes, until `visit` breaks off. See [`Stored`].
+    /// order of the table bytes, until `visit` breaks off or fails. See [`Stored`].
     fn of_customer(
         &self,
         customer: crate::domain::id::CustomerId,
-        mut visit: impl FnMut(Stored<'_>) -> ControlFlow<()>,
+        mut visit: impl FnMut(Stored<'_>) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let range = KeyRange::prefix(&(CUSTOMER_SPACE, customer).to_key());
-        self.scan_raw(&range, Direction::Forward, &mut |key, value| {
+        self.try_scan(&range, Direction::Forward, |key, value| {
             visit(Stored { key, value })
         })
     }

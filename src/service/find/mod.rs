@@ -29,7 +29,7 @@ use crate::domain::order::Order;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{FoundCustomers, MAX_FOUND};
 use crate::protocol::view::FindRow;
-use crate::store::{Commit, Direction, Read, ReadExt, Record, StoreError};
+use crate::store::{Commit, Direction, Read, ReadExt, Record};
 use crate::text::mask::mask_phone;
 
 /// Fewer digits are a part of a phone.
@@ -150,32 +150,29 @@ struct Dealings {
 /// Follow-ups due and the last contact, in one range read.
 fn dealings(read: &impl Read, customer: CustomerId, today: Day) -> Result<Dealings> {
     let mut dealings = Dealings::default();
-    let mut failed: std::result::Result<(), StoreError> = Ok(());
     let mut left = MAX_RECORDS;
     read.of_customer(customer, |stored| {
-        let seen = match stored.table() {
-            FollowUp::TABLE => stored.read::<FollowUp>().map(|found| {
+        match stored.table() {
+            FollowUp::TABLE => {
+                let found = stored.read::<FollowUp>()?;
                 let due = found.is_some_and(|(_, f)| f.status.is_open() && f.when_day <= today);
                 dealings.due += u32::from(due);
-            }),
-            Contact::TABLE => stored.key::<Contact>().map(|key| {
-                dealings.last_contact = key.map(|(_, at, _)| at);
-            }),
-            // Events are behind all of these.
-            Event::TABLE.. => return ControlFlow::Break(()),
-            _ => Ok(()),
-        };
-        left -= 1;
-        match seen {
-            Ok(()) if left > 0 => ControlFlow::Continue(()),
-            Ok(()) => ControlFlow::Break(()),
-            Err(error) => {
-                failed = Err(error);
-                ControlFlow::Break(())
             }
+            Contact::TABLE => {
+                let key = stored.key::<Contact>()?;
+                dealings.last_contact = key.map(|(_, at, _)| at);
+            }
+            // Events are behind all of these.
+            Event::TABLE.. => return Ok(ControlFlow::Break(())),
+            _ => {}
         }
+        left -= 1;
+        Ok(if left > 0 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
     })?;
-    failed?;
     if left == 0 {
         dealings.last_contact = last_contact(read, customer)?;
     }

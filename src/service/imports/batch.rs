@@ -16,7 +16,7 @@ use crate::domain::order::Order;
 use crate::domain::time::Moment;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::store::schema::id_kind;
-use crate::store::{Read, ReadExt, Record, StoreError, Stored};
+use crate::store::{Read, ReadExt, Record};
 
 /// A customer whom rows of the batch are about.
 pub(super) struct Person {
@@ -246,7 +246,7 @@ struct All {
 /// Reads it in one go, since it lies together.
 fn read_all(read: &impl Read, id: CustomerId, since: Moment) -> Result<All> {
     let mut all = All::default();
-    let mut note = |stored: Stored<'_>| -> std::result::Result<(), StoreError> {
+    read.of_customer(id, |stored| {
         match stored.table() {
             Customer::TABLE => all.customer = stored.read::<Customer>()?.map(|(_, c)| c),
             Order::TABLE if all.orders.len() < MAX_ORDERS => {
@@ -254,17 +254,8 @@ fn read_all(read: &impl Read, id: CustomerId, since: Moment) -> Result<All> {
             }
             _ => all.of_plan.note(&stored, since)?,
         }
-        Ok(())
-    };
-    let mut failed = Ok(());
-    read.of_customer(id, |stored| match note(stored) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(error) => {
-            failed = Err(error);
-            ControlFlow::Break(())
-        }
+        Ok(ControlFlow::Continue(()))
     })?;
-    failed?;
     Ok(all)
 }
 

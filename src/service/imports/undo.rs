@@ -26,7 +26,7 @@ use crate::domain::order::Order;
 use crate::domain::plan::assess::explains;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::Done;
-use crate::store::{Direction, Read, ReadExt, Record, StoreError};
+use crate::store::{Direction, Read, ReadExt, Record};
 
 /// Most records of one step.
 const STEP: usize = 64;
@@ -259,20 +259,20 @@ struct OfPlan {
 fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPlan>> {
     let mut found = OfPlan::default();
     let mut foreign = false;
-    let mut failed: std::result::Result<(), StoreError> = Ok(());
     read.of_customer(customer, |stored| {
         let own = match stored.table() {
-            Customer::TABLE => Ok(true),
-            FollowUp::TABLE => stored.read::<FollowUp>().map(|read| {
-                read.is_some_and(|((_, id), follow_up)| {
+            Customer::TABLE => true,
+            FollowUp::TABLE => stored
+                .read::<FollowUp>()?
+                .is_some_and(|((_, id), follow_up)| {
                     found.follow_ups.push(id);
                     untouched(&follow_up)
                         || matches!(follow_up.status, Status::Lapsed { .. })
                             && follow_up.attempts == 0
-                })
-            }),
-            Event::TABLE => stored.read::<Event>().map(|read| {
-                read.is_some_and(|((_, at, nth), event)| {
+                }),
+            Event::TABLE => stored
+                .read::<Event>()?
+                .is_some_and(|((_, at, nth), event)| {
                     found.events.push((at, nth));
                     match event.what {
                         What::Segment { .. } | What::Revealed { .. } => true,
@@ -280,17 +280,15 @@ fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPla
                         What::Field { import, .. } => import.is_some(),
                         What::FollowUp { .. } => false,
                     }
-                })
-            }),
-            _ => Ok(false),
+                }),
+            _ => false,
         };
-        match own {
-            Ok(true) => return ControlFlow::Continue(()),
-            Ok(false) => foreign = true,
-            Err(error) => failed = Err(error),
-        }
-        ControlFlow::Break(())
+        foreign = !own;
+        Ok(if own {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        })
     })?;
-    failed?;
     Ok((!foreign).then_some(found))
 }

@@ -138,7 +138,7 @@ fn what_lies_with_a_customer_is_one_range() {
         if let Some((key, note)) = stored.read::<Note>().expect("readable") {
             assert_eq!(note.text, format!("2-{}", key.1));
         }
-        ControlFlow::Continue(())
+        Ok(ControlFlow::Continue(()))
     })
     .expect("read");
     assert_eq!(tables, [0x10, 0x11, 0x11]);
