@@ -172,11 +172,12 @@ pub fn page(
         .into());
     }
     let place = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
+    let zone = service.rules().zone();
     let mut page = Page {
         table,
         condition,
-        today: service.rules().zone().day(caller.now),
-        zone: service.rules().zone(),
+        today: zone.day(caller.now),
+        zone,
         limit: u64::from(limit.clamp(1, MAX_PAGE)).min(room) as usize,
         bytes: 0,
         rows: Vec::new(),

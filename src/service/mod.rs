@@ -111,7 +111,7 @@ pub struct Service {
 
 struct Shared {
     store: Store,
-    rules: Rules,
+    rules: Arc<RwLock<Rules>>,
     push: Arc<RwLock<Option<PushSink>>>,
     jobs: jobs::Jobs,
     buyers: Arc<kpi::buyers::BuyerCache>,
@@ -125,6 +125,7 @@ struct Shared {
 struct Aftermath {
     news: Vec<(Audience, Push)>,
     effects: Vec<Effect>,
+    renewals: Vec<work::Renewal>,
 }
 
 impl Service {
@@ -167,7 +168,7 @@ impl Service {
             shared: Arc::new(Shared {
                 backup: backup::Backup::default(),
                 store,
-                rules,
+                rules: Arc::new(RwLock::new(rules)),
                 push,
                 jobs,
                 buyers,
@@ -182,9 +183,10 @@ impl Service {
         &self.shared.store
     }
 
-    /// The plan and the settings in force.
-    pub fn rules(&self) -> &Rules {
-        &self.shared.rules
+    /// The plan and the settings in force now. Whoever works by them takes them once, at the beginning, and keeps
+    /// them: a change of the rules in the middle then mixes nothing.
+    pub fn rules(&self) -> Rules {
+        self.shared.rules.read().clone()
     }
 
     /// The moment of the last stored change; zero in a new store.
@@ -266,11 +268,12 @@ impl Service {
             agent: caller.agent,
             session: caller.session,
         };
-        let rules = self.rules().clone();
+        let in_force = self.shared.rules.clone();
         let push = self.shared.push.clone();
         let aftermath: Arc<Mutex<Aftermath>> = Arc::default();
-        let kept = aftermath.clone();
+        let (kept, renewed) = (aftermath.clone(), in_force.clone());
         let change = Change::new(origin, move |txn: &mut Txn<'_>| {
+            let rules = in_force.read().clone();
             let mut work = Work::new(txn, caller, &rules);
             if let Some(acting) = caller.acting {
                 work.txn.audit(log::ACTED_AS, None, acting.to_string());
@@ -280,6 +283,7 @@ impl Service {
                     *kept.lock() = Aftermath {
                         news: std::mem::take(&mut work.news),
                         effects: std::mem::take(&mut work.after),
+                        renewals: std::mem::take(&mut work.renewals),
                     };
                     frame::encode(&done).map(|b| b.to_vec()).map_err(|e| {
                         Abort::Refuse(encoded(&Refusal::Store {
@@ -298,7 +302,14 @@ impl Service {
         };
         self.store().submit(change, move |outcome| {
             if matches!(outcome, Outcome::Done { .. }) {
-                let Aftermath { news, effects } = std::mem::take(&mut *aftermath.lock());
+                let Aftermath {
+                    news,
+                    effects,
+                    renewals,
+                } = std::mem::take(&mut *aftermath.lock());
+                for renew in renewals {
+                    renew(&mut renewed.write());
+                }
                 if let Some(sink) = push.read().as_ref() {
                     for (audience, push) in news {
                         sink(audience, push);

@@ -11,7 +11,7 @@ use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query. The caller's role has been checked.
 pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
-    let rules = service.rules();
+    let rules = &service.rules();
     if let Query::Kpi { period, agent, by } = query {
         // Takes several views of the store, one after the other, so that long periods hold nobody up.
         let (cache, ask) = (&service.shared.buyers, (period, agent, by));
@@ -61,7 +61,7 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
 
 /// Answers a query that one view of the store is enough for.
 fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
-    let rules = service.rules();
+    let rules = &service.rules();
     let read = &service.store().read();
     Ok(match query {
         Query::Queue {

@@ -45,6 +45,9 @@ impl Rules {
     }
 }
 
+/// What puts other rules in force.
+pub type Renewal = Box<dyn FnOnce(&mut Rules) + Send>;
+
 /// Why a use case stopped.
 #[derive(Debug)]
 pub enum Stop {
@@ -98,6 +101,8 @@ pub struct Work<'a, 't> {
     pub news: Vec<(Audience, Push)>,
     /// What to do outside of the store once the change is stored.
     pub after: Vec<Effect>,
+    /// What changes the rules in force once the change is stored, before it is answered.
+    pub renewals: Vec<Renewal>,
     undo: Option<Vec<UndoWrite>>,
 }
 
@@ -112,6 +117,7 @@ impl<'a, 't> Work<'a, 't> {
             today,
             news: Vec::new(),
             after: Vec::new(),
+            renewals: Vec::new(),
             undo: None,
         }
     }
@@ -124,6 +130,12 @@ impl<'a, 't> Work<'a, 't> {
     /// The hub's clock when the command came in.
     pub fn now(&self) -> Moment {
         self.caller.now
+    }
+
+    /// Puts other rules in force once the change is stored: changes and looks that begin after it was answered go by
+    /// them.
+    pub fn renew(&mut self, renew: impl FnOnce(&mut Rules) + Send + 'static) {
+        self.renewals.push(Box::new(renew));
     }
 
     /// From here on, what is written can be undone as one action.

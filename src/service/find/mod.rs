@@ -61,9 +61,10 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
     }
     let limit = limit.clamp(1, MAX_FOUND) as usize;
     let (store, finder) = (service.store(), &service.shared.finder);
+    let rules = &service.rules();
     let mut search = {
         let read = &store.read();
-        let own = finder.own.of(read, caller, service.rules())?;
+        let own = finder.own.of(read, caller, rules)?;
         let mut search = Search::new(&query, own, limit);
         search.names_and_numbers(read)?;
         search.orders(read)?;
@@ -86,7 +87,7 @@ pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Resul
     let mut rows = Vec::with_capacity(hits.len());
     for hit in hits {
         let place = hit.place();
-        rows.push((place, row(read, caller, service.rules(), hit)?));
+        rows.push((place, row(read, caller, rules, hit)?));
     }
     // Among equals, whoever is to be called today comes first, then whoever was talked to last.
     rows.sort_by_key(|(place, row)| {
