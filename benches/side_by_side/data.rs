@@ -1,5 +1,6 @@
 //! The data that both sides get: sample customers with exactly three orders each, and three follow-ups each.
 
+use warmline::domain::channel::Task;
 use warmline::domain::customer::{Customer, FamilyMember, Phone, Relation, Tag};
 use warmline::domain::date::CalendarKind;
 use warmline::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
@@ -193,6 +194,7 @@ pub fn new_order(id: OrderId, customer: CustomerId, import: ImportId, rows: &[Or
         channel: first.channel.clone().unwrap_or_default(),
         at: first.date,
         day: zone.day(first.date),
+        dispatched: None,
         delivered: first.delivered.map(|at| zone.day(at)),
         status: first.status.unwrap_or_default(),
         items: rows
@@ -220,7 +222,7 @@ pub fn added_follow_up(id: FollowUpId, customer: &Customer, worth: Fen, nth: usi
         origin: Origin::ByHand {
             reason: "答应过回电".into(),
         },
-        segment: customer.segment.clone(),
+        segment: customer.standing.segment.clone(),
         created: NOW,
         created_by: BOSS,
         due: Zone::default().end_of(day),
@@ -240,5 +242,8 @@ pub fn added_follow_up(id: FollowUpId, customer: &Customer, worth: Fen, nth: usi
         attempts: 0,
         attempts_that_day: 0,
         last_attempt: None,
+        on: day,
+        task: Task::Call,
+        held: Vec::new(),
     }
 }

@@ -80,6 +80,8 @@ struct Fields {
     no_sms: Option<bool>,
     #[arg(long, value_name = "true|false")]
     no_email: Option<bool>,
+    #[arg(long, value_name = "true|false")]
+    no_social: Option<bool>,
     #[arg(long, value_name = "TEXT")]
     taboo: Option<String>,
     #[arg(long, value_name = "TEXT")]
@@ -147,6 +149,7 @@ impl Fields {
             do_not_call: self.do_not_call,
             no_sms: self.no_sms,
             no_email: self.no_email,
+            no_social: self.no_social,
             taboo: self.taboo.clone(),
             note: self.note.clone(),
             key_reason: self.key_reason.clone(),

@@ -141,6 +141,7 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
             "do_not_call": preferences.do_not_call,
             "no_sms": preferences.no_sms,
             "no_email": preferences.no_email,
+            "no_social": preferences.no_social,
             "taboo": preferences.note,
         },
         "note": p.note,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date::Birthday;
 use super::id::{AgentId, CustomerId, ImportId};
-use super::segment::SegmentId;
+use super::segment::{LifecycleId, SegmentId};
 use super::time::{Day, Moment};
 
 /// Sex, as far as known; decides the default salutation (先生, 女士).
@@ -46,6 +46,8 @@ pub struct Preferences {
     pub no_sms: bool,
     /// Never send e-mail.
     pub no_email: bool,
+    /// Never send social messages.
+    pub no_social: bool,
     /// What to mind when talking: taboos, forms of address, habits.
     pub note: String,
 }
@@ -70,6 +72,16 @@ pub struct FamilyMember {
     pub birthday: Option<Birthday>,
 }
 
+/// Something that happened to a customer, by a name that rules of the plan can wait for: `complaint-closed`,
+/// `referral-verified`, `tier-reached`, `points-expiring`, `review`, or one of the shop's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    /// The name.
+    pub name: String,
+    /// The day.
+    pub day: Day,
+}
+
 /// What a family member is to the customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,6 +90,38 @@ pub enum Relation {
     Baby,
     /// Anybody else.
     Other,
+}
+
+/// What the plan in force makes of a customer. The plan alone keeps it up, from the rest of the record, the purchases and
+/// the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The segment by the plan in force.
+    pub segment: SegmentId,
+    /// The day on which the customer came into it.
+    pub segment_since: Day,
+    /// How far along the customer is, by the plan in force.
+    pub lifecycle: LifecycleId,
+    /// The day on which the customer came into that stage.
+    pub lifecycle_since: Day,
+    /// The criteria of the plan by which this is a key customer; none if it is not one by the plan.
+    pub key: Vec<String>,
+    /// The day on which time alone next changes something: a segment or a rule of the plan.
+    pub look_again: Option<Day>,
+}
+
+impl Standing {
+    /// Of whom nothing is known yet.
+    pub fn new(today: Day) -> Self {
+        Self {
+            segment: SegmentId::default(),
+            segment_since: today,
+            lifecycle: LifecycleId::default(),
+            lifecycle_since: today,
+            key: Vec::new(),
+            look_again: None,
+        }
+    }
 }
 
 /// A customer.
@@ -123,12 +167,12 @@ pub struct Customer {
     pub key_reason: Option<String>,
     /// Another customer has the same number under another name: family, or a duplicate.
     pub shares_phone: bool,
-    /// The segment by the plan in force.
-    pub segment: SegmentId,
-    /// The day on which the customer came into it.
-    pub segment_since: Day,
-    /// The day on which time alone next changes something: a segment or a rule of the plan.
-    pub look_again: Option<Day>,
+    /// What the plan makes of the customer; kept up by the plan alone.
+    pub standing: Standing,
+    /// What happened, oldest first; the latest [`Self::MAX_HAPPENED`] are kept.
+    pub happened: Vec<Happening>,
+    /// The last satisfaction score, 1 to 5, and its day.
+    pub score: Option<(Day, u8)>,
     /// When the record was made.
     pub created: Moment,
     /// By whom.
@@ -163,9 +207,9 @@ impl Customer {
             custom: Vec::new(),
             key_reason: None,
             shares_phone: false,
-            segment: SegmentId::default(),
-            segment_since: today,
-            look_again: None,
+            standing: Standing::new(today),
+            happened: Vec::new(),
+            score: None,
             created: at,
             created_by: by,
             import: None,
@@ -173,9 +217,32 @@ impl Customer {
         }
     }
 
-    /// Key customers have a faster lane: VIP, or named by hand with a reason.
+    /// Most happenings that are kept.
+    pub const MAX_HAPPENED: usize = 64;
+
+    /// Key customers have a faster lane: by a criterion of the plan, or named by hand with a reason.
     pub fn is_key(&self) -> bool {
-        self.segment.0 == "vip" || self.key_reason.is_some()
+        !self.standing.key.is_empty() || self.key_reason.is_some()
+    }
+
+    /// Whether the customer is not to be contacted by any channel.
+    pub const fn is_not_to_be_contacted(&self) -> bool {
+        let p = &self.preferences;
+        p.do_not_call && p.no_sms && p.no_email && p.no_social
+    }
+
+    /// Notes that something happened; the oldest is forgotten when there are too many. The same on the same day is
+    /// noted once.
+    pub fn note(&mut self, name: &str, day: Day) {
+        if self.happened.iter().any(|h| h.name == name && h.day == day) {
+            return;
+        }
+        let at = self.happened.partition_point(|h| h.day <= day);
+        let name = name.to_owned();
+        self.happened.insert(at, Happening { name, day });
+        if self.happened.len() > Self::MAX_HAPPENED {
+            self.happened.remove(0);
+        }
     }
 
     /// The children of the family.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::channel::{Channel, Task};
+use super::held::{Held, HeldBack};
 use super::id::{AgentId, ContactId, CustomerId, FollowUpId};
 use super::money::Fen;
 use super::outcome::OutcomeCode;
@@ -132,20 +134,71 @@ pub enum Fact {
     Cadence(Day),
     /// A tag put the customer on a list that day.
     Tagged(Day),
+    /// An order was sent off.
+    Dispatched(Day),
+    /// The customer came into a segment or a lifecycle stage.
+    Entered {
+        /// The day.
+        day: Day,
+        /// Its id.
+        id: String,
+    },
+    /// A statutory holiday, festival or day of a list of the plan.
+    Occasion {
+        /// The day it is kept.
+        day: Day,
+        /// Its code.
+        code: String,
+    },
+    /// The anniversary of a day of the profile's own fields, such as of the cooperation.
+    Anniversary {
+        /// The day that is remembered.
+        since: Day,
+        /// The field.
+        field: String,
+    },
+    /// What was bought will be used up on that day.
+    Replenish {
+        /// The day.
+        day: Day,
+        /// The product line.
+        line: String,
+    },
+    /// The customer gave a satisfaction score.
+    Scored {
+        /// The day.
+        day: Day,
+        /// The score, 1 to 5.
+        score: u8,
+    },
+    /// Something that has a name happened to the customer.
+    Happened {
+        /// The day.
+        day: Day,
+        /// Its name.
+        name: String,
+    },
 }
 
 impl Fact {
     /// The day of the fact.
     pub const fn day(&self) -> Day {
-        match *self {
+        match self {
             Self::Delivered(d)
             | Self::Ordered(d)
             | Self::FirstPurchase(d)
             | Self::NoPurchaseSince(d)
             | Self::Cadence(d)
             | Self::Tagged(d)
+            | Self::Dispatched(d)
             | Self::StageChange { day: d, .. }
-            | Self::Birthday { day: d, .. } => d,
+            | Self::Birthday { day: d, .. }
+            | Self::Entered { day: d, .. }
+            | Self::Occasion { day: d, .. }
+            | Self::Anniversary { since: d, .. }
+            | Self::Replenish { day: d, .. }
+            | Self::Scored { day: d, .. }
+            | Self::Happened { day: d, .. } => *d,
         }
     }
 
@@ -160,6 +213,13 @@ impl Fact {
             Self::Birthday { .. } => "birthday",
             Self::Cadence(_) => "cadence",
             Self::Tagged(_) => "tagged",
+            Self::Dispatched(_) => "dispatched",
+            Self::Entered { .. } => "entered",
+            Self::Occasion { .. } => "occasion",
+            Self::Anniversary { .. } => "anniversary",
+            Self::Replenish { .. } => "replenish",
+            Self::Scored { .. } => "scored",
+            Self::Happened { .. } => "happened",
         }
     }
 
@@ -209,10 +269,12 @@ pub enum Status {
         /// Why: KPIs tell work that somebody dropped from work that must not be done.
         why: CalledOff,
     },
-    /// Its rule's time was over, or its tries were used up.
+    /// Its rule's time was over, its tries were used up, or it was held back for good.
     Lapsed {
         /// When.
         at: Moment,
+        /// What held it back, where that was it.
+        why: Option<HeldBack>,
     },
 }
 
@@ -227,14 +289,14 @@ impl Status {
         }
     }
 
-    /// Whether it counts as due: all but what must not be done.
+    /// Whether it counts as due: all but what must not be done, or was held back for good.
     pub const fn is_due(&self) -> bool {
         !matches!(
             self,
             Self::Cancelled {
                 why: CalledOff::DoNotContact,
                 ..
-            }
+            } | Self::Lapsed { why: Some(_), .. }
         )
     }
 
@@ -253,6 +315,11 @@ pub struct FollowUp {
     pub customer: CustomerId,
     /// How it came to be.
     pub origin: Origin,
+    /// The day of the rule's occurrence: with rule, customer and family member its identity. The due day may be
+    /// another one, by a working day or a cap. Of what no rule made, the due day.
+    pub on: Day,
+    /// What is to be done.
+    pub task: Task,
     /// The customer's segment when it was made, for KPIs.
     pub segment: SegmentId,
     /// When it was made.
@@ -285,6 +352,8 @@ pub struct FollowUp {
     pub attempts_that_day: u8,
     /// The last call's day and outcome.
     pub last_attempt: Option<(Day, OutcomeCode)>,
+    /// What held it back, oldest first.
+    pub held: Vec<Held>,
 }
 
 impl FollowUp {
@@ -303,6 +372,11 @@ impl FollowUp {
             When::At(at) => Some(at),
             When::On(_) | When::After(_) => None,
         }
+    }
+
+    /// The contact with the customer that it is as long as it is open.
+    pub const fn channel(&self) -> Option<Channel> {
+        self.task.channel()
     }
 
     /// Whether the customer waits for it: a promised time, or a complaint.

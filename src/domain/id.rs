@@ -60,6 +60,8 @@ ids! {
     FollowUpId(u64) = 'F';
     /// One contact with a customer: a call made or taken, with its outcome.
     ContactId(u64) = 'K';
+    /// A message of the outbox.
+    MessageId(u64) = 'M';
     /// An enrolled agent.
     AgentId(u32) = 'A';
     /// One import of a file.

@@ -2,17 +2,20 @@
 
 pub mod agent;
 pub mod calendar;
+pub mod channel;
 pub mod claim;
 pub mod contact;
 pub mod customer;
 pub mod date;
 pub mod event;
 pub mod follow_up;
+pub mod held;
 pub mod id;
 pub mod import;
 pub mod import_run;
 pub mod kpi;
 pub mod lookup;
+pub mod message;
 pub mod money;
 pub mod order;
 pub mod outcome;

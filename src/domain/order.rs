@@ -95,6 +95,8 @@ pub struct Order {
     pub at: Moment,
     /// The business day of `at`.
     pub day: Day,
+    /// When it was sent off, if known.
+    pub dispatched: Option<Day>,
     /// When it arrived, if known.
     pub delivered: Option<Day>,
     /// Where it stands.

@@ -1,4 +1,4 @@
-//! Segments: which kind of customer somebody is, by purchases and time.
+//! Segments and lifecycle stages: which kind of customer somebody is, and how far along.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,27 @@ impl SegmentId {
 impl Default for SegmentId {
     fn default() -> Self {
         Self(Self::PROSPECT.to_owned())
+    }
+}
+
+/// The id of a lifecycle stage of the plan, e.g. `growth`; `acquisition` is who matches none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LifecycleId(pub String);
+
+impl LifecycleId {
+    /// The stage of customers whom no stage of the plan matches.
+    pub const ACQUISITION: &'static str = "acquisition";
+}
+
+impl Default for LifecycleId {
+    fn default() -> Self {
+        Self(Self::ACQUISITION.to_owned())
+    }
+}
+
+impl std::fmt::Display for LifecycleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
     }
 }
 

@@ -268,6 +268,8 @@ pub struct CustomerFields {
     pub no_sms: Option<bool>,
     /// No e-mail.
     pub no_email: Option<bool>,
+    /// No social messages.
+    pub no_social: Option<bool>,
     /// What to mind.
     pub taboo: Option<String>,
     /// Note.

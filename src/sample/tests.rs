@@ -138,6 +138,7 @@ fn stored(sample: &SampleCustomer, options: Options) -> (Customer, Vec<Order>) {
         channel: order.channel.to_owned(),
         at: options.zone.at_minute(order.day, order.minute),
         day: order.day,
+        dispatched: None,
         delivered: order.delivered.map(|(day, _)| day),
         status: order.status,
         items: order

@@ -10,6 +10,7 @@ use super::names;
 use super::rows::orders;
 use super::work::{Result, Work};
 use crate::domain::agent::Agent;
+use crate::domain::channel::Task;
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::What;
@@ -61,12 +62,14 @@ pub fn settle(
     was_key: Option<bool>,
 ) -> Result<Option<(SegmentId, SegmentId)>> {
     let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
-    let moved = (customer.segment != assessed.segment).then(|| {
-        let from = std::mem::replace(&mut customer.segment, assessed.segment.clone());
+    let moved = (customer.standing.segment != assessed.segment).then(|| {
+        let from = std::mem::replace(&mut customer.standing.segment, assessed.segment.clone());
         (from, assessed.segment)
     });
-    customer.segment_since = assessed.segment_since;
-    customer.look_again = assessed.look_again;
+    customer.standing.key =
+        Vec::from_iter((customer.standing.segment.0 == "vip").then(|| "value".to_owned()));
+    customer.standing.segment_since = assessed.segment_since;
+    customer.standing.look_again = assessed.look_again;
     match was_key {
         Some(was_key) => {
             if was_key != customer.is_key() {
@@ -169,7 +172,9 @@ fn produce(
             rule: rule.id.clone(),
             fact: occurrence.fact,
         },
-        segment: customer.segment.clone(),
+        on: occurrence.due,
+        task: Task::Call,
+        segment: customer.standing.segment.clone(),
         created: work.now(),
         created_by: crate::domain::id::AgentId(0),
         due: work.rules.zone().end_of(occurrence.due),
@@ -187,6 +192,7 @@ fn produce(
         attempts: 0,
         attempts_that_day: 0,
         last_attempt: None,
+        held: Vec::new(),
     };
     work.insert(&(customer.id, id), &follow_up)
 }
@@ -250,7 +256,10 @@ pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
             // Somebody is on that very call, and their outcome must find it open.
             follow_up.lapses = Some(work.today + 1);
         } else {
-            follow_up.status = Status::Lapsed { at: work.now() };
+            follow_up.status = Status::Lapsed {
+                at: work.now(),
+                why: None,
+            };
         }
         work.put(&(customer, id), &follow_up)?;
     }

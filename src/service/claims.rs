@@ -355,7 +355,7 @@ pub fn must_be_open(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
     let (at, by) = match follow_up.status {
         Status::Open => return Ok(()),
         Status::Done { at, by, .. } | Status::Cancelled { at, by, .. } => (at, by),
-        Status::Lapsed { at } => (at, AgentId(0)),
+        Status::Lapsed { at, .. } => (at, AgentId(0)),
     };
     Err(Refusal::NotOpen {
         follow_up: follow_up.id,

@@ -291,7 +291,7 @@ impl Page {
             condition.holds(&View {
                 customer,
                 purchases: &Purchases::of(orders, self.today),
-                segment: &customer.segment.0,
+                segment: &customer.standing.segment.0,
                 today: self.today,
             })
         })

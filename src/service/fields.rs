@@ -190,6 +190,7 @@ fn preferences(customer: &mut Customer, set: &CustomerFields) -> Result<()> {
     to.do_not_call = set.do_not_call.unwrap_or(to.do_not_call);
     to.no_sms = set.no_sms.unwrap_or(to.no_sms);
     to.no_email = set.no_email.unwrap_or(to.no_email);
+    to.no_social = set.no_social.unwrap_or(to.no_social);
     text(set.taboo.as_ref(), "taboo", &mut to.note)
 }
 

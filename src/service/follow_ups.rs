@@ -9,6 +9,7 @@ use super::rows::{Rows, orders, when_day};
 use super::work::{Result, Work};
 use super::wrap_up::{allowed, check_future};
 use crate::domain::agent::{Agent, Role};
+use crate::domain::channel::Task;
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
@@ -74,7 +75,9 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
         id,
         customer: customer.id,
         origin: making.origin,
-        segment: customer.segment.clone(),
+        on: when_day,
+        task: Task::Call,
+        segment: customer.standing.segment.clone(),
         created: work.now(),
         created_by: work.agent(),
         due,
@@ -90,6 +93,7 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
         attempts: 0,
         attempts_that_day: 0,
         last_attempt: None,
+        held: Vec::new(),
     };
     work.put(&(customer.id, id), &follow_up)?;
     Ok(follow_up)

@@ -141,6 +141,7 @@ const FIELDS: &[(&str, Form)] = &[
     ("do_not_call", |c| flag(c.preferences.do_not_call)),
     ("no_sms", |c| flag(c.preferences.no_sms)),
     ("no_email", |c| flag(c.preferences.no_email)),
+    ("no_social", |c| flag(c.preferences.no_social)),
     ("taboo", |c| Some(c.preferences.note.clone())),
     ("note", |c| Some(c.note.clone())),
     ("key_reason", |c| c.key_reason.clone()),

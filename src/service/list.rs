@@ -57,7 +57,7 @@ pub fn page(
         if filter
             .segment
             .as_ref()
-            .is_none_or(|s| *s == customer.segment)
+            .is_none_or(|s| *s == customer.standing.segment)
         {
             let purchases = Purchases::of(&orders(read, id)?, today);
             page.rows.push(row(&rows, customer, &purchases)?);
@@ -151,7 +151,7 @@ fn row<R: Read>(
         place: customer.place().to_owned(),
         number: customer.number,
         name: customer.name,
-        segment: customer.segment,
+        segment: customer.standing.segment,
         orders: purchases.orders,
         total: purchases.total,
         last_order: purchases.last,

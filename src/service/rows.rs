@@ -78,7 +78,7 @@ impl<'r, R: Read> Rows<'r, R> {
             customer: customer.id,
             name: customer.name.clone(),
             place: customer.place().to_owned(),
-            segment: customer.segment.clone(),
+            segment: customer.standing.segment.clone(),
             key: customer.is_key(),
             phone: customer
                 .main_phone()

@@ -239,7 +239,7 @@ fn record(
         note: clean_note(&form.note),
         talk_seconds: form.talk_seconds,
         wrap_up_seconds: form.wrap_up_seconds,
-        segment: customer.segment.clone(),
+        segment: customer.standing.segment.clone(),
         key: customer.is_key(),
     };
     work.put(&(customer.id, at, id), &contact)?;
@@ -374,7 +374,12 @@ fn retry(
         .or_else(|| next_try(work, outcome, f.attempts, f.attempts_that_day));
     match next {
         Some(when) => put_off(work, customer, f, when),
-        None => f.status = Status::Lapsed { at: work.now() },
+        None => {
+            f.status = Status::Lapsed {
+                at: work.now(),
+                why: None,
+            }
+        }
     }
 }
 
@@ -491,7 +496,11 @@ fn do_not_contact(
     but: Option<FollowUpId>,
 ) -> Result<()> {
     let before = customer.clone();
-    customer.preferences.do_not_call = true;
+    let preferences = &mut customer.preferences;
+    preferences.do_not_call = true;
+    preferences.no_sms = true;
+    preferences.no_email = true;
+    preferences.no_social = true;
     changed(work, &before, customer)?;
     end_open(work, customer.id, but)?;
     claims::revoke(work, customer.id, ClaimEnd::DoNotContact)

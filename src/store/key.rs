@@ -4,7 +4,7 @@
 //! that a part never runs into the next one. [`Desc`] reverses the order of one part. Tuples are keys too.
 
 use crate::domain::id::{
-    AgentId, ContactId, CustomerId, FollowUpId, ImportId, OrderId, RequestId, SessionId,
+    AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId, RequestId, SessionId,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -136,8 +136,8 @@ macro_rules! wrappers {
     )*};
 }
 wrappers!(
-    AgentId, ContactId, CustomerId, Day, FollowUpId, ImportId, Moment, OrderId, RequestId,
-    SessionId
+    AgentId, ContactId, CustomerId, Day, FollowUpId, ImportId, MessageId, Moment, OrderId,
+    RequestId, SessionId
 );
 
 impl<const N: usize> ToKey for [u8; N] {

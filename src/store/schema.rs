@@ -8,6 +8,7 @@
 //! | [`Customer`] | customer | profile, segment, next look |
 //! | [`Order`] | customer, day, order | |
 //! | [`FollowUp`] | customer, follow-up | |
+//! | [`Message`] | customer, message | the outbox |
 //! | [`Contact`] | customer, moment, contact | |
 //! | [`Event`] | customer, moment, n | timeline and field history |
 //! | [`Claim`] | customer | at most one |
@@ -21,20 +22,22 @@ use serde::{Deserialize, Serialize};
 use super::key::{Desc, KeyReader, ToKey};
 use super::table::{Derived, Place, Record, Registry};
 use crate::domain::agent::Agent;
+use crate::domain::channel::Channel;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
-use crate::domain::follow_up::{Assignee, FollowUp, Status, When};
-use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, OrderId};
+use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status, When};
+use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
 use crate::domain::lookup::{self, LookupCard, fold_code};
+use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderKey};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -42,6 +45,7 @@ pub fn registry() -> Registry {
         .with_owner::<Customer>()
         .with::<Order>()
         .with::<FollowUp>()
+        .with::<Message>()
         .with::<Contact>()
         .with::<Event>()
         .with::<Claim>()
@@ -76,7 +80,7 @@ pub mod index {
     pub const QUEUE: u8 = 0x61;
     /// (assignee, moment, follow-up, customer) → (): open appointments
     pub const APPOINTMENTS: u8 = 0x62;
-    /// (customer, rule, member, due day, follow-up) → (): what a rule has produced
+    /// (customer, rule, member, day, 0 or 1, follow-up or message) → (): what a rule has produced
     pub const OCCURRENCE: u8 = 0x63;
     /// (original due day, follow-up, customer) → ()
     pub const DUE: u8 = 0x64;
@@ -84,6 +88,15 @@ pub mod index {
     pub const LAPSES: u8 = 0x65;
     /// (assignee, moment, follow-up, customer) → (): tries that are made again, by the moment before which they are left
     pub const RETRIES: u8 = 0x66;
+    /// (customer, day, channel, 0 to 2, follow-up, message or contact) → (): contacts that were and are to be, the
+    /// fatigue ledger
+    pub const TOUCHES: u8 = 0x67;
+    /// (message) → customer
+    pub const MESSAGE: u8 = 0x68;
+    /// (due moment, message, customer) → (): messages that wait to be sent
+    pub const OUTBOX: u8 = 0x69;
+    /// (day, message, customer) → (): messages that wait, by the day on which they lapse
+    pub const MESSAGE_LAPSES: u8 = 0x6A;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -138,6 +151,10 @@ pub mod counter {
     pub const REVENUE: u8 = 21;
     /// (day done, agent) follow-ups done
     pub const FINISHED: u8 = 22;
+    /// (rule, day) occurrences
+    pub const OCCURRENCES: u8 = 24;
+    /// (due day, channel) messages that wait
+    pub const OUTBOX: u8 = 25;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -156,6 +173,8 @@ pub mod id_kind {
     pub const AGENT: u8 = 5;
     /// Imports.
     pub const IMPORT: u8 = 6;
+    /// Messages.
+    pub const MESSAGE: u8 = 7;
 }
 
 /// Which quarter of an hour a moment is in: the days of every time zone begin with one.
@@ -179,15 +198,15 @@ impl Record for Customer {
 
     fn derive(&self, id: &CustomerId, out: &mut Derived) {
         out.count(counter::CUSTOMERS, 1);
-        out.count((counter::SEGMENT, &self.segment.0), 1);
-        out.index(index::SEGMENT, (&self.segment.0, *id));
+        out.count((counter::SEGMENT, &self.standing.segment.0), 1);
+        out.index(index::SEGMENT, (&self.standing.segment.0, *id));
         if let Some(number) = &self.number {
             out.index(index::NUMBER, (fold_code(number), *id));
         }
         if let Some(owner) = self.owner {
             out.index(index::OWNER, (owner, *id));
         }
-        if let Some(day) = self.look_again {
+        if let Some(day) = self.standing.look_again {
             out.index(index::LOOK_AGAIN, (day, *id));
         }
         let card = LookupCard {
@@ -240,11 +259,12 @@ impl Record for FollowUp {
         out.index(index::DUE, (self.due_day, id, customer));
         out.count(counter::FOLLOW_UPS, 1);
         if let crate::domain::follow_up::Origin::Rule { rule, fact } = &self.origin {
-            let member = fact.member().map_or(0, |m| m.saturating_add(1));
+            let own = (touch::FOLLOW_UP, id.0);
             out.index(
                 index::OCCURRENCE,
-                (customer, rule, member, self.due_day, id),
+                (customer, rule, member_key(fact), self.on, own),
             );
+            out.count((counter::OCCURRENCES, rule, self.on), 1);
         }
         let assignee = assignee_key(self.assignee);
         if self.status.is_open() {
@@ -263,6 +283,10 @@ impl Record for FollowUp {
             if let Some(day) = self.lapses {
                 out.index(index::LAPSES, (day, id, customer));
             }
+            if let Some(channel) = self.channel() {
+                let own = (channel.byte(), touch::FOLLOW_UP, id.0);
+                out.index(index::TOUCHES, (customer, self.when_day, own));
+            }
         }
         let segment = &self.segment.0;
         if let Status::Done { at, by, day, .. } = &self.status {
@@ -274,6 +298,48 @@ impl Record for FollowUp {
             }
         } else if self.status.is_due() {
             out.count((counter::DUE, self.due_day, assignee, segment), 1);
+        }
+    }
+}
+
+/// What an entry of [`index::OCCURRENCE`] or [`index::TOUCHES`] is.
+pub mod touch {
+    /// A follow-up.
+    pub const FOLLOW_UP: u8 = 0;
+    /// A message.
+    pub const MESSAGE: u8 = 1;
+    /// A call that reached the customer.
+    pub const CONTACT: u8 = 2;
+}
+
+/// The family member of a fact in keys: 0 is the customer.
+pub fn member_key(fact: &Fact) -> u8 {
+    fact.member().map_or(0, |m| m.saturating_add(1))
+}
+
+impl Record for Message {
+    const TABLE: u8 = 0x08;
+    const NAME: &'static str = "messages";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, MessageId);
+
+    fn derive(&self, &(customer, id): &Self::Key, out: &mut Derived) {
+        let own = (touch::MESSAGE, id.0);
+        let member = member_key(&self.fact);
+        out.index_with(index::MESSAGE, id, &customer.0.to_be_bytes());
+        out.index(
+            index::OCCURRENCE,
+            (customer, &self.rule, member, self.on, own),
+        );
+        out.count((counter::OCCURRENCES, &self.rule, self.on), 1);
+        if self.is_waiting() {
+            out.index(index::OUTBOX, (self.due, id, customer));
+            out.index(index::MESSAGE_LAPSES, (self.until + 1, id, customer));
+            out.count((counter::OUTBOX, self.due_day, self.channel.byte()), 1);
+            if !self.service {
+                let key = (customer, self.due_day, (self.channel.byte(), own));
+                out.index(index::TOUCHES, key);
+            }
         }
     }
 }
@@ -290,6 +356,8 @@ impl Record for Contact {
         let outcome = (self.attempt, self.reached, &self.outcome.0);
         out.count((counter::OUTCOMES, who, outcome), 1);
         if self.reached {
+            let own = (Channel::Call.byte(), touch::CONTACT, id.0);
+            out.index(index::TOUCHES, (customer, self.day, own));
             out.count((counter::REACHED_HOUR, who, self.hour), 1);
         }
         if let Some(score) = self.score {

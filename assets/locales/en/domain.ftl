@@ -135,6 +135,7 @@ field-best_time = Best time
 field-do_not_call = Do not call
 field-no_sms = No SMS
 field-no_email = No e-mail
+field-no_social = No social messages
 field-taboo = Careful
 field-call = Call
 field-note = Note

@@ -133,6 +133,7 @@ cli-arg-best-time = Best time to call; "" for none
 cli-arg-do-not-call = Whether the customer must not be called
 cli-arg-no-sms = Whether SMS are not wanted
 cli-arg-no-email = Whether e-mail is not wanted
+cli-arg-no-social = Whether social messages are not wanted
 cli-arg-taboo = What to mind when talking
 cli-arg-note = Note
 cli-arg-key-reason = Why this is a key customer; "" ends it

@@ -135,6 +135,7 @@ field-best_time = 方便时间
 field-do_not_call = 免打扰
 field-no_sms = 不发短信
 field-no_email = 不发邮件
+field-no_social = 不发社交消息
 field-taboo = 禁忌
 field-call = 通话
 field-note = 备注

@@ -133,6 +133,7 @@ cli-arg-best-time = 方便接电话的时间；"" 表示不限
 cli-arg-do-not-call = 是否免打扰
 cli-arg-no-sms = 是否不发短信
 cli-arg-no-email = 是否不发邮件
+cli-arg-no-social = 是否不发社交消息
 cli-arg-taboo = 沟通禁忌
 cli-arg-note = 备注
 cli-arg-key-reason = 列为重点客户的理由；"" 表示取消

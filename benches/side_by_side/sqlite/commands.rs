@@ -283,7 +283,7 @@ impl Desk {
             customer: c.id,
             name: c.name.clone(),
             place: c.place().to_owned(),
-            segment: c.segment.clone(),
+            segment: c.standing.segment.clone(),
             key: c.is_key(),
             phone: c
                 .main_phone()
@@ -353,7 +353,7 @@ fn new_contact(
         note: clean_note(&form.note),
         talk_seconds: form.talk_seconds,
         wrap_up_seconds: form.wrap_up_seconds,
-        segment: customer.segment.clone(),
+        segment: customer.standing.segment.clone(),
         key: customer.is_key(),
     }
 }

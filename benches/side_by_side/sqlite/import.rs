@@ -10,6 +10,7 @@ use super::tables::{self, Result};
 use crate::data;
 use crate::files::{self, Batch};
 use crate::side::Imported;
+use warmline::domain::channel::Task;
 use warmline::domain::customer::Customer;
 use warmline::domain::event::{Event, What};
 use warmline::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
@@ -109,8 +110,9 @@ impl Desk {
         let mut customer = data::new_customer(CustomerId(self.ids.customer), ImportId(1), row);
         customer.shares_phone = self.shares_phone(&customer)?;
         let assessed = assess::assess(&self.rules.plan, &customer, &[], data::TODAY);
-        (customer.segment, customer.segment_since) = (assessed.segment, assessed.segment_since);
-        customer.look_again = assessed.look_again;
+        (customer.standing.segment, customer.standing.segment_since) =
+            (assessed.segment, assessed.segment_since);
+        customer.standing.look_again = assessed.look_again;
         tables::add_customer(&self.db, &customer, &mut self.counters)?;
         self.trace(0, customer.id.0, &customer);
         for occurrence in assessed.due {
@@ -160,9 +162,9 @@ impl Desk {
     fn reassess(&mut self, before: &Customer, orders: &[Order]) -> Result<()> {
         let assessed = assess::assess(&self.rules.plan, before, orders, data::TODAY);
         let mut after = before.clone();
-        if before.segment != assessed.segment {
-            let fresh = before.segment.0 == SegmentId::PROSPECT && orders.is_empty();
-            after.segment = assessed.segment;
+        if before.standing.segment != assessed.segment {
+            let fresh = before.standing.segment.0 == SegmentId::PROSPECT && orders.is_empty();
+            after.standing.segment = assessed.segment;
             if !fresh {
                 self.ids.event += 1;
                 tables::add_event(
@@ -173,15 +175,15 @@ impl Desk {
                         nth: self.ids.event,
                         by: AgentId(0),
                         what: What::Segment {
-                            from: before.segment.clone(),
-                            to: after.segment.clone(),
+                            from: before.standing.segment.clone(),
+                            to: after.standing.segment.clone(),
                         },
                     },
                 )?;
             }
         }
-        after.segment_since = assessed.segment_since;
-        after.look_again = assessed.look_again;
+        after.standing.segment_since = assessed.segment_since;
+        after.standing.look_again = assessed.look_again;
         tables::update_assessed(&self.db, before, &after, &mut self.counters)?;
         for occurrence in assessed.due {
             self.produce(&after, orders, occurrence)?;
@@ -205,7 +207,7 @@ impl Desk {
                 rule: rule.id.clone(),
                 fact: of.fact,
             },
-            segment: customer.segment.clone(),
+            segment: customer.standing.segment.clone(),
             created: data::NOW,
             created_by: AgentId(0),
             due: self.rules.zone().end_of(of.due),
@@ -224,6 +226,9 @@ impl Desk {
             attempts: 0,
             attempts_that_day: 0,
             last_attempt: None,
+            on: of.due,
+            task: Task::Call,
+            held: Vec::new(),
         };
         tables::add_follow_up(&self.db, &follow_up, &mut self.counters)
     }

@@ -6,8 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use warmline::domain::channel::Task;
 use warmline::domain::contact::Contact;
-use warmline::domain::customer::{Customer, Sex};
+use warmline::domain::customer::{Customer, Sex, Standing};
 use warmline::domain::event::Event;
 use warmline::domain::follow_up::{Band, FollowUp, Origin, Status, When};
 use warmline::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, OrderId};
@@ -15,7 +16,7 @@ use warmline::domain::lookup::{self, LookupCard, fold_code};
 use warmline::domain::money::Fen;
 use warmline::domain::order::{Order, OrderKey, OrderStatus};
 use warmline::domain::outcome::OutcomeCode;
-use warmline::domain::segment::SegmentId;
+use warmline::domain::segment::{LifecycleId, SegmentId};
 use warmline::domain::time::{Day, Moment};
 use warmline::store::ToKey;
 use warmline::store::schema::{assignee_key, counter};
@@ -62,7 +63,7 @@ fn blob_column<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
 
 fn count_customer(customer: &Customer, sign: i64, counters: &mut Counters) {
     counters.add(counter::CUSTOMERS, sign);
-    counters.add((counter::SEGMENT, &customer.segment.0), sign);
+    counters.add((counter::SEGMENT, &customer.standing.segment.0), sign);
 }
 
 /// Writes a new customer with its lookup keys.
@@ -98,9 +99,9 @@ pub fn add_customer(db: &Connection, customer: &Customer, counters: &mut Counter
         c.key_reason,
         c.is_key(),
         c.shares_phone,
-        c.segment.0,
-        c.segment_since.0,
-        c.look_again.map(|d| d.0),
+        c.standing.segment.0,
+        c.standing.segment_since.0,
+        c.standing.look_again.map(|d| d.0),
         c.created.0,
         c.created_by.0,
         c.import.map(|i| i.0),
@@ -131,9 +132,9 @@ pub fn update_assessed(
     )?
     .execute(params![
         after.id.0,
-        after.segment.0,
-        after.segment_since.0,
-        after.look_again.map(|d| d.0),
+        after.standing.segment.0,
+        after.standing.segment_since.0,
+        after.standing.look_again.map(|d| d.0),
         after.is_key(),
     ])?;
     count_customer(before, -1, counters);
@@ -182,9 +183,16 @@ fn read_customer(row: &Row<'_>) -> Result<Customer> {
         custom: blob_column(row, "custom")?,
         key_reason: row.get("key_reason")?,
         shares_phone: row.get("shares_phone")?,
-        segment: SegmentId(row.get("segment")?),
-        segment_since: Day(row.get("segment_since")?),
-        look_again: row.get::<_, Option<i32>>("look_again")?.map(Day),
+        standing: Standing {
+            segment: SegmentId(row.get("segment")?),
+            segment_since: Day(row.get("segment_since")?),
+            lifecycle: LifecycleId::default(),
+            lifecycle_since: Day(row.get("segment_since")?),
+            key: Vec::new(),
+            look_again: row.get::<_, Option<i32>>("look_again")?.map(Day),
+        },
+        happened: Vec::new(),
+        score: None,
         created: Moment(row.get("created")?),
         created_by: AgentId(row.get("created_by")?),
         import: row.get::<_, Option<u32>>("import")?.map(ImportId),
@@ -244,6 +252,7 @@ pub fn orders(db: &Connection, customer: CustomerId) -> Result<Vec<Order>> {
                 channel: row.get("channel")?,
                 at: Moment(row.get("at")?),
                 day: Day(row.get("day")?),
+                dispatched: None,
                 delivered: row.get::<_, Option<i32>>("delivered")?.map(Day),
                 status: OrderStatus::ALL[row.get::<_, usize>("status")?],
                 items: blob_column(row, "items")?,
@@ -397,6 +406,9 @@ pub fn read_follow_up(row: &Row<'_>) -> Result<FollowUp> {
         attempts: row.get("attempts")?,
         attempts_that_day: row.get("attempts_that_day")?,
         last_attempt: last.map(Day).zip(outcome.map(OutcomeCode)),
+        on: Day(row.get("due_day")?),
+        task: Task::Call,
+        held: Vec::new(),
     })
 }
 

@@ -103,7 +103,7 @@ pub fn explains(
         orders,
         purchases: &Purchases::of(orders, today),
         today,
-        segment: &customer.segment,
+        segment: &customer.standing.segment,
     };
     let mut made = false;
     asked.each_occurrence(rule, due, |day, found| made |= day == due && found == *fact);
@@ -137,8 +137,8 @@ fn segment_of(
 ) -> (SegmentId, Day) {
     let now = segment_on(plan, customer, purchases, today);
     let segment = now.cloned().unwrap_or_default();
-    if customer.segment == segment {
-        return (segment, customer.segment_since);
+    if customer.standing.segment == segment {
+        return (segment, customer.standing.segment_since);
     }
     // It may have come about on an earlier day than the one on which we look: by a purchase that was imported
     // later, or by time alone. What was bought by then tells, whatever the order in which it became known.

@@ -86,7 +86,7 @@ fn a_customer_is_cleaned_and_kept() {
         .map(|t| (t.name.as_str(), t.since))
         .collect();
     assert_eq!(tags, [("a", TODAY), ("b", TODAY)]);
-    assert_eq!(customer.segment.0, "prospect");
+    assert_eq!(customer.standing.segment.0, "prospect");
     assert!(history(&kit, id).is_empty(), "making is no change");
 }
 

@@ -142,8 +142,8 @@ impl<R: Read> Cells<'_, '_, R> {
             optional(c.channel.as_ref()),
             owner,
             joined(c.tags.iter().map(|tag| tag.name.clone())),
-            c.segment.0.clone(),
-            c.segment_since.to_string(),
+            c.standing.segment.0.clone(),
+            c.standing.segment_since.to_string(),
             bought.orders.to_string(),
             bought.units.to_string(),
             bought.total.to_plain(),
@@ -204,7 +204,7 @@ impl<R: Read> Cells<'_, '_, R> {
                 at, by, outcome, ..
             } => (Some(*at), Some(*by), Some(outcome.0.clone())),
             Status::Cancelled { at, by, .. } => (Some(*at), Some(*by), None),
-            Status::Lapsed { at } => (Some(*at), None, None),
+            Status::Lapsed { at, .. } => (Some(*at), None, None),
         };
         Ok(vec![
             follow_up.id.to_string(),

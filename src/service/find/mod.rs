@@ -134,7 +134,7 @@ fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<Fin
         place: customer.place().to_owned(),
         number: customer.number,
         name: customer.name,
-        segment: customer.segment,
+        segment: customer.standing.segment,
         last_contact,
         due,
         hint: hint.unwrap_or_default(),

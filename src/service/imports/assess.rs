@@ -27,11 +27,11 @@ pub(super) fn assess(
     let mut earlier = person.of_plan.take_back(work, person.customer.id)?;
     if own {
         earlier = None;
-        person.customer.segment = SegmentId::default();
-        person.customer.segment_since = work.today;
+        person.customer.standing.segment = SegmentId::default();
+        person.customer.standing.segment_since = work.today;
     } else if earlier.is_some() {
         // Of no segment, so that the day is found anew.
-        person.customer.segment = SegmentId(String::new());
+        person.customer.standing.segment = SegmentId(String::new());
     }
     let moved = care::settle(work, &mut person.customer, &person.orders, person.was_key)?;
     let moved = moved.map(|(from, to)| (earlier.unwrap_or(from), to));

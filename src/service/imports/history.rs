@@ -71,7 +71,7 @@ fn one(work: &mut Work<'_, '_>, row: ContactRow) -> Result<bool> {
         note: clean_note(&row.note),
         talk_seconds: row.talk_seconds,
         wrap_up_seconds: 0,
-        segment: customer.segment.clone(),
+        segment: customer.standing.segment.clone(),
         key: customer.is_key(),
     };
     work.put(&(id, contact.at, contact.id), &contact)?;

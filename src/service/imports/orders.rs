@@ -125,6 +125,7 @@ fn sold(
         channel: row.channel.take().unwrap_or_default(),
         at,
         day,
+        dispatched: None,
         delivered,
         status: status.unwrap_or_default(),
         items: vec![item(row)],

@@ -450,7 +450,7 @@ fn a_longer_export_adds_only_what_is_new() {
             (1, OrderStatus::Paid)
         ]
     );
-    assert_eq!(all_customers(&kit)[0].segment.0, "vip");
+    assert_eq!(all_customers(&kit)[0].standing.segment.0, "vip");
     let told = undo(&kit, told.id);
     assert_eq!((told.restored, told.kept), (3, 0));
     assert_eq!(contents(&kit), before);

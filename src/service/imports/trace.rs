@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::super::work::{Result, Work};
-use crate::domain::customer::Customer;
+use crate::domain::customer::{Customer, Standing};
 use crate::domain::import_run::{Before, ImportRun, ImportTrace, TraceEntry, TracedRecord};
 use crate::domain::order::Order;
-use crate::domain::segment::SegmentId;
+
 use crate::domain::time::Day;
 use crate::store::primary_key;
 
@@ -66,14 +66,10 @@ fn size(entry: &TraceEntry) -> usize {
 /// Hash of a customer as people and imports made it: what the plan keeps up by itself is left out, and whether
 /// others have the same number.
 pub(super) fn customer_hash(customer: &mut Customer) -> [u8; 16] {
-    let segment = std::mem::replace(&mut customer.segment, SegmentId(String::new()));
-    let since = std::mem::replace(&mut customer.segment_since, Day(0));
-    let look = customer.look_again.take();
+    let standing = std::mem::replace(&mut customer.standing, Standing::new(Day(0)));
     let shares = std::mem::take(&mut customer.shares_phone);
     let hash = hash(customer);
-    customer.segment = segment;
-    customer.segment_since = since;
-    customer.look_again = look;
+    customer.standing = standing;
     customer.shares_phone = shares;
     hash
 }

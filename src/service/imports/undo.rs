@@ -150,9 +150,7 @@ impl Step<'_, '_, '_> {
             .txn
             .set_stored(&entry.record.stored(), Some(before))?;
         let mut back = super::super::names::customer(self.work.txn, id)?;
-        back.segment.clone_from(&now.segment);
-        back.segment_since = now.segment_since;
-        back.look_again = now.look_again;
+        back.standing.clone_from(&now.standing);
         back.shares_phone = now.shares_phone;
         self.work.put(&id, &back)?;
         let events = history::events(self.work, &now, &back, Some(self.run.id))?;

@@ -133,7 +133,7 @@ pub fn by_segment(store: &Store, period: Period) -> Result<BTreeMap<String, Buye
         let Some(record) = read.get::<Customer>(&customer)? else {
             return Ok(());
         };
-        let buyers = segments.entry(record.segment.0).or_default();
+        let buyers = segments.entry(record.standing.segment.0).or_default();
         buyers.add(read, customer, bought, period.from)
     })?;
     Ok(segments)

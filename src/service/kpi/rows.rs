@@ -147,7 +147,7 @@ fn about(
     Ok(read.get::<Customer>(&customer)?.map(|record| KpiRow {
         customer,
         name: record.name,
-        segment: record.segment,
+        segment: record.standing.segment,
         at,
         counted,
         follow_up: None,

@@ -60,8 +60,15 @@ fn running_daily_twice_or_late_makes_the_same_once() {
         let read = kit.store().read();
         let all = read.range::<Customer>((), Direction::Forward, 1_000);
         let all = all.expect("the store reads").into_iter();
-        all.map(|(id, c)| (id, c.segment.0, c.segment_since, c.look_again))
-            .collect()
+        all.map(|(id, c)| {
+            (
+                id,
+                c.standing.segment.0,
+                c.standing.segment_since,
+                c.standing.look_again,
+            )
+        })
+        .collect()
     };
     assert_eq!(states(daily), states(twice));
     assert_eq!(states(daily), states(late));
@@ -91,12 +98,12 @@ fn a_segment_is_on_the_timeline_and_dated_by_time() {
     let kit = Kit::new();
     let customer = kit.person("王小明", "13812345678");
     bought(&kit, customer, order(1, TODAY - 50, 100_000, 2));
-    assert_eq!(kit.customer(customer).segment.0, "new");
-    assert_eq!(kit.customer(customer).look_again, Some(TODAY + 10));
+    assert_eq!(kit.customer(customer).standing.segment.0, "new");
+    assert_eq!(kit.customer(customer).standing.look_again, Some(TODAY + 10));
     kit.run_day(NOW + Span::hours(24 * 13));
     let now = kit.customer(customer);
     assert_eq!(
-        (now.segment.0.as_str(), now.segment_since),
+        (now.standing.segment.0.as_str(), now.standing.segment_since),
         ("not-returned", TODAY + 10)
     );
     let events = kit

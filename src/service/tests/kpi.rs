@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::super::testkit::{Kit, TODAY, boss};
 use super::order;
+use crate::domain::channel::Task;
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Status, When};
@@ -100,12 +101,15 @@ prop_compose! {
                     by: AgentId(by),
                     why: if by == 1 { CalledOff::DoNotContact } else { CalledOff::ByHand },
                 },
-                2 => Status::Lapsed { at: when },
+                2 => Status::Lapsed { at: when, why: None },
                 _ => Status::Done { at: when, day: due_day + later, by: AgentId(by), contact: ContactId(1), outcome },
             },
             attempts: 0,
             attempts_that_day: 0,
             last_attempt: None,
+            on: due_day,
+            task: Task::Call,
+            held: Vec::new(),
         }
     }
 }
@@ -142,7 +146,7 @@ fn store(facts: &mut Facts) -> Kit {
     kit.write(|work| {
         for n in 1..=CUSTOMERS {
             let mut customer = Customer::new(CustomerId(n), work.now(), AgentId(1), TODAY);
-            customer.segment = segment(n as usize % 3);
+            customer.standing.segment = segment(n as usize % 3);
             work.put(&customer.id, &customer)?;
         }
         Ok(())

@@ -42,6 +42,7 @@ fn order(id: u64, day: Day, fen: i64, units: u32) -> Order {
         channel: "tmall".into(),
         at: Zone::default().at_minute(day, 10 * 60),
         day,
+        dispatched: None,
         delivered: None,
         status: OrderStatus::Paid,
         items: vec![OrderItem {

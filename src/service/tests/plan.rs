@@ -157,8 +157,8 @@ fn a_segment_is_dated_by_what_was_bought_by_then_and_by_time() {
     }
     // Who is in it already stays in it since then.
     let mut known = somebody();
-    known.segment = SegmentId("regular".into());
-    known.segment_since = n + 3;
+    known.standing.segment = SegmentId("regular".into());
+    known.standing.segment_since = n + 3;
     assert_eq!(assess(&plan, &known, &five(1), n + 50).segment_since, n + 3);
 }
 
@@ -180,7 +180,7 @@ fn a_fact_is_what_happened_and_not_the_day_that_is_due() {
             (n + later, &Fact::NoPurchaseSince(n))
         );
         let mut customer = somebody();
-        customer.segment = SegmentId("not-returned".into());
+        customer.standing.segment = SegmentId("not-returned".into());
         let made = ("not-returned", &last.fact, last.due);
         assert!(explains(&plan, &customer, &orders, made, n + later));
         let other = ("not-returned", &last.fact, last.due + 1);
@@ -492,9 +492,9 @@ impl Kept {
 
     fn look(&mut self, plan: &Plan, today: Day) {
         let found = assess(plan, &self.customer, &self.orders, today);
-        self.customer.segment = found.segment;
-        self.customer.segment_since = found.segment_since;
-        self.customer.look_again = found.look_again;
+        self.customer.standing.segment = found.segment;
+        self.customer.standing.segment_since = found.segment_since;
+        self.customer.standing.look_again = found.look_again;
         for occurrence in found.due {
             let member = occurrence.fact.member().map_or(0, |m| m + 1);
             let rule = plan.rules[occurrence.rule].id.clone();
@@ -503,7 +503,10 @@ impl Kept {
     }
 
     fn is_due(&self, today: Day) -> bool {
-        self.customer.look_again.is_some_and(|day| day <= today)
+        self.customer
+            .standing
+            .look_again
+            .is_some_and(|day| day <= today)
     }
 }
 
@@ -534,11 +537,11 @@ proptest! {
                     kept.look(&plan, today);
                 }
             }
-            prop_assert_eq!(&daily.customer.segment, &seldom.customer.segment, "{}", today);
-            prop_assert_eq!(daily.customer.segment_since, seldom.customer.segment_since, "{}", today);
+            prop_assert_eq!(&daily.customer.standing.segment, &seldom.customer.standing.segment, "{}", today);
+            prop_assert_eq!(daily.customer.standing.segment_since, seldom.customer.standing.segment_since, "{}", today);
             if on {
-                prop_assert_eq!(&daily.customer.segment, &late.customer.segment, "{}", today);
-                prop_assert_eq!(daily.customer.segment_since, late.customer.segment_since, "{}", today);
+                prop_assert_eq!(&daily.customer.standing.segment, &late.customer.standing.segment, "{}", today);
+                prop_assert_eq!(daily.customer.standing.segment_since, late.customer.standing.segment_since, "{}", today);
             }
         }
         late.look(&plan, start() + 559);

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::super::testkit::{Kit, NOW, TODAY, boss, caller};
 use super::claim;
 use crate::domain::agent::Role;
+use crate::domain::channel::Task;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
@@ -75,7 +76,7 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
             let status = if work.open {
                 Status::Open
             } else {
-                Status::Lapsed { at: NOW }
+                Status::Lapsed { at: NOW, why: None }
             };
             let follow_up = FollowUp {
                 id,
@@ -99,6 +100,9 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
                 attempts: 0,
                 attempts_that_day: 0,
                 last_attempt: None,
+                on: TODAY,
+                task: Task::Call,
+                held: Vec::new(),
             };
             bench.put(&(customer, id), &follow_up)?;
             if work.held {

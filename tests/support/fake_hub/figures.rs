@@ -136,7 +136,10 @@ impl FakeHub {
         let rows = self.profiles.iter().map(|p| {
             let counted = p.id.0 % 3 != 0;
             let status = if p.id.0 % 2 == 0 {
-                Status::Lapsed { at: self.now }
+                Status::Lapsed {
+                    at: self.now,
+                    why: None,
+                }
             } else {
                 Status::Open
             };
