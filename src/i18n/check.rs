@@ -26,6 +26,8 @@ const FAMILIES: &[&str] = &[
     "why-",
     "reject-",
     "warn-",
+    "festival-",
+    "term-",
     "cli-help-",
     "cli-arg-",
     "cli-examples-",

@@ -186,10 +186,22 @@ impl LunarFestival {
 
     /// The festival that a day is, if any.
     pub fn on(day: Day) -> Option<Self> {
-        let year = LunarDate::of(day)?.year();
-        Self::ALL
-            .into_iter()
-            .find(|festival| festival.of_lunar_year(year) == Some(day))
+        let lunar = LunarDate::of(day)?;
+        let found = match (lunar.month, lunar.day) {
+            _ if lunar.leap => None,
+            (1, 1) => Some(Self::SpringFestival),
+            (1, 15) => Some(Self::Lantern),
+            (5, 5) => Some(Self::DragonBoat),
+            (7, 7) => Some(Self::Qixi),
+            (8, 15) => Some(Self::MidAutumn),
+            (9, 9) => Some(Self::DoubleNinth),
+            (12, 8) => Some(Self::Laba),
+            _ => None,
+        };
+        // The last month has 29 or 30 days, and may be a leap month: the next day tells.
+        let ends_year =
+            || lunar.month == 12 && Self::NewYearsEve.of_lunar_year(lunar.year) == Some(day);
+        found.or_else(|| ends_year().then_some(Self::NewYearsEve))
     }
 
     /// All festivals that fall into a solar year, by day.

@@ -1,10 +1,16 @@
-//! The calendar of customer care: lunar dates, birthdays, statutory holidays, opening hours.
+//! The calendar of customer care: lunar dates, solar terms, festivals, birthdays, statutory holidays, opening hours.
 
 pub mod birthday;
+pub mod festival;
 pub mod holiday;
 pub mod hours;
 pub mod lunar;
+#[cfg(test)]
+mod published;
+pub mod solar_terms;
 
+pub use festival::Festival;
 pub use holiday::{DayKind, Holiday, HolidayTable};
 pub use hours::{Hours, OpenDays, Schedule, Window};
 pub use lunar::{LunarDate, LunarFestival};
+pub use solar_terms::SolarTerm;
