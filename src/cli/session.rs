@@ -9,6 +9,7 @@ use super::output::Output;
 use super::store::exposed;
 use crate::client::{Client, ClientError, ConnectOptions, Settled, StartPolicy};
 use crate::desk::words::Words;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::hours::Hours;
 use crate::domain::follow_up::When;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
@@ -165,6 +166,7 @@ fn no_settings() -> Settings {
         segments: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
+        holidays: HolidayTable::china().clone(),
         can_dial: false,
         daily_target: 0,
     }

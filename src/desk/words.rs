@@ -212,7 +212,7 @@ impl Words<'_> {
     /// When a customer with such a best time may be called who is to be called at that moment.
     pub fn call_time(&self, at: Moment, best: Option<(u16, u16)>) -> Moment {
         let hours = &self.settings.call_hours;
-        hours.call_time(self.zone, at, best)
+        hours.call_time(&self.settings.holidays, self.zone, at, best)
     }
 
     /// A follow-up's time as the queue shows it, and whether it is overdue.

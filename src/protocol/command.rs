@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{ClaimedWork, ImportReport, QueueRow, UndoneAction};
 use crate::domain::agent::{Account, Role};
+use crate::domain::calendar::HolidayYear;
 use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Sex};
 use crate::domain::date::Birthday;
@@ -143,6 +144,13 @@ pub enum Command {
         what: String,
         /// The filter, as given.
         filter: String,
+    },
+    /// Put the days off and make-up workdays of some years in force, instead of what was known of these years.
+    ImportHolidays {
+        /// The file's name, without its directory.
+        file: String,
+        /// The years; at most [`crate::domain::calendar::holiday_file::MAX_YEARS`].
+        years: Vec<HolidayYear>,
     },
     /// Stop the hub.
     Stop,
@@ -310,6 +318,33 @@ pub struct ContactRow {
     pub talk_seconds: u32,
 }
 
+/// A year of a holiday file that is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolidaysImported {
+    /// The year.
+    pub year: i32,
+    /// Its days off.
+    pub off: u32,
+    /// Its make-up workdays.
+    pub worked: u32,
+    /// What was in force before.
+    pub instead_of: KnownBefore,
+}
+
+/// What was known of a year before its table was imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownBefore {
+    /// Nothing.
+    Nothing,
+    /// The same days.
+    Same,
+    /// Other days of an earlier import.
+    Imported,
+    /// Other days of the shipped table.
+    Shipped,
+}
+
 /// What is answered to a stored change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Done {
@@ -340,6 +375,8 @@ pub enum Done {
     Undone(UndoneAction),
     /// The agent's id.
     Agent(AgentId),
+    /// What became of the years of a holiday file, by year.
+    Holidays(Vec<HolidaysImported>),
     /// An export is on record; its rows are asked for by this number.
     Exporting(u64),
     /// Where the import stands.

@@ -36,6 +36,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::RemoveAgent(_)
         | Command::AddHistory(_)
         | Command::Backup { .. }
+        | Command::ImportHolidays { .. }
         | Command::Stop => Role::Admin,
     }
 }

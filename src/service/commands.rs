@@ -1,7 +1,9 @@
 //! Which use case serves which command.
 
 use super::work::{Result, Work};
-use super::{agents, claims, customers, dial, export, follow_ups, imports, pop, undo, wrap_up};
+use super::{
+    agents, claims, customers, dial, export, follow_ups, holidays, imports, pop, undo, wrap_up,
+};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -59,6 +61,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::EndImport(id) => imports::end(work, id),
         Command::UndoImport(id) => imports::undo(work, id),
         Command::AddHistory(rows) => imports::add_history(work, rows),
+        Command::ImportHolidays { file, years } => holidays::import(work, &file, years),
         Command::Export { what, filter } => export::begin(work, &what, &filter),
         // The hub serves these itself.
         _ => Err(Refusal::NotNow {

@@ -19,6 +19,7 @@ pub mod find;
 pub mod follow_ups;
 mod founder;
 pub mod history;
+pub mod holidays;
 pub mod imports;
 mod jobs;
 pub mod kpi;
@@ -144,7 +145,8 @@ impl Service {
     }
 
     fn over(store: Store, dir: &Path) -> Result<Self, OpenError> {
-        let rules = load_rules(dir)?;
+        let mut rules = load_rules(dir)?;
+        rules.holidays = Arc::new(holidays::in_force(&store.read())?);
         let push: Arc<RwLock<Option<PushSink>>> = Arc::default();
         let sink = push.clone();
         let buyers: Arc<kpi::buyers::BuyerCache> = Arc::default();
@@ -358,6 +360,7 @@ fn load_rules(dir: &Path) -> Result<Rules, OpenError> {
     Ok(Rules {
         plan: Arc::new(plan),
         settings: Arc::new(settings),
+        holidays: Arc::default(),
     })
 }
 
@@ -408,6 +411,6 @@ fn changed(commit: &Commit) -> Changed {
             d::contact::Contact::TABLE,
             d::order::Order::TABLE,
         ]),
-        settings: any(&[d::agent::Agent::TABLE]),
+        settings: any(&[d::agent::Agent::TABLE, d::calendar::HolidayYear::TABLE]),
     }
 }

@@ -6,6 +6,7 @@ use super::caller::Caller;
 use super::work::{Result, Rules};
 use super::{agents, queue};
 use crate::domain::agent::Agent;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::outcome::Labels;
 use crate::domain::segment::SegmentId;
 use crate::protocol::query::Scope;
@@ -46,6 +47,7 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
             .map(|rule| (rule.id.clone(), rule.label.clone()))
             .collect(),
         call_hours: rules.settings.call_hours.clone(),
+        holidays: HolidayTable::clone(&rules.holidays),
         can_dial: rules.settings.dial.is_some(),
         daily_target: rules.settings.daily_target,
     })

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::Service;
 use super::work::Result;
-use crate::domain::calendar::holiday::HolidayTable;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::view::{StatusReport, VerifyReport};
 use crate::store::schema::{counter, index};
@@ -19,6 +19,7 @@ const DAYS_AHEAD: i32 = 60;
 pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
     let store = service.store().status();
     let read = &service.store().read();
+    let rules = service.rules();
     let count = |key: u8| -> Result<u64> { Ok(u64::try_from(read.counter(key)?).unwrap_or(0)) };
     let mut report = StatusReport {
         now,
@@ -32,7 +33,7 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
         memory_bytes: store.memory_bytes.unwrap_or_default(),
         store_bytes: store.journal_bytes + store.index_bytes,
         writable: store.health.read_only.is_none(),
-        holidays_missing: holidays_missing(service.rules().zone().day(now)),
+        holidays_missing: holidays_missing(&rules.holidays, rules.zone().day(now)),
         ..StatusReport::default()
     };
     report.jobs.extend(service.job());
@@ -53,12 +54,10 @@ fn claims(read: &impl Read) -> Result<u32> {
     Ok(count)
 }
 
-fn holidays_missing(today: Day) -> Vec<i32> {
+fn holidays_missing(table: &HolidayTable, today: Day) -> Vec<i32> {
     use chrono::Datelike;
     let years = today.date().year()..=(today + DAYS_AHEAD).date().year();
-    years
-        .filter(|year| !HolidayTable::china().covers(*year))
-        .collect()
+    years.filter(|year| !table.covers(*year)).collect()
 }
 
 /// Compares everything with everything; takes as long as reading it all.
@@ -105,6 +104,8 @@ mod tests {
     #[test]
     fn years_without_a_table_are_named() {
         let day = |year| Day::ymd(year, 12, 20).expect("a day");
-        assert_eq!(holidays_missing(day(2098)), [2098, 2099]);
+        let china = HolidayTable::china();
+        assert_eq!(holidays_missing(china, day(2098)), [2098, 2099]);
+        assert_eq!(holidays_missing(china, day(2026)), [2027]);
     }
 }

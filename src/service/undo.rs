@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::names::Names;
 use super::work::{Result, Work, stored_form};
 use super::{claims, customers};
+use crate::domain::calendar::HolidayYear;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
@@ -66,6 +67,10 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         for write in &entry.writes {
             nobody_came(work, &entry, write)?;
         }
+    }
+    let holidays = |write: &UndoWrite| record_key::<HolidayYear>(&write.key).is_some();
+    if entry.writes.iter().any(holidays) {
+        super::holidays::renew(work)?;
     }
     work.txn.delete::<UndoEntry>(&(agent, from))?;
     work.txn.put(&(agent, to), &entry)?;

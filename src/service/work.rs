@@ -8,6 +8,7 @@ use super::caller::Caller;
 use super::effect::Effect;
 use super::push::Audience;
 use crate::config::Settings;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
@@ -30,6 +31,8 @@ pub struct Rules {
     pub plan: Arc<Plan>,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// Days off and make-up workdays: the shipped years and those that were imported.
+    pub holidays: Arc<HolidayTable>,
 }
 
 impl Rules {
@@ -41,7 +44,7 @@ impl Rules {
     /// The earliest moment at or after `at` at which a customer may be called.
     pub fn call_time(&self, at: Moment, customer: &Customer) -> Moment {
         let (hours, best) = (&self.settings.call_hours, customer.preferences.best_time);
-        hours.call_time(self.zone(), at, best)
+        hours.call_time(&self.holidays, self.zone(), at, best)
     }
 }
 

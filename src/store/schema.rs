@@ -15,6 +15,7 @@
 //! | [`Agent`] | agent | |
 //! | [`ImportRun`] | import | |
 //! | [`ImportTrace`] | import, n | what undoing an import needs |
+//! | [`HolidayYear`] | year | imported days off and make-up workdays |
 //! | [`UndoEntry`] | agent, n | what undoing an action needs |
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::key::{Desc, KeyReader, ToKey};
 use super::table::{Derived, Place, Record, Registry};
 use crate::domain::agent::Agent;
+use crate::domain::calendar::HolidayYear;
 use crate::domain::channel::Channel;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
@@ -53,6 +55,7 @@ pub fn registry() -> Registry {
         .with::<ImportRun>()
         .with::<ImportTrace>()
         .with::<UndoEntry>()
+        .with::<HolidayYear>()
 }
 
 /// Indexes: their bytes, keys and values.
@@ -433,6 +436,14 @@ impl Record for ImportTrace {
     type Key = (ImportId, u64);
 
     fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
+
+impl Record for HolidayYear {
+    const TABLE: u8 = 0x30;
+    const NAME: &'static str = "holiday years";
+    type Key = i32;
+
+    fn derive(&self, _: &i32, _: &mut Derived) {}
 }
 
 /// What an agent's last action changed: enough to undo or to redo it.

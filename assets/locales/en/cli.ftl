@@ -187,6 +187,7 @@ cli-action-import-undoing = import being undone
 cli-action-import-undone = import undone
 cli-action-history = past calls added
 cli-action-export = export
+cli-action-calendar-import = days off brought in
 cli-action-backup = backup
 cli-action-training = made for training
 cli-action-restore = restored from a backup

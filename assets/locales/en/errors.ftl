@@ -63,6 +63,7 @@ error-not-now-import-gap = Rows of this import are missing in between: begin it 
 error-not-now-import-undoing = This import is being undone
 error-not-now-session = Only a desk can do that
 error-not-now-not-served = This hub does not do that
+error-limit-of-holiday-years = years of one file of holidays
 error-limit-of-export-rows = rows of one export
 error-limit-of-history-rows = rows at once
 error-limit-of-import-rows = rows at once

@@ -186,6 +186,7 @@ cli-action-import-undoing = 撤销导入中
 cli-action-import-undone = 已撤销导入
 cli-action-history = 补录往来
 cli-action-export = 导出
+cli-action-calendar-import = 导入放假安排
 cli-action-backup = 备份
 cli-action-training = 建立练习数据
 cli-action-restore = 从备份恢复

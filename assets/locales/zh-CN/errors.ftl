@@ -63,6 +63,7 @@ error-not-now-import-gap = 这次导入中间缺行，请重新执行，会从�
 error-not-now-import-undoing = 这次导入正在撤销
 error-not-now-session = 只有工作台能这样做
 error-not-now-not-served = 这个服务端不支持
+error-limit-of-holiday-years = 一个放假安排文件里的年份数
 error-limit-of-export-rows = 一次导出的行数
 error-limit-of-history-rows = 一次的行数
 error-limit-of-import-rows = 一次的行数

@@ -19,6 +19,7 @@ use super::outcomes::{self, Requests, caller};
 use super::side::{Ask, Side, Sizes, Told};
 use tables::Counters;
 use warmline::config::{self, Settings};
+use warmline::domain::calendar::HolidayTable;
 use warmline::domain::id::RequestId;
 use warmline::protocol::{Command, Done, Refusal};
 use warmline::service::caller::Caller;
@@ -92,6 +93,7 @@ impl Sqlite {
             settings: Settings::load(config::settings::DEFAULT)
                 .expect("the shipped settings are right")
                 .into(),
+            holidays: std::sync::Arc::new(HolidayTable::china().clone()),
         };
         let desk = Desk {
             db,

@@ -13,6 +13,7 @@ pub mod snapshot;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::hours::Hours;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::segment::SegmentId;
@@ -439,6 +440,7 @@ pub fn no_settings() -> Settings {
         segments: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
+        holidays: HolidayTable::china().clone(),
         can_dial: false,
         daily_target: 0,
     }

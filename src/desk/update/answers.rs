@@ -6,8 +6,9 @@ use crate::desk::state::line::{Pop, Ringing, Work};
 use crate::desk::state::{State, Tone};
 use crate::domain::follow_up::Status;
 use crate::domain::id::CustomerId;
+use crate::i18n::Locale;
 use crate::protocol::push::{Changed, ClaimEnd};
-use crate::protocol::view::QueueRow;
+use crate::protocol::view::{QueueRow, UndoneAction};
 use crate::protocol::{Answer, Done, Found, Push, Refusal};
 use crate::text::mask::mask_phone;
 use crate::tr;
@@ -172,11 +173,7 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             let undid = ticket == Ticket::Undo;
             state.can_undo = !undid;
             state.can_redo = undid;
-            let what = if undone.name.is_empty() {
-                undone.action
-            } else {
-                undone.name
-            };
+            let what = undone_in_words(state.look.locale, &undone);
             let text = if undid {
                 tr!(state.look.locale, "toast-undone", what = what)
             } else {
@@ -188,6 +185,15 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
         }
         _ => {}
     }
+}
+
+/// Whose record it was, or else what was done.
+fn undone_in_words(locale: Locale, undone: &UndoneAction) -> String {
+    if !undone.name.is_empty() {
+        return undone.name.clone();
+    }
+    let named = locale.find(&format!("cli-action-{}", undone.action));
+    named.unwrap_or(&undone.action).to_owned()
 }
 
 /// The follow-up that an answer is about.

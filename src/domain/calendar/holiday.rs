@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use chrono::{Datelike, NaiveDate};
-use serde::Deserialize;
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
-use crate::domain::time::Day;
+use super::holiday_file;
+use crate::domain::id::AgentId;
+use crate::domain::time::{Day, Moment, YEARS};
 
 /// A holiday's code and its names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Holiday {
     /// The code used in plans, e.g. `spring-festival`.
     pub code: String,
@@ -39,40 +41,8 @@ impl DayKind {
     }
 }
 
-/// Why a holiday file can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HolidayError {
-    /// Not TOML, or not of the form of the shipped table.
-    #[error("{0}")]
-    Form(String),
-    /// A line that is not `NAME DAY` or `NAME DAY..DAY`.
-    #[error("{year}: {line:?} is not a name and a day or range of days")]
-    Line {
-        /// The year's table.
-        year: i32,
-        /// The line.
-        line: String,
-    },
-    /// A name that `[names]` does not explain.
-    #[error("{year}: unknown holiday name {name:?}")]
-    Name {
-        /// The year's table.
-        year: i32,
-        /// The name.
-        name: String,
-    },
-}
-
-/// Days off and make-up workdays of the years known.
-#[derive(Debug, Clone, Default)]
-pub struct HolidayTable {
-    names: BTreeMap<String, Arc<Holiday>>,
-    years: BTreeMap<i32, Vec<Stretch>>,
-    days: BTreeMap<Day, (bool, Arc<Holiday>)>,
-}
-
 /// Consecutive days of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stretch {
     /// The first day.
     pub first: Day,
@@ -81,35 +51,89 @@ pub struct Stretch {
     /// Off, or worked.
     pub off: bool,
     /// Because of which holiday.
+    #[serde(with = "shared")]
     pub holiday: Arc<Holiday>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    names: BTreeMap<String, (String, String)>,
-    #[serde(default)]
-    years: BTreeMap<String, YearFile>,
+/// The days off and make-up workdays of a year, as they are announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolidayYear {
+    /// The year of the announcement; its days may reach a little into the years beside it.
+    pub year: i32,
+    /// The days, by day.
+    pub stretches: Vec<Stretch>,
+    /// Where it was announced.
+    pub sources: Vec<String>,
+    /// How it came in; `None` for a shipped one.
+    pub imported: Option<Imported>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct YearFile {
-    #[serde(default, rename = "source")]
-    _source: Vec<String>,
-    #[serde(default)]
-    off: Vec<String>,
-    #[serde(default)]
-    work: Vec<String>,
+/// How far into the years beside it a year's table may reach.
+pub const REACH_DAYS: i32 = 15;
+/// Most days that a year lists.
+pub const MAX_DAYS: u32 = 120;
+
+/// How a year's table came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The file's name, without its directory.
+    pub file: String,
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: AgentId,
 }
 
-/// The longest range that a line may give; a longer one is a slip of the pen.
-const LONGEST_RANGE_DAYS: i32 = 31;
+impl HolidayYear {
+    /// How many days are off, and how many are worked in exchange.
+    pub fn counts(&self) -> (u32, u32) {
+        let days = |off| -> i32 {
+            let of = self.stretches.iter().filter(|s| s.off == off);
+            of.map(|s| s.last - s.first + 1).sum()
+        };
+        (days(true).unsigned_abs(), days(false).unsigned_abs())
+    }
+
+    /// Whether its days are in order, each listed once, near its year and no more than a year has: as files are checked
+    /// where they are read.
+    pub fn is_sound(&self) -> bool {
+        let ends = (Day::ymd(self.year, 1, 1), Day::ymd(self.year, 12, 31));
+        let ((Some(begin), Some(end)), true) = (ends, YEARS.contains(&self.year)) else {
+            return false;
+        };
+        let near = begin - REACH_DAYS..=end + REACH_DAYS;
+        let mut before = None;
+        let in_order = self.stretches.iter().all(|s| {
+            let after = before.is_none_or(|last| s.first > last);
+            before = Some(s.last);
+            after && s.first <= s.last && near.contains(&s.first) && near.contains(&s.last)
+        });
+        let (off, worked) = self.counts();
+        in_order && off > 0 && off + worked <= MAX_DAYS
+    }
+}
+
+/// Days off and make-up workdays of the years known. Stored and sent as the years that were imported: the shipped ones
+/// are everywhere.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<HolidayYear>", into = "Vec<HolidayYear>")]
+pub struct HolidayTable {
+    years: BTreeMap<i32, HolidayYear>,
+    days: BTreeMap<Day, Listed>,
+}
+
+/// A day that a table lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Listed {
+    off: bool,
+    holiday: Arc<Holiday>,
+    /// The year of the table.
+    year: i32,
+}
 
 static CHINA: LazyLock<HolidayTable> = LazyLock::new(|| {
-    HolidayTable::parse(include_str!("../../../assets/holidays/china.toml"))
-        .expect("the shipped table is read by a test")
+    let years = holiday_file::shipped().expect("the shipped table is read by a test");
+    HolidayTable::default().with(years)
 });
 
 impl HolidayTable {
@@ -118,87 +142,40 @@ impl HolidayTable {
         &CHINA
     }
 
-    /// Reads a table in the form of the shipped one.
-    pub fn parse(text: &str) -> Result<Self, HolidayError> {
-        Self::default().with(text)
-    }
-
-    /// This table with the years of another file added; a year that is in both is the file's.
-    pub fn with(mut self, text: &str) -> Result<Self, HolidayError> {
-        let file: File =
-            toml::from_str(text).map_err(|error| HolidayError::Form(error.message().to_owned()))?;
-        for (code, (chinese, english)) in file.names {
-            let holiday = Holiday {
-                code: code.clone(),
-                chinese,
-                english,
-            };
-            self.names.insert(code, Arc::new(holiday));
-        }
-        for (name, table) in file.years {
-            let year: i32 = name
-                .parse()
-                .map_err(|_| HolidayError::Form(format!("{name:?} is not a year")))?;
-            let mut stretches = Vec::with_capacity(table.off.len() + table.work.len());
-            for (lines, off) in [(&table.off, true), (&table.work, false)] {
-                for line in lines {
-                    stretches.push(self.stretch(year, line, off)?);
-                }
+    /// This table with further years; a year that is in both is the further one.
+    #[must_use]
+    pub fn with(mut self, years: impl IntoIterator<Item = HolidayYear>) -> Self {
+        self.years
+            .extend(years.into_iter().map(|year| (year.year, year)));
+        self.days.clear();
+        for year in self.years.values() {
+            for stretch in &year.stretches {
+                let listed = Listed {
+                    off: stretch.off,
+                    holiday: stretch.holiday.clone(),
+                    year: year.year,
+                };
+                let days = stretch.first.0..=stretch.last.0;
+                self.days.extend(days.map(|n| (Day(n), listed.clone())));
             }
-            stretches.sort_by_key(|stretch| stretch.first);
-            self.years.insert(year, stretches);
         }
-        self.days = self
-            .years
-            .values()
-            .flatten()
-            .flat_map(|s| (s.first.0..=s.last.0).map(|n| (Day(n), (s.off, s.holiday.clone()))))
-            .collect();
-        Ok(self)
-    }
-
-    fn stretch(&self, year: i32, line: &str, off: bool) -> Result<Stretch, HolidayError> {
-        let bad = || HolidayError::Line {
-            year,
-            line: line.to_owned(),
-        };
-        let (name, days) = line.trim().split_once(' ').ok_or_else(bad)?;
-        let holiday = self.names.get(name).ok_or_else(|| HolidayError::Name {
-            year,
-            name: name.to_owned(),
-        })?;
-        let (from, to) = days.split_once("..").unwrap_or((days, days));
-        let date = |text: &str| text.trim().parse::<NaiveDate>().ok();
-        let first = date(from).ok_or_else(bad)?;
-        let last = date(to)
-            .or_else(|| date(&format!("{}-{}", first.year(), to.trim())))
-            .ok_or_else(bad)?;
-        let (first, last) = (Day::from(first), Day::from(last));
-        if !(0..LONGEST_RANGE_DAYS).contains(&(last - first)) {
-            return Err(bad());
-        }
-        Ok(Stretch {
-            first,
-            last,
-            off,
-            holiday: holiday.clone(),
-        })
+        self
     }
 
     /// What a day is. In a year without a table weekdays are worked; [`covers`](Self::covers) tells.
     pub fn kind(&self, day: Day) -> DayKind {
         match self.days.get(&day) {
-            Some((true, holiday)) => DayKind::DayOff(holiday.clone()),
-            Some((false, holiday)) if is_weekend(day) => DayKind::MakeUpWorkday(holiday.clone()),
+            Some(listed) if listed.off => DayKind::DayOff(listed.holiday.clone()),
+            Some(listed) if is_weekend(day) => DayKind::MakeUpWorkday(listed.holiday.clone()),
             None if is_weekend(day) => DayKind::Weekend,
-            Some((false, _)) | None => DayKind::Workday,
+            Some(_) | None => DayKind::Workday,
         }
     }
 
     /// Whether people work on a day.
     pub fn is_worked(&self, day: Day) -> bool {
         match self.days.get(&day) {
-            Some((off, _)) => !off,
+            Some(listed) => !listed.off,
             None => !is_weekend(day),
         }
     }
@@ -208,9 +185,51 @@ impl HolidayTable {
         self.years.contains_key(&year)
     }
 
-    /// Days off and make-up workdays that the year's table lists, by day; empty without a table.
-    pub fn year(&self, year: i32) -> &[Stretch] {
-        self.years.get(&year).map_or(&[], Vec::as_slice)
+    /// The table that says what a day is: the one that lists it, else that of its year; `None` where that year is not
+    /// known, and then nobody can say.
+    pub fn source(&self, day: Day) -> Option<&HolidayYear> {
+        let listed = self.days.get(&day).map(|listed| listed.year);
+        self.years.get(&listed.unwrap_or_else(|| day.date().year()))
+    }
+
+    /// What a year's table lists; `None` without one.
+    pub fn year(&self, year: i32) -> Option<&HolidayYear> {
+        self.years.get(&year)
+    }
+
+    /// The years that were imported.
+    pub fn imported(&self) -> impl Iterator<Item = &HolidayYear> {
+        self.years.values().filter(|year| year.imported.is_some())
+    }
+}
+
+impl From<Vec<HolidayYear>> for HolidayTable {
+    fn from(imported: Vec<HolidayYear>) -> Self {
+        Self::china().clone().with(imported)
+    }
+}
+
+impl From<HolidayTable> for Vec<HolidayYear> {
+    fn from(table: HolidayTable) -> Self {
+        table.imported().cloned().collect()
+    }
+}
+
+/// A shared holiday, stored as itself.
+mod shared {
+    use super::{Arc, Deserialize, Holiday, Serialize};
+
+    pub(super) fn serialize<S: serde::Serializer>(
+        holiday: &Arc<Holiday>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        holiday.as_ref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+        from: D,
+    ) -> Result<Arc<Holiday>, D::Error> {
+        Holiday::deserialize(from).map(Arc::new)
     }
 }
 
@@ -224,7 +243,7 @@ mod tests {
     use super::*;
 
     fn day(text: &str) -> Day {
-        Day::from(text.parse::<NaiveDate>().expect("a date"))
+        Day::from(text.parse::<chrono::NaiveDate>().expect("a date"))
     }
 
     #[test]
@@ -267,7 +286,7 @@ mod tests {
     fn every_year_lists_its_holidays_and_make_up_workdays() {
         let table = HolidayTable::china();
         for year in 2008..=2026 {
-            let stretches = table.year(year);
+            let stretches = &table.year(year).expect("it is shipped").stretches;
             for code in [
                 "new-year",
                 "spring-festival",
@@ -289,45 +308,30 @@ mod tests {
     }
 
     #[test]
-    fn a_file_adds_and_replaces_years() {
-        let table = HolidayTable::china()
-            .clone()
-            .with("[years.2026]\noff = [\"new-year 2026-01-01\"]\n[years.2027]\noff = [\"new-year 2026-12-31..2027-01-02\"]")
-            .expect("a table");
+    fn further_years_are_added_and_replace() {
+        let read = |text: &str| holiday_file::read(text).expect("a table");
+        let by = Imported {
+            file: "2027.json".into(),
+            at: Moment(0),
+            by: AgentId(1),
+        };
+        let mut years = read(
+            "[years.2026]\noff = [\"new-year 2026-01-01\"]\n[years.2027]\noff = [\"new-year 2026-12-31..2027-01-02\"]",
+        );
+        years[1].imported = Some(by);
+        let table = HolidayTable::china().clone().with(years);
         assert!(table.covers(2027));
         assert!(table.is_worked(day("2026-02-17")));
         assert!(!table.is_worked(day("2026-12-31")));
         assert!(!table.is_worked(day("2025-10-01")));
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        let parse = |line: &str| {
-            HolidayTable::parse(&format!(
-                "[names]\nx = [\"x\", \"X\"]\n[years.2027]\noff = [\"{line}\"]"
-            ))
-            .map(|_| ())
-        };
-        assert_eq!(parse("x 2027-01-01..01-03"), Ok(()));
-        for line in [
-            "x",
-            "x 2027-02-30",
-            "x 2027-01-03..01-01",
-            "x 2027-01-01..12-31",
-            "",
-        ] {
-            assert!(
-                matches!(parse(line), Err(HolidayError::Line { .. })),
-                "{line}"
-            );
-        }
-        assert!(matches!(
-            parse("y 2027-01-01"),
-            Err(HolidayError::Name { .. })
-        ));
-        assert!(matches!(
-            HolidayTable::parse("years = 3"),
-            Err(HolidayError::Form(_))
-        ));
+        let source = |text| table.source(day(text)).map(|year| year.year);
+        assert_eq!(source("2026-12-31"), Some(2027));
+        assert_eq!(source("2026-12-30"), Some(2026));
+        assert_eq!(source("2028-01-01"), None);
+        assert_eq!(table.year(2027).map(HolidayYear::counts), Some((3, 0)));
+        // What is stored and sent are the imported years.
+        let sent: Vec<HolidayYear> = table.into();
+        assert_eq!(sent.len(), 1);
+        assert!(!HolidayTable::from(sent).is_worked(day("2026-02-17")));
     }
 }

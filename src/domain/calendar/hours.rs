@@ -156,10 +156,16 @@ impl Hours {
 
     /// The earliest moment at or after `at` at which somebody may be called who has named a best time, in minutes of
     /// the day; `at` where nothing ever opens.
-    pub fn call_time(&self, zone: Zone, at: Moment, best: Option<(u16, u16)>) -> Moment {
+    pub fn call_time(
+        &self,
+        holidays: &HolidayTable,
+        zone: Zone,
+        at: Moment,
+        best: Option<(u16, u16)>,
+    ) -> Moment {
         let schedule = Schedule {
             hours: self,
-            holidays: HolidayTable::china(),
+            holidays,
             zone,
         };
         let best = best.and_then(|(from, to)| Window::new(from, to));

@@ -3,6 +3,7 @@
 pub mod birthday;
 pub mod festival;
 pub mod holiday;
+pub mod holiday_file;
 pub mod hours;
 pub mod lunar;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod published;
 pub mod solar_terms;
 
 pub use festival::Festival;
-pub use holiday::{DayKind, Holiday, HolidayTable};
+pub use holiday::{DayKind, Holiday, HolidayTable, HolidayYear};
 pub use hours::{Hours, OpenDays, Schedule, Window};
 pub use lunar::{LunarDate, LunarFestival};
 pub use solar_terms::SolarTerm;

@@ -153,7 +153,7 @@ fn days_off_and_make_up_workdays_are_those_of_the_notices() {
         listed.sort_unstable();
         days += listed.len();
         let mut ours = Vec::new();
-        for stretch in table.year(year) {
+        for stretch in &table.year(year).expect("a table").stretches {
             let all = stretch.first.0..=stretch.last.0;
             ours.extend(all.map(|n| (Day(n), stretch.off, named(&stretch.holiday.chinese))));
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::agent::Role;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::hours::Hours;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::Kind;
@@ -116,6 +117,8 @@ pub struct Settings {
     pub rules: Vec<(String, Labels)>,
     /// When calls are allowed.
     pub call_hours: Hours,
+    /// Days off and make-up workdays.
+    pub holidays: HolidayTable,
     /// Whether dialling is configured.
     pub can_dial: bool,
     /// Follow-ups that an agent is to finish each day.

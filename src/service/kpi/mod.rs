@@ -14,7 +14,7 @@ use super::caller::Caller;
 use super::names::Names;
 use super::work::{Result, Rules};
 use crate::domain::agent::Agent;
-use crate::domain::calendar::holiday::HolidayTable;
+use crate::domain::calendar::HolidayTable;
 use crate::domain::id::AgentId;
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::outcome::OutcomeCode;
@@ -85,7 +85,12 @@ pub fn report(
         period,
         previous,
         rows: rows.collect(),
-        trend: trend(view, (period, agent), rules.zone().day(caller.now))?,
+        trend: trend(
+            view,
+            (period, agent),
+            rules.zone().day(caller.now),
+            &rules.holidays,
+        )?,
         scores: now.scores,
         reached_by_hour: now.reached_by_hour.to_vec(),
         by_outcome,
@@ -154,6 +159,7 @@ fn trend(
     view: &mut View<'_>,
     (period, agent): (Period, Option<AgentId>),
     today: Day,
+    holidays: &HolidayTable,
 ) -> Result<Vec<KpiDay>> {
     let to = period.to.min(today.max(period.from));
     let from = (to - (TREND_DAYS - 1)).min(period.from).max(to - 91);
@@ -169,7 +175,7 @@ fn trend(
         view.breathe();
         trend.push(KpiDay {
             day,
-            workday: HolidayTable::china().is_worked(day),
+            workday: holidays.is_worked(day),
             handled: sums.handled,
             completion: value(KpiId::FollowUpCompletion, sums, &none),
             reach: value(KpiId::ReachRate, sums, &none),

@@ -180,6 +180,13 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             admins,
         ),
         (
+            Command::ImportHolidays {
+                file: "2027.json".into(),
+                years: Vec::new(),
+            },
+            admins,
+        ),
+        (
             Command::Export {
                 what: "customers".into(),
                 filter: String::new(),
@@ -222,6 +229,7 @@ fn listed(command: &Command) {
         | Command::Pop { .. }
         | Command::SaveDraft { .. }
         | Command::Backup { .. }
+        | Command::ImportHolidays { .. }
         | Command::Export { .. }
         | Command::Stop => {}
     }

@@ -1,6 +1,7 @@
 //! What the hub in memory is configured with: the shipped outcomes, reasons, agents.
 
 use warmline::domain::agent::Role;
+use warmline::domain::calendar::HolidayTable;
 use warmline::domain::calendar::hours::Hours;
 use warmline::domain::id::AgentId;
 use warmline::domain::outcome::{Labels, Next, Outcome, OutcomeCode, Reason};
@@ -97,6 +98,7 @@ pub fn settings() -> Settings {
             .to_vec(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
+        holidays: HolidayTable::china().clone(),
         can_dial: true,
         daily_target: 40,
     }

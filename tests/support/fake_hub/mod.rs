@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use warmline::desk::event::{Effect, Event, LinkEvent};
 use warmline::domain::agent::Role;
+use warmline::domain::calendar::HolidayTable;
 use warmline::domain::calendar::hours::Hours;
 use warmline::domain::claim::Lease;
 use warmline::domain::follow_up::When;
@@ -383,7 +384,7 @@ impl FakeHub {
 
 /// The follow-up put off, into the hours in which calls are allowed.
 fn put_off(row: QueueRow, when: When) -> QueueRow {
-    let open = |at| Hours::calls().call_time(Zone::default(), at, None);
+    let open = |at| Hours::calls().call_time(HolidayTable::china(), Zone::default(), at, None);
     let when = match when {
         When::At(at) => When::At(open(at)),
         When::After(at) => When::After(open(at)),
