@@ -115,6 +115,7 @@ impl Failure {
             // What was typed is wrong, whoever has the say.
             Refusal::Invalid { .. }
             | Refusal::Ambiguous { .. }
+            | Refusal::Plan { .. }
             | Refusal::NotFound {
                 what: Thing::Outcome,
                 ..
@@ -218,6 +219,8 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::Exists { .. } => "exists",
         Refusal::NotNow { .. } => "not-now",
         Refusal::Ambiguous { .. } => "ambiguous",
+        Refusal::Plan { .. } => "plan",
+        Refusal::PlanChanged { .. } => "plan-changed",
         Refusal::ReadOnly { .. } => "read-only",
         Refusal::Store { .. } => "store",
     }
@@ -258,6 +261,12 @@ fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
         Refusal::NotAllowed { need } => json!({ "need": need.code() }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
         Refusal::Ambiguous { name, choices, .. } => json!({ "name": name, "choices": choices }),
+        Refusal::Plan { line, column, said } => {
+            json!({ "line": line, "column": column, "said": said })
+        }
+        Refusal::PlanChanged { version, by, at } => {
+            json!({ "version": version, "by": by, "at": at.rfc3339(zone) })
+        }
         Refusal::Limit { what, limit } => json!({ "what": what, "limit": limit }),
         _ => json!({}),
     };

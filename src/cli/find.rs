@@ -299,13 +299,14 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
                 to = to.as_str()
             )
         }
-        TimelineEntry::Event(What::Segment { from, to }) => {
-            tr!(
+        TimelineEntry::Event(What::Segment { from, to, by }) => {
+            let moved = tr!(
                 l,
                 "cli-timeline-segment",
                 from = words.segment(from),
                 to = words.segment(to)
-            )
+            );
+            moved + &words.by_rule(by)
         }
         TimelineEntry::Event(What::Revealed { reason }) => {
             tr!(l, "cli-timeline-revealed", reason = reason.as_str())

@@ -69,6 +69,8 @@ impl Serve {
             clock: Clock::of(asked, service.last_moment()),
             spawned: self.spawned,
         };
+        let settled = service.settle_plan(options.clock.now());
+        settled.map_err(|e| open_failure(l, &dir, &e))?;
         hub::serve(seat, &options, Arc::new(service)).map_err(failed)?;
         Ok(ExitCode::SUCCESS)
     }
@@ -177,6 +179,12 @@ fn table(session: &Session<'_>, s: &StatusReport) -> Table {
                 .to_owned(),
         ),
         (tr!(l, "cli-status-jobs"), jobs.join(", ")),
+        (
+            tr!(l, "cli-status-plan"),
+            s.plan
+                .as_ref()
+                .map_or_else(String::new, |plan| words.plan_status(plan)),
+        ),
         (tr!(l, "cli-status-holidays"), holidays.join(", ")),
     ])
 }

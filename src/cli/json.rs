@@ -11,8 +11,8 @@ use crate::domain::follow_up::{Origin, When};
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::protocol::view::{
-    AgentView, AuditRow, FindRow, ImportReport, OrderView, Profile, QueueRow, StatusReport,
-    TimelineEntry, TimelineRow,
+    AgentView, AuditRow, FindRow, ImportReport, OrderView, PlanFileState, PlanStatus,
+    PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
 };
 
 /// A row of the queue.
@@ -214,9 +214,14 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
             "to": to,
             "import_id": import.map(|id| id.to_string()),
         }),
-        TimelineEntry::Event(What::Segment { from, to }) => {
-            json!({ "what": "segment", "from": from.0, "to": to.0 })
-        }
+        TimelineEntry::Event(What::Segment { from, to, by }) => json!({
+            "what": "segment",
+            "from": from.0,
+            "to": to.0,
+            "plan": by.plan,
+            "rule": by.rule,
+            "cause": by.cause.code(),
+        }),
         TimelineEntry::Event(What::Revealed { reason }) => {
             json!({ "what": "revealed", "reason": reason })
         }
@@ -286,8 +291,51 @@ pub(super) fn status(session: &Session<'_>, s: &StatusReport) -> Value {
         "writable": s.writable,
         "jobs": s.jobs.iter()
             .map(|(name, done, total)| json!({ "name": name, "done": done, "total": total })).collect::<Vec<_>>(),
+        "plan": s.plan.as_ref().map(|plan| plan_status(session, plan)),
         "holidays_missing": s.holidays_missing,
     })
+}
+
+/// A version of the plan.
+pub(super) fn plan_version(session: &Session<'_>, version: &PlanVersionView) -> Value {
+    json!({
+        "version": version.number,
+        "at": session.rfc3339(version.at),
+        "by": version.by,
+        "how": version.how.code(),
+        "replaced": version.replaced,
+        "of": version.of,
+    })
+}
+
+/// How the plan and its file are.
+pub(super) fn plan_status(session: &Session<'_>, plan: &PlanStatus) -> Value {
+    let mut value = plan_version(session, &plan.version);
+    let (mut place, mut said) = (None, None);
+    match &plan.state {
+        PlanFileState::Broken {
+            line,
+            column,
+            said: what,
+        } => {
+            place = Some(json!({ "line": line, "column": column }));
+            said = Some(what);
+        }
+        PlanFileState::Unreadable { reason } => said = Some(reason),
+        PlanFileState::Same | PlanFileState::Edited => {}
+    }
+    value["file"] = json!({
+        "path": plan.file, "state": plan.state.code(), "place": place, "said": said,
+    });
+    value["reevaluation"] = json!(plan.reevaluation.map(|walk| json!({
+        "version": walk.version,
+        "done": walk.done,
+        "of": walk.of,
+        "changed": walk.changed,
+        "begun": session.rfc3339(walk.begun),
+        "finished": walk.finished.map(|at| session.rfc3339(at)),
+    })));
+    value
 }
 
 /// Where an import stands.

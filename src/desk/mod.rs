@@ -15,6 +15,7 @@ pub mod keys;
 pub mod overlays;
 pub mod paint;
 pub mod panes;
+pub mod plan_words;
 pub mod refusals;
 pub mod state;
 pub mod terminal;

@@ -98,6 +98,7 @@ impl Words<'_> {
                 name = name.as_str(),
                 choices = choices.join(tr!(l, "form-list"))
             ),
+            Refusal::Plan { .. } | Refusal::PlanChanged { .. } => self.plan_refusal(refusal),
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -180,6 +181,7 @@ impl Words<'_> {
             Thing::Segment => tr!(l, "kind-segment"),
             Thing::Claim => tr!(l, "kind-claim"),
             Thing::Phone => tr!(l, "kind-phone"),
+            Thing::PlanVersion => tr!(l, "kind-plan-version"),
         }
     }
 }

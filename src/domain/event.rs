@@ -41,6 +41,8 @@ pub enum What {
         from: SegmentId,
         /// After.
         to: SegmentId,
+        /// By which rule of the plan, and why then.
+        by: Moved,
     },
     /// A full number was looked at.
     Revealed {
@@ -54,4 +56,37 @@ pub enum What {
         /// What was done, e.g. `snoozed`.
         action: String,
     },
+}
+
+/// What moved a customer from one segment to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// The version of the plan that was in force.
+    pub plan: u32,
+    /// The condition of the segment; empty for the one of whom no condition holds.
+    pub rule: String,
+    /// Why then.
+    pub cause: Cause,
+}
+
+/// Why the plan looked at a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Cause {
+    /// A fact was written, such as an order.
+    Fact,
+    /// A day came.
+    Day,
+    /// The rules changed.
+    Plan,
+}
+
+impl Cause {
+    /// Its id in JSON and message ids.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Fact => "fact",
+            Self::Day => "day",
+            Self::Plan => "plan",
+        }
+    }
 }

@@ -36,6 +36,7 @@ const FAMILIES: &[&str] = &[
     "cli-agent-",
     "cli-import-",
     "cli-file-",
+    "plan-how-",
 ];
 
 /// Message id → names of its variables.

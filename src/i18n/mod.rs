@@ -46,6 +46,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/domain.ftl")),
             ),
             (
+                "plan",
+                include_str!(concat!("../../assets/locales/", $tag, "/plan.ftl")),
+            ),
+            (
                 "errors",
                 include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
             ),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{ClaimedWork, ImportReport, QueueRow, UndoneAction};
+use super::view::{
+    ClaimedWork, ImportReport, PlanRunStep, PlanVersionView, QueueRow, UndoneAction,
+};
 use crate::domain::agent::{Account, Role};
 use crate::domain::calendar::HolidayYear;
 use crate::domain::contact::Direction;
@@ -152,6 +154,20 @@ pub enum Command {
         /// The years; at most [`crate::domain::calendar::holiday_file::MAX_YEARS`].
         years: Vec<HolidayYear>,
     },
+    /// Put a care plan in force.
+    ApplyPlan {
+        /// The plan's file.
+        text: String,
+        /// The version that it is to replace, as the client has seen it: refused where another is in force by now.
+        from: Option<u32>,
+    },
+    /// Go back to the plan before the one in force; again, to the one before that.
+    UndoPlan {
+        /// As for [`Command::ApplyPlan`].
+        from: Option<u32>,
+    },
+    /// One step of the day's run; repeated until [`super::view::PlanRunStep::more`] says that all is done.
+    RunPlan,
     /// Stop the hub.
     Stop,
 }
@@ -390,6 +406,10 @@ pub enum Done {
         /// On how many desks.
         desks: u32,
     },
+    /// The version of the plan that is in force now.
+    Plan(Box<PlanVersionView>),
+    /// What a step of the day's run did.
+    PlanRun(PlanRunStep),
     /// An agent who was enrolled already has changed.
     AgentChanged(AgentId),
     /// An agent is enrolled whose name somebody had who was removed.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{
     AgentView, AuditRow, CustomerPage, ExportPage, FindRow, HistoryRow, ImportReport, KpiReport,
-    OrderView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow,
-    VerifyReport,
+    OrderView, PlanDayRow, PlanStatus, PlanTextView, PlanVersionView, Profile, QueuePage, QueueRow,
+    Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period};
@@ -149,6 +149,22 @@ pub enum Query {
         /// How many.
         limit: u32,
     },
+    /// The text of the care plan.
+    PlanText {
+        /// Of which version; of the one in force unless told.
+        version: Option<u32>,
+    },
+    /// The versions of the plan, newest first.
+    PlanVersions {
+        /// Older than this one.
+        before: Option<u32>,
+        /// How many.
+        limit: u32,
+    },
+    /// How the plan and its file are, and how far the walk after a change is.
+    PlanStatus,
+    /// What the plan made for a day, by rule.
+    PlanDay(Day),
     /// Checks the whole store; takes as long as reading it all.
     Verify,
 }
@@ -237,6 +253,14 @@ pub enum Found {
     Drafts(Vec<String>),
     /// For [`Query::ExportRows`].
     Export(ExportPage),
+    /// For [`Query::PlanText`].
+    PlanText(Box<PlanTextView>),
+    /// For [`Query::PlanVersions`].
+    PlanVersions(Vec<PlanVersionView>),
+    /// For [`Query::PlanStatus`].
+    PlanStatus(Box<PlanStatus>),
+    /// For [`Query::PlanDay`].
+    PlanDay(Vec<PlanDayRow>),
     /// For [`Query::Verify`].
     Verify(Box<VerifyReport>),
 }

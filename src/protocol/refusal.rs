@@ -146,6 +146,26 @@ pub enum Refusal {
         /// The system's words, for the log and the admin.
         reason: String,
     },
+    /// A care plan does not hold together.
+    #[error("plan:{line}:{column}: {said}")]
+    Plan {
+        /// Line, from 1.
+        line: u32,
+        /// Column in characters, from 1.
+        column: u32,
+        /// What is wrong.
+        said: String,
+    },
+    /// Somebody else has put another plan in force since.
+    #[error("version {version} is in force since {at:?}, by {by}")]
+    PlanChanged {
+        /// The version in force.
+        version: u32,
+        /// Display name of who put it in force; empty for the hub itself.
+        by: String,
+        /// Since when.
+        at: Moment,
+    },
     /// Several have that name.
     #[error("{name:?} is several {what:?}: {choices:?}")]
     Ambiguous {
@@ -179,6 +199,8 @@ pub enum Thing {
     Claim,
     /// A telephone number.
     Phone,
+    /// A version of the care plan.
+    PlanVersion,
 }
 
 /// What is wrong with a value.

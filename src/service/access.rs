@@ -32,7 +32,10 @@ pub fn of_command(command: &Command) -> Role {
         | Command::EndImport(_)
         | Command::UndoImport(_)
         | Command::Export { .. } => Role::Supervisor,
-        Command::AddAgent { .. }
+        Command::ApplyPlan { .. }
+        | Command::UndoPlan { .. }
+        | Command::RunPlan
+        | Command::AddAgent { .. }
         | Command::RemoveAgent(_)
         | Command::AddHistory(_)
         | Command::Backup { .. }

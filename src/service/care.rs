@@ -8,17 +8,16 @@ use std::ops::ControlFlow;
 use super::follow_ups;
 use super::names;
 use super::rows::orders;
-use super::work::{Result, Work};
+use super::work::{Result, Rules, Work};
 use crate::domain::agent::Agent;
 use crate::domain::channel::Task;
 use crate::domain::claim::Claim;
-use crate::domain::customer::Customer;
-use crate::domain::event::What;
+use crate::domain::customer::{Customer, Standing};
 use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::order::Order;
 use crate::domain::plan::Trigger;
-use crate::domain::plan::assess::{self, Occurrence};
+use crate::domain::plan::assess::{self, Assessment, Occurrence};
 use crate::domain::purchases::Purchases;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
@@ -47,7 +46,8 @@ pub fn reassess_with(
     if let Some((from, to)) = settle(work, customer, orders, was_key)? {
         let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
         if !fresh {
-            follow_ups::write_event(work, customer.id, What::Segment { from, to })?;
+            let moved = work.moved(from, to);
+            follow_ups::write_event(work, customer.id, moved)?;
         }
     }
     Ok(())
@@ -62,14 +62,10 @@ pub fn settle(
     was_key: Option<bool>,
 ) -> Result<Option<(SegmentId, SegmentId)>> {
     let assessed = assess::assess(&work.rules.plan, customer, orders, work.today);
-    let moved = (customer.standing.segment != assessed.segment).then(|| {
-        let from = std::mem::replace(&mut customer.standing.segment, assessed.segment.clone());
-        (from, assessed.segment)
-    });
-    customer.standing.key =
-        Vec::from_iter((customer.standing.segment.0 == "vip").then(|| "value".to_owned()));
-    customer.standing.segment_since = assessed.segment_since;
-    customer.standing.look_again = assessed.look_again;
+    let now = standing(customer, &assessed);
+    let before = std::mem::replace(&mut customer.standing, now);
+    let moved = (before.segment != customer.standing.segment)
+        .then(|| (before.segment, customer.standing.segment.clone()));
     match was_key {
         Some(was_key) => {
             if was_key != customer.is_key() {
@@ -88,6 +84,54 @@ pub fn settle(
         }
     }
     Ok(moved)
+}
+
+/// How a customer stands by an assessment.
+pub fn standing(customer: &Customer, assessed: &Assessment) -> Standing {
+    Standing {
+        segment: assessed.segment.clone(),
+        segment_since: assessed.segment_since,
+        key: Vec::from_iter((assessed.segment.0 == "vip").then(|| "value".to_owned())),
+        look_again: assessed.look_again,
+        ..customer.standing.clone()
+    }
+}
+
+/// Whether assessing a customer would write anything that is not stored.
+pub fn would_change(
+    read: &impl Read,
+    rules: &Rules,
+    customer: &Customer,
+    orders: &[Order],
+    today: Day,
+) -> Result<bool> {
+    let assessed = assess::assess(&rules.plan, customer, orders, today);
+    if customer.standing != standing(customer, &assessed) {
+        return Ok(true);
+    }
+    if customer.preferences.do_not_call {
+        return Ok(false);
+    }
+    for occurrence in &assessed.due {
+        let rule = &rules.plan.rules[occurrence.rule];
+        if !is_made(read, customer.id, &rule.id, occurrence)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether an occurrence was made before.
+fn is_made(
+    read: &impl Read,
+    customer: CustomerId,
+    rule: &str,
+    occurrence: &Occurrence,
+) -> Result<bool> {
+    let member = occurrence.fact.member().map_or(0, |m| m.saturating_add(1));
+    let identity = (customer, rule, member, occurrence.due);
+    let made = read.index_page(index::OCCURRENCE, identity, None, Direction::Forward, 1)?;
+    Ok(!made.is_empty())
 }
 
 /// Open work of who became a key customer moves to the faster lane, and back; complaints stay in theirs.
@@ -155,14 +199,10 @@ fn produce(
     occurrence: Occurrence,
 ) -> Result<()> {
     let rule = &work.rules.plan.rules[occurrence.rule];
-    let member = occurrence.fact.member().map_or(0, |m| m.saturating_add(1));
-    let identity = (customer.id, &rule.id, member, occurrence.due);
-    let made = work
-        .txn
-        .index_page(index::OCCURRENCE, identity, None, Direction::Forward, 1)?;
-    if !made.is_empty() {
+    if is_made(work.txn, customer.id, &rule.id, &occurrence)? {
         return Ok(());
     }
+    work.made += 1;
     let assignee = assignee(work, customer)?;
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
     let follow_up = FollowUp {

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::agents::of_uid;
-use super::{OpenError, Service, last_moment, names};
+use super::{OpenError, Service, last_moment, names, plan};
 use crate::config;
 use crate::domain::agent::{Account, Agent, Role};
 use crate::domain::id::AgentId;
 use crate::domain::time::Moment;
-use crate::store::schema::id_kind;
+use crate::store::schema::{ONLY, id_kind};
 use crate::store::{
     Abort, AuditExt, Change, Options, Origin, Outcome, PLAN_FILE, Progress, SETTINGS_FILE, Store,
     StoreError, Txn, write_config,
@@ -108,6 +108,9 @@ impl Service {
 /// The first admin of a new store: whoever made it.
 fn found(txn: &mut Txn<'_>, founder: &Founder) -> Stored {
     enrol(txn, founder)?;
+    let (version, filed) = plan::start::first(founder.at);
+    txn.put(&version.number, &version)?;
+    txn.put(&ONLY, &filed)?;
     txn.audit("agent-add", None, founder.user.clone());
     if founder.training {
         txn.audit(TRAINING, None, "");

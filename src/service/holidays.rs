@@ -1,5 +1,6 @@
 //! Days off and make-up workdays in force: the shipped years, and those that were imported into the store.
 
+use super::plan;
 use super::work::{Result, Work};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::holiday::{HolidayYear, Imported};
@@ -24,7 +25,8 @@ pub fn in_force(read: &impl Read) -> std::result::Result<HolidayTable, StoreErro
 pub fn renew(work: &mut Work<'_, '_>) -> Result<()> {
     let table = in_force(work.txn)?;
     work.renew(move |rules| rules.holidays = std::sync::Arc::new(table));
-    Ok(())
+    // Working days have moved, and what is due with them.
+    plan::walk::begin(work, work.rules.version, None)
 }
 
 /// Takes the years of a file; those that say nothing new stay as they are. One action to undo.

@@ -1,24 +1,33 @@
-//! Background jobs: the day's run of the plan. One at a time, in small steps behind what people do, resumable.
+//! Background jobs: the day's run of the plan, and the walk over all customers after a change of the rules. By turns, in
+//! small steps behind what people do, resumable.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 
 use super::caller::Caller;
+use super::plan::walk;
 use super::work::{Result, Work};
 use super::{Service, care, claims};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, SessionId};
-use crate::domain::time::Moment;
+use crate::domain::time::{Day, Moment};
 use crate::protocol::{ClientKind, Done, Refusal};
 use crate::store::Priority;
+
+/// How long the walk over all customers goes on before the day's run has its turn.
+const TURN: Duration = Duration::from_secs(1);
 
 /// What is under way.
 #[derive(Default)]
 pub struct Jobs {
     running: Mutex<Option<JoinHandle<()>>>,
     busy: AtomicBool,
+    /// The clock when it was told last.
+    now: AtomicI64,
     stop: AtomicBool,
 }
 
@@ -42,9 +51,10 @@ impl Service {
             self.background(now, |work| claims::expire(work).map(|_| Done::Ok));
         }
         let today = self.rules().zone().day(now);
-        let waiting = care::waiting(&self.store().read(), today);
-        if waiting.is_ok_and(|(look, lapse)| !look.is_empty() || !lapse.is_empty()) {
-            self.begin_run(now);
+        self.shared.jobs.now.store(now.0, Ordering::Release);
+        let walk = walk::pending(&self.store().read());
+        if self.is_due(today) || walk.is_ok_and(|walk| walk.is_some()) {
+            self.begin_jobs();
         }
     }
 
@@ -54,10 +64,17 @@ impl Service {
         busy || self.shared.backup.is_busy() || self.store().waiting() > 0
     }
 
-    /// The job under way: its name, how far it is, and of how much; 0 where that is not known.
-    pub fn job(&self) -> Option<(String, u64, u64)> {
-        let busy = self.shared.jobs.busy.load(Ordering::Acquire);
-        busy.then(|| ("plan".to_owned(), 0, 0))
+    /// The jobs under way: name, how far, and of how much; 0 where that is not known.
+    pub fn jobs(&self) -> Vec<(String, u64, u64)> {
+        let mut jobs = Vec::new();
+        match walk::pending(&self.store().read()) {
+            Ok(Some(walk)) => jobs.push((walk::JOB.to_owned(), walk.done, walk.of)),
+            _ if self.shared.jobs.busy.load(Ordering::Acquire) => {
+                jobs.push(("plan".to_owned(), 0, 0));
+            }
+            _ => {}
+        }
+        jobs
     }
 
     /// Frees the claims of a session that has ended.
@@ -78,7 +95,7 @@ impl Service {
         }
     }
 
-    fn background(
+    pub(super) fn background(
         &self,
         now: Moment,
         run: impl FnOnce(&mut Work<'_, '_>) -> Result<Done> + Send + 'static,
@@ -103,19 +120,35 @@ impl Service {
         now: Moment,
         run: impl FnOnce(&mut Work<'_, '_>) -> Result<Done> + Send + 'static,
     ) -> std::result::Result<Done, Refusal> {
+        let closing = Refusal::NotNow {
+            code: "closing".into(),
+        };
+        self.send_step(now, run).recv().unwrap_or(Err(closing))
+    }
+
+    /// Queues one change of a job; its end is heard from what is returned.
+    pub(super) fn send_step(
+        &self,
+        now: Moment,
+        run: impl FnOnce(&mut Work<'_, '_>) -> Result<Done> + Send + 'static,
+    ) -> Receiver<std::result::Result<Done, Refusal>> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
         let done = move |result| {
-            // The receiver waits below; it can only be gone with this thread.
+            // Nobody may wait any more.
             let _ = send.send(result);
         };
         self.change(plan_caller(now), None, Priority::Bulk, Box::new(done), run);
-        receive.recv().unwrap_or(Err(Refusal::NotNow {
-            code: "closing".into(),
-        }))
+        receive
     }
 
-    /// Begins the day's run unless one is under way.
-    fn begin_run(&self, now: Moment) {
+    /// Whether the day's run has anything to do.
+    fn is_due(&self, today: Day) -> bool {
+        let waiting = care::waiting(&self.store().read(), today);
+        waiting.is_ok_and(|(look, lapse)| !look.is_empty() || !lapse.is_empty())
+    }
+
+    /// Begins to work jobs off unless they are under way.
+    fn begin_jobs(&self) {
         let jobs = &self.shared.jobs;
         if jobs.stop.load(Ordering::Acquire) || jobs.busy.swap(true, Ordering::AcqRel) {
             return;
@@ -124,16 +157,42 @@ impl Service {
         let thread = std::thread::Builder::new()
             .name("plan-run".into())
             .spawn(move || {
-                service.run_day(now);
+                service.work_off();
                 service.shared.jobs.busy.store(false, Ordering::Release);
             });
         match thread {
             Ok(thread) => *jobs.running.lock() = Some(thread),
             Err(error) => {
                 jobs.busy.store(false, Ordering::Release);
-                tracing::error!(%error, "the day's run could not begin");
+                tracing::error!(%error, "the plan's jobs could not begin");
             }
         }
+    }
+
+    /// The day's run, then the walk over all customers for a while, in turn until neither has anything to do.
+    fn work_off(&self) {
+        let jobs = &self.shared.jobs;
+        let stop = || jobs.stop.load(Ordering::Acquire);
+        while !stop() {
+            let now = Moment(jobs.now.load(Ordering::Acquire));
+            if self.is_due(self.rules().zone().day(now)) {
+                self.run_day(now);
+            }
+            match self.walk(now, TURN, &stop) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(refusal) => {
+                    tracing::error!(%refusal, "the re-evaluation stopped");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// All of a walk that is not at its end. For tests and benches; a hub does it in the background.
+    pub fn reevaluate(&self, now: Moment) {
+        let stop = || self.shared.jobs.stop.load(Ordering::Acquire);
+        while !stop() && matches!(self.walk(now, TURN, &stop), Ok(true)) {}
     }
 
     /// All steps of a day's run, until nothing is due any more. For tests and the command line it can be called

@@ -26,6 +26,7 @@ pub mod kpi;
 pub mod list;
 pub mod log;
 pub mod names;
+pub mod plan;
 mod pop;
 pub mod profile;
 pub mod push;
@@ -44,7 +45,7 @@ pub mod undo;
 pub mod work;
 pub mod wrap_up;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
@@ -57,8 +58,8 @@ use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
 use crate::store::schema;
 use crate::store::{
-    Abort, CONFIG_DIR, Change, Commit, Options, Origin, Outcome, PLAN_FILE, Priority, Progress,
-    SETTINGS_FILE, Store, StoreError, Txn,
+    Abort, CONFIG_DIR, Change, Commit, Options, Origin, Outcome, Priority, Progress, SETTINGS_FILE,
+    Store, StoreError, Txn,
 };
 use caller::Caller;
 use effect::Effect;
@@ -118,6 +119,7 @@ struct Shared {
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
     finder: Arc<find::Finder>,
+    dir: PathBuf,
     backup: backup::Backup,
 }
 
@@ -145,7 +147,7 @@ impl Service {
     }
 
     fn over(store: Store, dir: &Path) -> Result<Self, OpenError> {
-        let mut rules = load_rules(dir)?;
+        let mut rules = load_rules(&store, dir)?;
         rules.holidays = Arc::new(holidays::in_force(&store.read())?);
         let push: Arc<RwLock<Option<PushSink>>> = Arc::default();
         let sink = push.clone();
@@ -176,6 +178,7 @@ impl Service {
                 buyers,
                 exports: Arc::default(),
                 finder,
+                dir: dir.to_owned(),
             }),
         })
     }
@@ -183,6 +186,11 @@ impl Service {
     /// The store beneath.
     pub fn store(&self) -> &Store {
         &self.shared.store
+    }
+
+    /// The store's directory.
+    fn dir(&self) -> &Path {
+        &self.shared.dir
     }
 
     /// The plan and the settings in force now. Whoever works by them takes them once, at the beginning, and keeps
@@ -229,10 +237,19 @@ impl Service {
         if let Command::Backup { dir } = command {
             return self.back_up(caller, id, dir, done);
         }
-        let priority = match command {
-            Command::ImportRows { .. } | Command::UndoImport(_) | Command::AddHistory(_) => {
-                Priority::Bulk
+        // Plans are read before the writer comes to them.
+        let command = match command {
+            Command::ApplyPlan { text, from } => {
+                return self.apply_plan(caller, id, text, from, done);
             }
+            Command::UndoPlan { from } => return self.undo_plan(caller, id, from, done),
+            command => command,
+        };
+        let priority = match command {
+            Command::ImportRows { .. }
+            | Command::UndoImport(_)
+            | Command::AddHistory(_)
+            | Command::RunPlan => Priority::Bulk,
             _ => Priority::People,
         };
         let done = match &command {
@@ -309,8 +326,11 @@ impl Service {
                     effects,
                     renewals,
                 } = std::mem::take(&mut *aftermath.lock());
-                for renew in renewals {
-                    renew(&mut renewed.write());
+                if !renewals.is_empty() {
+                    let mut rules = renewed.write();
+                    for renew in renewals {
+                        renew(&mut rules);
+                    }
                 }
                 if let Some(sink) = push.read().as_ref() {
                     for (audience, push) in news {
@@ -333,7 +353,7 @@ fn last_moment(store: &Store) -> Moment {
         .map_or(Moment(0), |entry| entry.origin.at)
 }
 
-fn load_rules(dir: &Path) -> Result<Rules, OpenError> {
+fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     // What these files say is run and shown: they are the store's user's, or were put there by the machine's admin.
     let config = dir.join(CONFIG_DIR);
     let owners = [address::own_uid(), 0];
@@ -353,12 +373,13 @@ fn load_rules(dir: &Path) -> Result<Rules, OpenError> {
             Err(e) => Err(file_error(&path, e)),
         }
     };
-    let (file, text) = read(PLAN_FILE, config::plan::DEFAULT)?;
-    let plan = config::plan::load(&text).map_err(|error| OpenError::Plan { file, error })?;
+    let begin = plan::start::begin(store, dir)?;
     let (file, text) = read(SETTINGS_FILE, config::settings::DEFAULT)?;
     let settings = Settings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
     Ok(Rules {
-        plan: Arc::new(plan),
+        plan: begin.plan,
+        version: begin.version,
+        revision: begin.revision,
         settings: Arc::new(settings),
         holidays: Arc::default(),
     })

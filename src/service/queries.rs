@@ -4,7 +4,7 @@ use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
 use super::{
-    Service, agents, export, find, imports, kpi, list, log, names, profile, queue, settings,
+    Service, agents, export, find, imports, kpi, list, log, names, plan, profile, queue, settings,
     status, timeline,
 };
 use crate::protocol::{Found, Query, Refusal};
@@ -50,6 +50,8 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
                 limit,
             )?))
         }
+        Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
+        Query::PlanStatus => Ok(Found::PlanStatus(Box::new(status::plan(service)?))),
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
         Query::Status => {
             let report = status::status(service, caller.now)?;
@@ -119,6 +121,10 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
             before,
             limit,
         } => Found::Log(log::page(read, customer, since, before, limit)?),
+        Query::PlanText { version } => Found::PlanText(Box::new(plan::text(read, version)?)),
+        Query::PlanVersions { before, limit } => {
+            Found::PlanVersions(plan::versions(read, before, limit)?)
+        }
         Query::Imports => Found::Imports(imports::list(read)?),
         _ => {
             return Err(Refusal::NotNow {

@@ -2,11 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::Service;
+use super::names::{Names, not_found};
 use super::work::Result;
+use super::{Service, plan};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::time::{Day, Moment};
-use crate::protocol::view::{StatusReport, VerifyReport};
+use crate::protocol::refusal::Thing;
+use crate::protocol::view::{PlanStatus, StatusReport, VerifyReport};
 use crate::store::schema::{counter, index};
 use crate::store::{Direction, Read, ReadExt};
 
@@ -18,6 +20,7 @@ const DAYS_AHEAD: i32 = 60;
 /// The figures of now.
 pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
     let store = service.store().status();
+    let plan = plan(service).ok().map(Box::new);
     let read = &service.store().read();
     let rules = service.rules();
     let count = |key: u8| -> Result<u64> { Ok(u64::try_from(read.counter(key)?).unwrap_or(0)) };
@@ -36,9 +39,27 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
         holidays_missing: holidays_missing(&rules.holidays, rules.zone().day(now)),
         ..StatusReport::default()
     };
-    report.jobs.extend(service.job());
+    report.plan = plan;
+    report.jobs.extend(service.jobs());
     report.jobs.extend(service.shared.backup.progress());
     Ok(report)
+}
+
+/// How the plan and its file are.
+pub fn plan(service: &Service) -> Result<PlanStatus> {
+    let (present, version, reevaluation) = {
+        let read = &service.store().read();
+        let present = plan::in_force(read)?.ok_or_else(|| not_found(Thing::PlanVersion, 1))?;
+        let version = plan::view(&Names::new(read), &present)?;
+        (present, version, plan::walk::view(read)?)
+    };
+    Ok(PlanStatus {
+        version,
+        file: plan::file::path(service.dir()).display().to_string(),
+        // The store waits for no file.
+        state: plan::file::state(service.dir(), &present.text),
+        reevaluation,
+    })
 }
 
 fn claims(read: &impl Read) -> Result<u32> {

@@ -80,6 +80,32 @@ impl Kit {
         Self::over(service, dir)
     }
 
+    /// The directory of the store.
+    pub fn store_dir(&self) -> std::path::PathBuf {
+        self.dir.path().join("store")
+    }
+
+    /// The same store after its hub ended and began again at a moment.
+    pub fn again(self, now: Moment) -> Self {
+        let path = self.store_dir();
+        let Self {
+            service,
+            dir,
+            requests,
+            ..
+        } = self;
+        service.close();
+        drop(service);
+        let options = Options::for_tests(schema::registry());
+        let service = Service::open(&path, options, &mut |_| {}).expect("the store opens again");
+        service.settle_plan(now).expect("the plan is settled");
+        Self {
+            // An id that was given before would be answered as before.
+            requests,
+            ..Self::over(service, dir)
+        }
+    }
+
     fn over(service: Service, dir: TempDir) -> Self {
         let news: Arc<Mutex<Vec<(Audience, Push)>>> = Arc::default();
         let told = news.clone();

@@ -259,7 +259,9 @@ pub fn history(read: &impl Read, customer: CustomerId, limit: u32) -> Result<Vec
                 import,
             } => (event.by, field, from, to, import),
             // Whoever wrote the fact, it was the plan that moved the customer.
-            What::Segment { from, to } => (AgentId(0), "segment".to_owned(), from.0, to.0, None),
+            What::Segment { from, to, .. } => {
+                (AgentId(0), "segment".to_owned(), from.0, to.0, None)
+            }
             What::Revealed { .. } | What::FollowUp { .. } => continue,
         };
         rows.push(HistoryRow {

@@ -10,8 +10,10 @@ use super::push::Audience;
 use crate::config::Settings;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::customer::Customer;
+use crate::domain::event::{Cause, Moved, What};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
+use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment, Zone};
 use crate::protocol::{Push, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
@@ -29,6 +31,10 @@ const UNDO_WRITE_BYTES: usize = 16;
 pub struct Rules {
     /// The care plan.
     pub plan: Arc<Plan>,
+    /// The number of its version; 0 before the store has one.
+    pub version: u32,
+    /// Raised with each change of the rules; the walk of that number goes by them.
+    pub revision: u32,
     /// The settings.
     pub settings: Arc<Settings>,
     /// Days off and make-up workdays: the shipped years and those that were imported.
@@ -106,6 +112,10 @@ pub struct Work<'a, 't> {
     pub after: Vec<Effect>,
     /// What changes the rules in force once the change is stored, before it is answered.
     pub renewals: Vec<Renewal>,
+    /// How much the plan made in this change.
+    pub made: u64,
+    /// Why the plan looks at customers in this change.
+    pub cause: Cause,
     undo: Option<Vec<UndoWrite>>,
 }
 
@@ -121,6 +131,12 @@ impl<'a, 't> Work<'a, 't> {
             news: Vec::new(),
             after: Vec::new(),
             renewals: Vec::new(),
+            made: 0,
+            cause: if caller.agent == AgentId(0) {
+                Cause::Day
+            } else {
+                Cause::Fact
+            },
             undo: None,
         }
     }
@@ -133,6 +149,17 @@ impl<'a, 't> Work<'a, 't> {
     /// The hub's clock when the command came in.
     pub fn now(&self) -> Moment {
         self.caller.now
+    }
+
+    /// The move of a customer from one segment to another, with the rule that did it.
+    pub fn moved(&self, from: SegmentId, to: SegmentId) -> What {
+        let rule = self.rules.plan.segments.iter().find(|s| s.id == to);
+        let by = Moved {
+            plan: self.rules.version,
+            rule: rule.map(|s| s.when.source().to_owned()).unwrap_or_default(),
+            cause: self.cause,
+        };
+        What::Segment { from, to, by }
     }
 
     /// Puts other rules in force once the change is stored: changes and looks that begin after it was answered go by

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::backup::{BackupFile, copy_file, copy_private, hash_file, is_plain_name};
 use super::error::{IoContext, Result, StoreError};
 use super::journal::sync_dir;
+use crate::files::NewFile;
 
 /// Where they are, in a store and in a backup.
 pub const CONFIG_DIR: &str = "config";
@@ -31,6 +32,20 @@ pub fn write_config(store: &Path, files: &[(&str, &str)]) -> Result<()> {
         let written = file.write_all(text.as_bytes());
         written.and_then(|()| file.sync_all()).at("write", &path)?;
     }
+    sync_dir(&dir)
+}
+
+/// Puts another text in the place of one of them: all of it or none of it, for the store's user alone.
+pub fn replace_config(store: &Path, name: &str, text: &str) -> Result<()> {
+    let dir = store.join(CONFIG_DIR);
+    if !dir.try_exists().at("find", &dir)? {
+        make_dir(&dir)?;
+    }
+    let path = dir.join(name);
+    let (new, mut file) = NewFile::beside(&path).at("create", &path)?;
+    let written = file.write_all(text.as_bytes());
+    written.and_then(|()| file.sync_all()).at("write", &path)?;
+    new.keep(true).at("write", &path)?;
     sync_dir(&dir)
 }
 

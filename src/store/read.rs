@@ -160,6 +160,21 @@ pub trait ReadExt: Read {
         })
     }
 
+    /// Shows everything that lies with a customer, and with all who come after, until `visit` breaks off or fails.
+    fn of_customers_from(
+        &self,
+        from: crate::domain::id::CustomerId,
+        mut visit: impl FnMut(Stored<'_>) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let range = KeyRange {
+            from: (CUSTOMER_SPACE, from).to_key(),
+            to: KeyRange::prefix(&[CUSTOMER_SPACE]).to,
+        };
+        self.try_scan(&range, Direction::Forward, |key, value| {
+            visit(Stored { key, value })
+        })
+    }
+
     /// The value of the index entry with exactly that key.
     fn index_value(&self, index: u8, key: impl ToKey) -> Result<Option<Vec<u8>>> {
         let mut found = None;

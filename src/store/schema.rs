@@ -17,6 +17,9 @@
 //! | [`ImportTrace`] | import, n | what undoing an import needs |
 //! | [`HolidayYear`] | year | imported days off and make-up workdays |
 //! | [`UndoEntry`] | agent, n | what undoing an action needs |
+//! | [`PlanVersion`] | number | every plan that was in force |
+//! | [`PlanFiled`] | 0 | which version the plan's file held last |
+//! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +39,7 @@ use crate::domain::lookup::{self, LookupCard, fold_code};
 use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderKey};
+use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
@@ -56,6 +60,9 @@ pub fn registry() -> Registry {
         .with::<ImportTrace>()
         .with::<UndoEntry>()
         .with::<HolidayYear>()
+        .with::<PlanVersion>()
+        .with::<PlanFiled>()
+        .with::<Reevaluation>()
 }
 
 /// Indexes: their bytes, keys and values.
@@ -488,6 +495,33 @@ impl Record for UndoEntry {
     type Key = (AgentId, u8);
 
     fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
+
+impl Record for PlanVersion {
+    const TABLE: u8 = 0x20;
+    const NAME: &'static str = "plan versions";
+    type Key = u32;
+
+    fn derive(&self, _: &u32, _: &mut Derived) {}
+}
+
+/// The key of what there is one of.
+pub const ONLY: u8 = 0;
+
+impl Record for PlanFiled {
+    const TABLE: u8 = 0x21;
+    const NAME: &'static str = "plan file";
+    type Key = u8;
+
+    fn derive(&self, _: &u8, _: &mut Derived) {}
+}
+
+impl Record for Reevaluation {
+    const TABLE: u8 = 0x22;
+    const NAME: &'static str = "re-evaluation";
+    type Key = u8;
+
+    fn derive(&self, _: &u8, _: &mut Derived) {}
 }
 
 /// The fen of an entry of [`index::PURCHASES`].

@@ -12,7 +12,7 @@ use crate::files::{self, Batch};
 use crate::side::Imported;
 use warmline::domain::channel::Task;
 use warmline::domain::customer::Customer;
-use warmline::domain::event::{Event, What};
+use warmline::domain::event::{Cause, Event, Moved, What};
 use warmline::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
 use warmline::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, OrderId};
 use warmline::domain::import::{CustomerRow, OrderRow};
@@ -177,6 +177,11 @@ impl Desk {
                         what: What::Segment {
                             from: before.standing.segment.clone(),
                             to: after.standing.segment.clone(),
+                            by: Moved {
+                                plan: self.rules.version,
+                                rule: String::new(),
+                                cause: Cause::Fact,
+                            },
                         },
                     },
                 )?;

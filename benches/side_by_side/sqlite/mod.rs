@@ -90,6 +90,8 @@ impl Sqlite {
             plan: config::plan::load(config::plan::DEFAULT)
                 .expect("the shipped plan is right")
                 .into(),
+            version: 1,
+            revision: 0,
             settings: Settings::load(config::settings::DEFAULT)
                 .expect("the shipped settings are right")
                 .into(),

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use crate::desk::state::State;
 use crate::desk::words::Words;
 use crate::domain::contact::Direction;
-use crate::domain::event::What;
+use crate::domain::event::{Cause, What};
 use crate::protocol::view::{OrderView, TimelineEntry, TimelineRow};
 use crate::tr;
 
@@ -108,13 +108,17 @@ fn event(words: Words<'_>, what: &What) -> String {
                 to = to
             )
         }
-        What::Segment { from, to } => {
-            tr!(
+        What::Segment { from, to, by } => {
+            let moved = tr!(
                 l,
                 "timeline-segment",
                 from = words.segment(from),
                 to = words.segment(to)
-            )
+            );
+            match by.cause {
+                Cause::Plan => moved + &words.by_rule(by),
+                Cause::Fact | Cause::Day => moved,
+            }
         }
         What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
         What::FollowUp { action, .. } => l

@@ -4,6 +4,7 @@ pub mod assess;
 pub mod condition;
 mod quick;
 pub mod script;
+pub mod version;
 
 use std::collections::BTreeMap;
 

@@ -179,6 +179,8 @@ pub struct StatusReport {
     pub writable: bool,
     /// Jobs under way: name, done, total.
     pub jobs: Vec<(String, u64, u64)>,
+    /// The plan in force and its file.
+    pub plan: Option<Box<super::PlanStatus>>,
     /// Years whose holiday table is missing although dates in them are needed.
     pub holidays_missing: Vec<i32>,
 }

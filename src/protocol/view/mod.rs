@@ -2,6 +2,7 @@
 
 mod desk;
 mod kpi;
+mod plan;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,10 @@ pub use desk::{
     VerifyReport,
 };
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
+pub use plan::{
+    PlanDayRow, PlanFileState, PlanRunStep, PlanStatus, PlanTextView, PlanVersionView,
+    ReevaluationView,
+};
 
 /// A row of the queue, or a follow-up anywhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -41,13 +41,13 @@ pub(super) fn assess(
         && from != to
         && !(from.0 == SegmentId::PROSPECT && person.orders.is_empty())
     {
-        first_event.push(What::Segment { from, to });
+        first_event.push(work.moved(from, to));
     }
     Ok(())
 }
 
 /// Whether a follow-up is as the plan made it.
-pub(super) fn untouched(follow_up: &FollowUp) -> bool {
+pub(in crate::service) fn untouched(follow_up: &FollowUp) -> bool {
     matches!(follow_up.origin, Origin::Rule { .. })
         && follow_up.created_by == AgentId(0)
         && follow_up.status.is_open()

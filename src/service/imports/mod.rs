@@ -15,6 +15,7 @@
 //!   more (see [`assess`]).
 
 mod assess;
+pub(super) use assess::untouched;
 mod batch;
 mod customers;
 mod history;

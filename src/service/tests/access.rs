@@ -193,6 +193,15 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             supervisors,
         ),
+        (
+            Command::ApplyPlan {
+                text: crate::config::plan::DEFAULT.replace("8000", "5000"),
+                from: None,
+            },
+            admins,
+        ),
+        (Command::UndoPlan { from: None }, admins),
+        (Command::RunPlan, admins),
         (Command::Stop, admins),
     ];
     for (command, _) in &all {
@@ -231,6 +240,9 @@ fn listed(command: &Command) {
         | Command::Backup { .. }
         | Command::ImportHolidays { .. }
         | Command::Export { .. }
+        | Command::ApplyPlan { .. }
+        | Command::UndoPlan { .. }
+        | Command::RunPlan
         | Command::Stop => {}
     }
 }

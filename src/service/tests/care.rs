@@ -114,7 +114,7 @@ fn a_segment_is_on_the_timeline_and_dated_by_time() {
     let moves: Vec<(&str, &str)> = events
         .iter()
         .filter_map(|(_, e)| match &e.what {
-            What::Segment { from, to } => Some((from.0.as_str(), to.0.as_str())),
+            What::Segment { from, to, .. } => Some((from.0.as_str(), to.0.as_str())),
             _ => None,
         })
         .collect();

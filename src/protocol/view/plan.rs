@@ -1,0 +1,125 @@
+//! The care plan as clients see it: its versions, its file, and the walk after a change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::plan::version::How;
+use crate::domain::time::Moment;
+
+/// A version of the plan without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanVersionView {
+    /// Its number.
+    pub number: u32,
+    /// Since when.
+    pub at: Moment,
+    /// Display name of who put it in force; empty for the hub itself.
+    pub by: String,
+    /// How it came.
+    pub how: How,
+    /// The version that was in force before.
+    pub replaced: Option<u32>,
+    /// The version whose text it is; another one's after undoing.
+    pub of: u32,
+}
+
+/// A version with its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanTextView {
+    /// Which.
+    pub version: PlanVersionView,
+    /// The number of the version in force.
+    pub in_force: u32,
+    /// Its text.
+    pub text: String,
+}
+
+/// How the plan is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanStatus {
+    /// The version in force.
+    pub version: PlanVersionView,
+    /// The file that people edit.
+    pub file: String,
+    /// How it compares with the version in force.
+    pub state: PlanFileState,
+    /// The last walk over all customers; none before the rules changed for the first time.
+    pub reevaluation: Option<ReevaluationView>,
+}
+
+/// How the plan's file compares with the version in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlanFileState {
+    /// It is that version.
+    Same,
+    /// It was edited, and is taken at the hub's next start or when it is applied.
+    Edited,
+    /// It was edited and does not hold together: the version stays in force.
+    Broken {
+        /// Line, from 1.
+        line: u32,
+        /// Column in characters, from 1.
+        column: u32,
+        /// What is wrong.
+        said: String,
+    },
+    /// It is not there, or can't be read.
+    Unreadable {
+        /// The system's words.
+        reason: String,
+    },
+}
+
+impl PlanFileState {
+    /// Its id in JSON and message ids.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Edited => "edited",
+            Self::Broken { .. } => "broken",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+}
+
+/// A walk over all customers after the rules changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReevaluationView {
+    /// The version that it is for.
+    pub version: u32,
+    /// Customers looked at.
+    pub done: u64,
+    /// Of so many.
+    pub of: u64,
+    /// Customers of whom something changed.
+    pub changed: u64,
+    /// When it began.
+    pub begun: Moment,
+    /// When all had been looked at; none while it is under way.
+    pub finished: Option<Moment>,
+}
+
+/// What one step of the day's run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRunStep {
+    /// Customers looked at.
+    pub looked: u64,
+    /// What was made.
+    pub made: u64,
+    /// What lapsed.
+    pub lapsed: u64,
+    /// Whether there may be more to do.
+    pub more: bool,
+}
+
+/// What a rule made for a day, and how it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanDayRow {
+    /// The rule's id.
+    pub rule: String,
+    /// Still open.
+    pub open: u64,
+    /// Done.
+    pub done: u64,
+    /// Called off or lapsed.
+    pub ended: u64,
+}
