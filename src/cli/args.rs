@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use super::failure::Failure;
 use super::output::Output;
 use super::{
-    agents, completions, customers, demo, desk, export, find, follow_ups, hub, imports, kpi, log,
-    offline, pop, queue, sample, store, values, work,
+    agents, calendar, completions, customers, demo, desk, export, find, follow_ups, hub, imports,
+    kpi, log, offline, pop, queue, sample, store, values, work,
 };
 use crate::i18n::Locale;
 
@@ -64,6 +64,7 @@ pub(super) enum Command {
     Undo(work::Undo),
     Segments(find::Segments),
     Kpi(kpi::Kpi),
+    Calendar(calendar::Calendar),
     Log(log::Log),
     Pop(pop::Pop),
     #[command(subcommand)]
@@ -104,6 +105,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Undo(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),
         Command::Kpi(c) => c.run(global, output),
+        Command::Calendar(c) => c.run(global, output),
         Command::Log(c) => c.run(global, output),
         Command::Pop(c) => c.run(global, output),
         Command::Import(c) => c.run(global, output),

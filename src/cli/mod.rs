@@ -5,6 +5,7 @@
 
 mod agents;
 mod args;
+mod calendar;
 mod completions;
 mod customers;
 mod demo;

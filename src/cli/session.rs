@@ -192,6 +192,27 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// Connects where a store is; `None` where none is and none was asked for by name.
+    pub(super) fn open_if_there(
+        global: &Global,
+        output: &'a Output,
+    ) -> Result<Option<Self>, Failure> {
+        let l = output.locale;
+        let store = store_dir(global, l)?;
+        let (kind, start) = (ClientKind::Command, StartPolicy::Start);
+        let options = connect_options(global, store.clone(), kind, start, l)?;
+        match Client::connect(&options) {
+            Ok(client) => Ok(Some(Self {
+                client: RefCell::new(client),
+                store,
+                output,
+                settings: OnceCell::new(),
+            })),
+            Err(ClientError::NoStore { .. }) if global.store.is_none() => Ok(None),
+            Err(error) => Err(client_failure(error, &store, l)),
+        }
+    }
+
     /// Connects to a store that is there.
     pub(super) fn open(global: &Global, output: &'a Output) -> Result<Self, Failure> {
         Self::open_with(global, output, StartPolicy::Start)

@@ -5,6 +5,7 @@
 //! the desk is tested without a terminal and without a hub.
 
 pub mod action;
+pub mod almanac;
 pub mod app;
 pub mod context;
 pub mod event;

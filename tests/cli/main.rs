@@ -1,5 +1,6 @@
 //! The command line over a real store and hub: what is printed, in both languages and as JSON, and how it ends.
 
+mod calendar;
 mod errors;
 mod files;
 mod store;

@@ -159,6 +159,19 @@ cli-examples-kpi =
     warmline kpi
     warmline kpi --from 2026-11-01 --to 2026-11-30 --by agent
 
+cli-help-calendar = Show a day or a month: lunar date, festivals, solar terms, days off and make-up workdays
+cli-arg-calendar-date = A day (2026-02-17, today) or a month (2026-02); today without it
+cli-arg-lunar = The day of a lunar date: 2026-8-15, in a leap month 2025-6L-1
+cli-examples-calendar =
+    warmline calendar
+    warmline calendar 2026-02-17
+    warmline calendar 2026-02
+    warmline calendar --lunar 2025-6L-1
+
+cli-help-calendar-import = Bring in the days off and make-up workdays of further years
+cli-arg-calendar-import-file = JSON as such tables are commonly published (year, days), or TOML as ours
+cli-examples-calendar-import = warmline calendar import 2027.json
+
 cli-help-log = Show the audit trail, newest first
 cli-arg-log-customer = Only of this customer: id (C12) or number
 cli-arg-since = Not older than: 2026-11-01, 2h, 7d, RFC 3339

@@ -159,6 +159,19 @@ cli-examples-kpi =
     warmline kpi
     warmline kpi --from 2026-11-01 --to 2026-11-30 --by agent
 
+cli-help-calendar = 查看一天或一个月：农历、节日、节气、放假和调休上班
+cli-arg-calendar-date = 日期（2026-02-17、today）或月份（2026-02）；不写则为今天
+cli-arg-lunar = 农历对应哪一天：2026-8-15，闰月 2025-6L-1
+cli-examples-calendar =
+    warmline calendar
+    warmline calendar 2026-02-17
+    warmline calendar 2026-02
+    warmline calendar --lunar 2025-6L-1
+
+cli-help-calendar-import = 导入以后年份的放假和调休安排
+cli-arg-calendar-import-file = 通行的 JSON（year、days）或本程序的 TOML 格式
+cli-examples-calendar-import = warmline calendar import 2027.json
+
 cli-help-log = 显示操作记录，最新的在前
 cli-arg-log-customer = 只看这位客户：编号（C12）或客户号
 cli-arg-since = 从何时起：2026-11-01、2h、7d、RFC 3339

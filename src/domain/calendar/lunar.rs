@@ -19,6 +19,8 @@ pub struct LunarDate {
 const MONTHS: [&str; 12] = [
     "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊",
 ];
+const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
 const DIGITS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 impl LunarDate {
@@ -85,6 +87,27 @@ impl LunarDate {
         self.day
     }
 
+    /// Whether its month has thirty days; else it has 29.
+    pub fn month_is_long(self) -> bool {
+        Self::new(self.year, self.month, self.leap, 30).is_some()
+    }
+
+    /// The month after which a lunar year has its leap month, if it has one.
+    pub fn leap_month_of(year: i16) -> Option<u8> {
+        (1..=12).find(|month| Self::new(year, *month, true, 1).is_some())
+    }
+
+    /// The name of the lunar year in the cycle of sixty: `丙午`.
+    pub fn stem_branch(self) -> String {
+        // Year 4 began a cycle.
+        let nth = usize::try_from((self.year - 4).rem_euclid(60)).unwrap_or_default();
+        let of = |names: &'static str, nth: usize| names.chars().nth(nth);
+        of(STEMS, nth % 10)
+            .into_iter()
+            .chain(of(BRANCHES, nth % 12))
+            .collect()
+    }
+
     /// The Chinese name of month and day: `三月初五`, `闰四月廿一`.
     pub fn chinese(self) -> String {
         chinese(self.month, self.leap, self.day)
@@ -98,19 +121,26 @@ impl LunarDate {
 
 /// The Chinese name of a lunar month and day: `三月初五`, `闰四月廿一`, `腊月三十`.
 pub fn chinese(month: u8, leap: bool, day: u8) -> String {
-    let name = MONTHS
-        .get(usize::from(month).wrapping_sub(1))
-        .copied()
-        .unwrap_or_default();
+    format!("{}{}", chinese_month(month, leap), chinese_day(day))
+}
+
+/// The Chinese name of a lunar month: `三月`, `闰四月`.
+pub fn chinese_month(month: u8, leap: bool) -> String {
+    let name = MONTHS.get(usize::from(month).wrapping_sub(1));
+    let name = name.copied().unwrap_or_default();
+    format!("{}{name}月", if leap { "闰" } else { "" })
+}
+
+/// The Chinese name of a day of a lunar month: `初五`, `廿一`.
+pub fn chinese_day(day: u8) -> String {
     let unit = |n: u8| DIGITS[usize::from((n + 9) % 10)];
-    let day = match day {
+    match day {
         1..=10 => format!("初{}", unit(day)),
         11..=19 => format!("十{}", unit(day)),
         20 => "二十".to_owned(),
         21..=29 => format!("廿{}", unit(day)),
         _ => "三十".to_owned(),
-    };
-    format!("{}{name}月{day}", if leap { "闰" } else { "" })
+    }
 }
 
 /// A lunar month and day in figures: `3/5`; a leap month carries a plus: `4+/21`.
@@ -278,6 +308,24 @@ mod tests {
             Some(LunarFestival::NewYearsEve)
         );
         assert_eq!(LunarFestival::on(day("2026-02-18")), None);
+    }
+
+    #[test]
+    fn years_and_their_leap_months() {
+        for (year, name, leap) in [
+            (2023, "癸卯", Some(2)),
+            (2024, "甲辰", None),
+            (2025, "乙巳", Some(6)),
+            (2026, "丙午", None),
+            (2033, "癸丑", Some(11)),
+        ] {
+            let first = LunarDate::new(year, 1, false, 1).expect("a date");
+            assert_eq!(first.stem_branch(), name);
+            assert_eq!(LunarDate::leap_month_of(year), leap);
+        }
+        assert_eq!(LunarDate::leap_month_of(2200), None);
+        let last = LunarDate::of(day("2026-02-16")).expect("a date");
+        assert!(!last.month_is_long());
     }
 
     #[test]
