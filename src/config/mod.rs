@@ -2,5 +2,6 @@
 
 pub mod plan;
 pub mod settings;
+pub mod span;
 
 pub use settings::Settings;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::span;
 use crate::domain::outcome::{Labels, Outcome, Reason};
 use crate::domain::plan::condition::{Condition, ConditionError};
 use crate::domain::plan::{Plan, Rule, Segment, Trigger};
@@ -37,7 +38,7 @@ pub enum PlanProblem {
     Form(String),
     /// A condition is wrong.
     #[error(transparent)]
-    Condition(ConditionError),
+    Condition(Box<ConditionError>),
     /// Two of a kind have one id.
     #[error("{0} stands twice")]
     Twice(String),
@@ -174,9 +175,8 @@ fn segments(text: &str, given: Vec<FileSegment>) -> Result<Vec<Segment>, PlanErr
             return Err(at(text, segment.id.span(), problem));
         }
         let when = condition(text, &segment.when)?;
-        if !when.is_clear_about_days() {
-            let problem = PlanProblem::Condition(ConditionError::UnclearDays);
-            return Err(at(text, segment.when.span(), problem));
+        if let Some(error) = when.unclear_days() {
+            return Err(in_condition(text, &segment.when, error));
         }
         let id = SegmentId(segment.id.into_inner());
         segments.push(Segment {
@@ -234,8 +234,13 @@ fn in_range(trigger: &Trigger) -> bool {
 }
 
 fn condition(text: &str, source: &Spanned<String>) -> Result<Condition, PlanError> {
-    Condition::compile(source.get_ref())
-        .map_err(|e| at(text, source.span(), PlanProblem::Condition(e)))
+    Condition::compile(source.get_ref()).map_err(|error| in_condition(text, source, error))
+}
+
+/// An error within a condition, at its own place in the file.
+fn in_condition(text: &str, source: &Spanned<String>, error: ConditionError) -> PlanError {
+    let start = span::within(text, &source.span(), error.start as usize);
+    at(text, start..start, PlanProblem::Condition(Box::new(error)))
 }
 
 fn unique<'a>(
@@ -290,7 +295,7 @@ mod tests {
                 "orders >= 2",
                 "order >= 2",
                 "order >= 2",
-                "unknown name order",
+                "unknown name order; perhaps orders",
             ),
             (
                 "digit = 2\nreached",
@@ -326,7 +331,7 @@ mod tests {
                 "days_since_last_order >= 60",
                 "days_since_last_order / 30 >= 2",
                 "/ 30 >= 2",
-                "days_since_… can only be compared with a whole number here",
+                "days_since_last_order can only be compared with whole numbers here",
             ),
         ] {
             let text = DEFAULT.replacen(from, to, 1);

@@ -7,6 +7,7 @@
 pub mod action;
 pub mod almanac;
 pub mod app;
+pub mod conditions;
 pub mod context;
 pub mod event;
 pub mod form;

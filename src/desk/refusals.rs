@@ -3,6 +3,7 @@
 use crate::protocol::refusal::{Problem, Refusal, Thing};
 use crate::tr;
 
+use super::conditions;
 use super::words::{Words, minutes};
 
 impl Words<'_> {
@@ -129,14 +130,11 @@ impl Words<'_> {
             Problem::TooLong { max } => tr!(l, "error-too-long", max = max.to_string()),
             Problem::InThePast => tr!(l, "form-in-the-past").to_owned(),
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),
-            Problem::Condition { column: 0, said } => {
-                tr!(l, "error-condition", said = said.as_str())
-            }
-            Problem::Condition { column, said } => tr!(
+            Problem::Condition(error) => tr!(
                 l,
-                "error-condition-at",
-                column = column.to_string(),
-                said = said.as_str()
+                "error-condition",
+                column = error.column().to_string(),
+                said = conditions::said(l, &error.problem)
             ),
             Problem::Characters => tr!(l, "error-characters").to_owned(),
         }

@@ -21,6 +21,7 @@ pub mod order;
 pub mod outcome;
 pub mod plan;
 pub mod purchases;
+pub mod rfm;
 pub mod segment;
 pub mod time;
 pub mod typed_time;

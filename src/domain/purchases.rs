@@ -23,6 +23,8 @@ pub struct Purchases {
     pub interval_days: Option<u32>,
     /// Spent in the last 12 months before the day of asking, that day included.
     pub total_12_months: Fen,
+    /// Orders of those months.
+    pub orders_12_months: u32,
     /// Spent per channel, most first.
     pub by_channel: Vec<(String, Fen)>,
 }
@@ -41,6 +43,7 @@ impl Purchases {
             sum.last = Some(sum.last.map_or(order.day, |d| d.max(order.day)));
             if order.day > year_ago {
                 sum.total_12_months += amount;
+                sum.orders_12_months += 1;
             }
             match sum
                 .by_channel

@@ -31,6 +31,7 @@ const FAMILIES: &[&str] = &[
     "weekday-",
     "cli-cal-wrong-",
     "cli-cal-instead-",
+    "condition-",
     "cli-help-",
     "cli-arg-",
     "cli-examples-",

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::agent::Role;
 use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::plan::condition::ConditionError;
 use crate::domain::time::Moment;
 
 /// A refusal. Nothing has changed when one is given.
@@ -235,10 +236,5 @@ pub enum Problem {
     /// It holds characters that are not allowed there.
     Characters,
     /// It is no condition.
-    Condition {
-        /// Where it goes wrong: the character, from 1; 0 where that is not known.
-        column: u32,
-        /// The parser's words.
-        said: String,
-    },
+    Condition(Box<ConditionError>),
 }

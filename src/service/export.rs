@@ -12,12 +12,12 @@ use super::Service;
 use super::caller::Caller;
 use super::names::Names;
 use super::rows::orders;
-use super::work::{Result, Work};
+use super::work::{Result, Rules, Work};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, CustomerId};
 use crate::domain::order::Order;
-use crate::domain::plan::condition::{Condition, ConditionError, View};
+use crate::domain::plan::condition::{Condition, View};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Day;
 use crate::protocol::query::{Cursor, MAX_PAGE};
@@ -129,24 +129,9 @@ fn check(what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
     }
     let condition = Condition::compile(filter).map_err(|error| Refusal::Invalid {
         field: "where".into(),
-        problem: no_condition(filter, &error),
+        problem: Problem::Condition(Box::new(error)),
     })?;
     Ok((table, Some(condition)))
-}
-
-/// What is wrong with a filter, and where.
-fn no_condition(filter: &str, error: &ConditionError) -> Problem {
-    let column = match error {
-        ConditionError::Syntax { column, .. } => *column,
-        ConditionError::UnknownName { name, .. } => filter
-            .find(name.as_str())
-            .map_or(0, |at| filter[..at].chars().count() + 1),
-        ConditionError::UnclearDays | ConditionError::Type { .. } => 0,
-    };
-    Problem::Condition {
-        column: u32::try_from(column).unwrap_or(0),
-        said: error.to_string(),
-    }
 }
 
 /// Where a page begins: behind this customer, or within its rows.
@@ -172,12 +157,12 @@ pub fn page(
         .into());
     }
     let place = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
-    let zone = service.rules().zone();
+    let rules = service.rules();
     let mut page = Page {
         table,
         condition,
-        today: zone.day(caller.now),
-        zone,
+        today: rules.zone().day(caller.now),
+        rules,
         limit: u64::from(limit.clamp(1, MAX_PAGE)).min(room) as usize,
         bytes: 0,
         rows: Vec::new(),
@@ -196,7 +181,7 @@ struct Page {
     table: Table,
     condition: Option<Condition>,
     today: Day,
-    zone: crate::domain::time::Zone,
+    rules: Rules,
     limit: usize,
     bytes: usize,
     rows: Vec<Vec<String>>,
@@ -260,7 +245,7 @@ impl Page {
         let names = Names::new(read);
         let cells = columns::Cells {
             customer,
-            zone: self.zone,
+            zone: self.rules.zone(),
             names: &names,
         };
         let rows = match self.table {
@@ -288,12 +273,14 @@ impl Page {
 
     fn holds(&self, customer: &Customer, orders: &[Order]) -> bool {
         self.condition.as_ref().is_none_or(|condition| {
-            condition.holds(&View {
+            let purchases = Purchases::of(orders, self.today);
+            condition.holds(&View::of(
                 customer,
-                purchases: &Purchases::of(orders, self.today),
-                segment: &customer.standing.segment.0,
-                today: self.today,
-            })
+                &purchases,
+                orders,
+                self.today,
+                self.rules.setting(),
+            ))
         })
     }
 }

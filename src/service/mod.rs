@@ -52,6 +52,7 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::config::{self, Settings};
 use crate::domain::id::{AgentId, RequestId};
+use crate::domain::rfm::NO_CUTS;
 use crate::domain::time::Moment;
 use crate::protocol::address::{self, UnsafeDirectory};
 use crate::protocol::push::Changed;
@@ -382,6 +383,7 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
         revision: begin.revision,
         settings: Arc::new(settings),
         holidays: Arc::default(),
+        cuts: Arc::new(NO_CUTS.clone()),
     })
 }
 

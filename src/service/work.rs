@@ -13,6 +13,8 @@ use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Moved, What};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
+use crate::domain::plan::condition::Setting;
+use crate::domain::rfm::RfmCuts;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment, Zone};
 use crate::protocol::{Push, Refusal};
@@ -39,12 +41,23 @@ pub struct Rules {
     pub settings: Arc<Settings>,
     /// Days off and make-up workdays: the shipped years and those that were imported.
     pub holidays: Arc<HolidayTable>,
+    /// What R, F and M are scored by.
+    pub cuts: Arc<RfmCuts>,
 }
 
 impl Rules {
     /// The business zone.
     pub fn zone(&self) -> Zone {
         self.settings.zone
+    }
+
+    /// What conditions look at beside the customer.
+    pub fn setting(&self) -> Setting<'_> {
+        Setting {
+            zone: self.zone(),
+            stage_months: &self.plan.stage_months,
+            cuts: &self.cuts,
+        }
     }
 
     /// The earliest moment at or after `at` at which a customer may be called.

@@ -422,9 +422,15 @@ fn a_caller_whom_no_desk_shows_is_told() {
         ])
     };
     for (condition, zh) in [
-        ("sgment == 'vip'", "第 1 个字起看不懂"),
-        ("key && oders > 2", "第 8 个字起看不懂"),
-        ("key && (", "个字起看不懂"),
+        (
+            "sgment == 'vip'",
+            "第 1 个字：没有 sgment 这个名字，可以写 segment",
+        ),
+        (
+            "key && oders > 2",
+            "第 8 个字：没有 oders 这个名字，可以写 orders",
+        ),
+        ("key && (", "第 8 个字：( 没有配对"),
     ] {
         let said = export(condition);
         assert_eq!(said.code, 2);

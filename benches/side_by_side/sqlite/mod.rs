@@ -96,6 +96,7 @@ impl Sqlite {
                 .expect("the shipped settings are right")
                 .into(),
             holidays: std::sync::Arc::new(HolidayTable::china().clone()),
+            cuts: std::sync::Arc::new(warmline::domain::rfm::NO_CUTS.clone()),
         };
         let desk = Desk {
             db,

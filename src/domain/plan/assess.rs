@@ -3,7 +3,7 @@
 //! Nothing scans all customers daily: each assessment says on which day time alone next changes something,
 //! and a customer is looked at again on that day or when a fact about them is written, whichever comes first.
 
-use super::condition::View;
+use super::condition::{Setting, View};
 use super::{Plan, Rule, Trigger};
 use crate::domain::customer::{Customer, Relation};
 use crate::domain::date::Birthday;
@@ -110,18 +110,25 @@ pub fn explains(
     made && asked.who(rule, due)
 }
 
+/// What is the same for all customers.
+fn setting(plan: &Plan) -> Setting<'_> {
+    Setting {
+        stage_months: &plan.stage_months,
+        ..Setting::default()
+    }
+}
+
 /// The first segment that holds on a day, if any does.
 fn segment_on<'p>(
     plan: &'p Plan,
     customer: &Customer,
+    orders: &[Order],
     purchases: &Purchases,
     day: Day,
 ) -> Option<&'p SegmentId> {
     let view = View {
-        customer,
-        purchases,
         segment: "",
-        today: day,
+        ..View::of(customer, purchases, orders, day, setting(plan))
     };
     let holds = plan.segments.iter().find(|s| s.when.holds(&view));
     holds.map(|s| &s.id)
@@ -135,7 +142,7 @@ fn segment_of(
     purchases: &Purchases,
     today: Day,
 ) -> (SegmentId, Day) {
-    let now = segment_on(plan, customer, purchases, today);
+    let now = segment_on(plan, customer, orders, purchases, today);
     let segment = now.cloned().unwrap_or_default();
     if customer.standing.segment == segment {
         return (segment, customer.standing.segment_since);
@@ -150,7 +157,7 @@ fn segment_of(
     days.dedup();
     let came = days.into_iter().rev().find(|day| {
         let by_then = Purchases::of(orders.iter().filter(|o| o.day < *day), *day - 1);
-        segment_on(plan, customer, &by_then, *day - 1) != now
+        segment_on(plan, customer, orders, &by_then, *day - 1) != now
     });
     (segment, came.unwrap_or(today))
 }
@@ -215,21 +222,22 @@ impl Asked<'_> {
     /// Whether a rule is for the customer, asked on its due day with what is known now: looking late finds the same.
     fn who(&self, rule: &Rule, day: Day) -> bool {
         if day == self.today {
-            return rule.who.holds(&View {
-                customer: self.customer,
-                purchases: self.purchases,
-                segment: &self.segment.0,
-                today: day,
-            });
+            return rule
+                .who
+                .holds(&self.view(self.purchases, &self.segment.0, day));
         }
         let purchases = Purchases::of(self.orders, day);
-        let segment = segment_on(self.plan, self.customer, &purchases, day);
-        rule.who.holds(&View {
-            customer: self.customer,
-            purchases: &purchases,
-            segment: segment.map_or(SegmentId::PROSPECT, |s| &s.0),
-            today: day,
-        })
+        let segment = segment_on(self.plan, self.customer, self.orders, &purchases, day);
+        let segment = segment.map_or(SegmentId::PROSPECT, |s| &s.0);
+        rule.who.holds(&self.view(&purchases, segment, day))
+    }
+
+    fn view<'v>(&'v self, purchases: &'v Purchases, segment: &'v str, day: Day) -> View<'v> {
+        let setting = setting(self.plan);
+        View {
+            segment,
+            ..View::of(self.customer, purchases, self.orders, day, setting)
+        }
     }
 
     /// The earliest due day that a rule still acts on.

@@ -2,7 +2,6 @@
 
 pub mod assess;
 pub mod condition;
-mod quick;
 pub mod script;
 pub mod version;
 

@@ -302,6 +302,7 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
             last: Some(day(11, 2)),
             interval_days: (orders > 1).then_some(61),
             total_12_months: Fen::yuan(9_800),
+            orders_12_months: orders,
             by_channel: vec![("tmall".into(), Fen::yuan(9_800))],
         },
         satisfaction: Ratio {
