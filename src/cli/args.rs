@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, export, find, follow_ups, hub, imports,
-    kpi, log, offline, pop, queue, sample, store, values, work,
+    kpi, log, offline, plan, pop, queue, sample, store, values, work,
 };
 use crate::i18n::Locale;
 
@@ -68,6 +68,8 @@ pub(super) enum Command {
     Log(log::Log),
     Pop(pop::Pop),
     #[command(subcommand)]
+    Plan(plan::Plan),
+    #[command(subcommand)]
     Import(imports::Imports),
     Export(export::Export),
     #[command(subcommand)]
@@ -108,6 +110,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Calendar(c) => c.run(global, output),
         Command::Log(c) => c.run(global, output),
         Command::Pop(c) => c.run(global, output),
+        Command::Plan(c) => c.run(global, output),
         Command::Import(c) => c.run(global, output),
         Command::Export(c) => c.run(global, output),
         Command::Agent(c) => c.run(global, output),

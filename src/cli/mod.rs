@@ -25,6 +25,7 @@ mod kpi;
 mod log;
 mod offline;
 mod output;
+mod plan;
 mod pop;
 mod progress;
 mod queue;

@@ -108,15 +108,7 @@ impl Words<'_> {
     /// Why a follow-up is there, in a word or two.
     pub fn why(&self, origin: &Origin) -> String {
         match origin {
-            Origin::Rule { rule, .. } => {
-                let labels = self
-                    .settings
-                    .rules
-                    .iter()
-                    .find(|(id, _)| id == rule)
-                    .map(|(_, l)| l);
-                self.named(labels, "rule", rule)
-            }
+            Origin::Rule { rule, .. } => self.rule(rule),
             Origin::ByHand { reason } if reason.trim().is_empty() => {
                 tr!(self.locale, "why-by-hand").to_owned()
             }
@@ -126,6 +118,13 @@ impl Words<'_> {
                 .find(&format!("why-after-{outcome}"))
                 .map_or_else(|| self.outcome(outcome), str::to_owned),
         }
+    }
+
+    /// A rule's name.
+    pub fn rule(&self, id: &str) -> String {
+        let rules = &self.settings.rules;
+        let labels = rules.iter().find(|(known, _)| known == id).map(|(_, l)| l);
+        self.named(labels, "rule", id)
     }
 
     /// The fact behind a follow-up that a rule made.

@@ -41,6 +41,10 @@ const FAMILIES: &[&str] = &[
     "cli-import-",
     "cli-file-",
     "plan-how-",
+    "plan-when-",
+    "plan-what-",
+    "plan-part-",
+    "plan-change-",
 ];
 
 /// Message id → names of its variables.

@@ -3,6 +3,7 @@
 mod calendar;
 mod errors;
 mod files;
+mod plan;
 mod store;
 mod work;
 mod world;

@@ -1,0 +1,100 @@
+//! `plan apply`: puts a plan in force, after showing what it changes.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::super::args::Global;
+use super::super::failure::Failure;
+use super::super::json;
+use super::super::output::Output;
+use super::super::session::{Session, expect_answer};
+use super::super::table::{Align, Table};
+use super::{check, confirm};
+use crate::config::plan_changes::{self, Difference};
+use crate::i18n::Locale;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::view::{PlanTextView, PlanVersionView};
+use crate::protocol::{Command, Done};
+use crate::tr;
+
+/// `warmline plan apply`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Apply {
+    /// The plan.
+    file: PathBuf,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Apply {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let l = output.locale;
+        let (text, _) = check::read(l, &self.file)?;
+        let session = Session::open(global, output)?;
+        let present = present(&session)?;
+        let changes = plan_changes::between(&present.text, &text);
+        if !output.json {
+            output.show(&(), || changes_table(l, &changes))?;
+        }
+        confirm::confirm(output, self.yes, tr!(l, "cli-plan-apply-question"))?;
+        let from = Some(present.in_force);
+        let done = session.command(Command::ApplyPlan { text, from })?;
+        let version = expect_answer!(session, done, Done::Plan(version) => version)?;
+        tell(&session, &version, &changes)
+    }
+}
+
+/// The plan in force.
+pub(super) fn present(session: &Session<'_>) -> Result<PlanTextView, Failure> {
+    let found = session.query(Query::PlanText { version: None })?;
+    let text = expect_answer!(session, found, Found::PlanText(text) => text)?;
+    Ok(*text)
+}
+
+/// Says which version is in force now.
+pub(super) fn tell(
+    session: &Session<'_>,
+    version: &PlanVersionView,
+    changes: &[Difference],
+) -> Result<ExitCode, Failure> {
+    let mut value = json::plan_version(session, version);
+    let change = |d: &Difference| json!({ "part": d.part, "id": d.id, "change": d.change.code() });
+    value["changes"] = Value::Array(changes.iter().map(change).collect());
+    session.output.tell(&value, || {
+        let l = session.output.locale;
+        let number = version.number.to_string();
+        if version.of == version.number {
+            tr!(l, "cli-plan-applied", version = number)
+        } else {
+            let of = version.of.to_string();
+            tr!(l, "cli-plan-undone", version = number, of = of)
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a plan changes, for people.
+pub(super) fn changes_table(l: Locale, changes: &[Difference]) -> Table {
+    let mut table = Table::new(&[
+        (tr!(l, "cli-plan-col-part"), Align::Left),
+        (tr!(l, "cli-col-id"), Align::Left),
+        (tr!(l, "cli-plan-col-change"), Align::Left),
+    ]);
+    for d in changes {
+        let part = l.find(&format!("plan-part-{}", d.part.replace('_', "-")));
+        let change = l.find(&format!("plan-change-{}", d.change.code()));
+        table.row(vec![
+            part.unwrap_or(&d.part).to_owned(),
+            d.id.clone(),
+            change.unwrap_or(d.change.code()).to_owned(),
+        ]);
+    }
+    if changes.is_empty() {
+        table.note(tr!(l, "cli-plan-no-changes").to_owned());
+    }
+    table
+}

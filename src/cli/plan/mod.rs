@@ -1,0 +1,41 @@
+//! The care plan: `plan check`, `show`, `versions`, `apply`, `undo`, `run`.
+
+mod apply;
+mod check;
+mod confirm;
+mod run;
+mod show;
+mod undo;
+mod versions;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::args::Global;
+use super::failure::Failure;
+use super::output::Output;
+
+/// `warmline plan …`.
+#[derive(Debug, Subcommand)]
+pub(super) enum Plan {
+    Check(check::Check),
+    Show(show::Show),
+    Versions(versions::Versions),
+    Apply(apply::Apply),
+    Undo(undo::Undo),
+    Run(run::Run),
+}
+
+impl Plan {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Check(c) => c.run(output),
+            Self::Show(c) => c.run(global, output),
+            Self::Versions(c) => c.run(global, output),
+            Self::Apply(c) => c.run(global, output),
+            Self::Undo(c) => c.run(global, output),
+            Self::Run(c) => c.run(global, output),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `plan run`: the day's run now, or what it made for a day that has passed.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::super::args::Global;
+use super::super::failure::Failure;
+use super::super::output::Output;
+use super::super::progress::Progress;
+use super::super::session::{Session, expect_answer};
+use super::super::table::{Align, Table};
+use crate::desk::words::count;
+use crate::domain::time::Day;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::view::PlanRunStep;
+use crate::protocol::{Command, Done};
+use crate::tr;
+
+/// `warmline plan run`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Run {
+    /// The day.
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+}
+
+impl Run {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let today = session.today();
+        let date = self.date.as_ref().map(|text| session.day(text));
+        match date.transpose()? {
+            Some(day) if day > today => {
+                let values = [("day", day.to_string().into())];
+                Err(Failure::usage(output.locale, "plan-future", &values))
+            }
+            Some(day) if day < today => past(&session, day),
+            _ => now(&session),
+        }
+    }
+}
+
+/// Everything that is due by today, days that were missed included.
+fn now(session: &Session<'_>) -> Result<ExitCode, Failure> {
+    let output = session.output;
+    let l = output.locale;
+    let progress = Progress::new(output, 0, tr!(l, "cli-progress-plan"));
+    let mut all = PlanRunStep::default();
+    loop {
+        let done = session.command(Command::RunPlan)?;
+        let step = expect_answer!(session, done, Done::PlanRun(step) => step)?;
+        all.looked += step.looked;
+        all.made += step.made;
+        all.lapsed += step.lapsed;
+        progress.set(all.looked + all.lapsed);
+        if !step.more {
+            break;
+        }
+    }
+    drop(progress);
+    let value = json!({
+        "date": session.today().to_string(),
+        "looked": all.looked,
+        "made": all.made,
+        "lapsed": all.lapsed,
+    });
+    output.tell(&value, || {
+        tr!(
+            l,
+            "cli-plan-ran",
+            looked = count(all.looked),
+            made = count(all.made),
+            lapsed = count(all.lapsed)
+        )
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A day that has passed is not run again: what was made for it is shown.
+fn past(session: &Session<'_>, day: Day) -> Result<ExitCode, Failure> {
+    let found = session.query(Query::PlanDay(day))?;
+    let rows = expect_answer!(session, found, Found::PlanDay(rows) => rows)?;
+    let rules: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            json!({
+                "rule": row.rule, "open": row.open, "done": row.done, "ended": row.ended,
+            })
+        })
+        .collect();
+    let value = json!({ "date": day.to_string(), "rules": rules });
+    session.output.show(&value, || {
+        let (l, words) = (session.output.locale, session.words());
+        let mut table = Table::new(&[
+            (tr!(l, "cli-plan-col-rule"), Align::Left),
+            (tr!(l, "cli-plan-col-open"), Align::Right),
+            (tr!(l, "cli-plan-col-done"), Align::Right),
+            (tr!(l, "cli-plan-col-ended"), Align::Right),
+        ]);
+        for row in &rows {
+            table.row(vec![
+                words.rule(&row.rule),
+                count(row.open),
+                count(row.done),
+                count(row.ended),
+            ]);
+        }
+        let date = day.to_string();
+        table.note(tr!(l, "cli-plan-past", date = date));
+        table
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
