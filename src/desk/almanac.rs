@@ -11,7 +11,7 @@ use crate::tr;
 /// What stands under the number of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// The text, at most seven cells; empty beyond the lunar tables.
+    /// The text, at most six cells; empty beyond the lunar tables.
     pub text: String,
     /// What it names.
     pub kind: LabelKind,
@@ -147,6 +147,14 @@ impl Mark {
             Self::Work => tr!(l, "calendar-work"),
         }
     }
+
+    /// Its sign where there is little room: 休, H.
+    pub fn short(self, l: Locale) -> &'static str {
+        match self {
+            Self::Off => tr!(l, "calendar-off-short"),
+            Self::Work => tr!(l, "calendar-work-short"),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -181,7 +189,7 @@ mod tests {
         for n in day("2020-01-01").0..=day("2035-12-31").0 {
             for l in Locale::ALL {
                 let label = label(l, Day(n));
-                assert!((1..=7).contains(&width(&label.text)), "{label:?}");
+                assert!((1..=6).contains(&width(&label.text)), "{label:?}");
             }
         }
     }

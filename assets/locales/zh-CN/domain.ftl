@@ -298,6 +298,8 @@ weekday-short-6 = 六
 weekday-short-7 = 日
 calendar-off = 休
 calendar-work = 班
+calendar-off-short = 休
+calendar-work-short = 班
 calendar-lunar = 农历{ $year }年{ $date }
 calendar-month = { $year }年{ $month }月
 

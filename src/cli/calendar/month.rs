@@ -16,7 +16,7 @@ use crate::text::clean;
 use crate::text::width::{pad_right, width};
 use crate::tr;
 
-/// Cells of a column, the gap included: the longest label has seven.
+/// Cells of a column, the gap included: today's number with the longest mark takes nine, a label six.
 const COLUMN: usize = 9;
 
 pub(super) fn show(
