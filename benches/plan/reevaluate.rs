@@ -17,6 +17,8 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Measures and prints.
 pub fn measure(service: &Service, customers: u64) {
+    // What the import left to the day's run would come first.
+    service.run_day(super::data::NOW);
     let (mut alone, ()) = beside(service, customers, || std::thread::sleep(ALONE));
     println!("a desk alone: {}", alone.words());
     let plans = [
