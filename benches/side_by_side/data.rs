@@ -20,6 +20,8 @@ pub const TODAY: Day = Day(20_619);
 pub const ORDERS: usize = 3;
 /// Follow-ups of each customer, those of the plan included.
 pub const FOLLOW_UPS: usize = 3;
+/// The care plan of both sides.
+pub const PLAN: &str = include_str!("plan.toml");
 /// Agents who work the queue; their ids follow the founder's.
 pub const AGENTS: u32 = 64;
 /// Rows of one batch of an import.

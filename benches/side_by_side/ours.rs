@@ -62,6 +62,7 @@ impl Ours {
         let changed = text.replace("rest_minutes = 30 ", "rest_minutes = 0 ");
         assert_ne!(text, changed);
         std::fs::write(&settings, changed).expect("settings are written");
+        std::fs::write(dir.join("config/plan.toml"), data::PLAN).expect("the plan is written");
         let service =
             Service::open(dir, Service::options(), &mut |_| {}).expect("the store is opened");
         let ours = Self {

@@ -379,6 +379,11 @@ impl FollowUp {
         self.task.channel()
     }
 
+    /// Whether it is a complaint, as its check-back by a rule is not.
+    pub fn is_complaint(&self) -> bool {
+        self.band == Band::Complaint && !matches!(self.origin, Origin::Rule { .. })
+    }
+
     /// Whether the customer waits for it: a promised time, or a complaint.
     pub fn is_promised(&self) -> bool {
         self.appointment().is_some() || self.band == Band::Complaint

@@ -33,37 +33,40 @@ impl Purchases {
     /// Adds orders up, as seen on a day; orders of later days count too (they were imported, so they happened).
     pub fn of<'a>(orders: impl IntoIterator<Item = &'a Order>, today: Day) -> Self {
         let mut sum = Self::default();
-        let year_ago = today.add_months(-12);
-        for order in orders.into_iter().filter(|o| o.status.counts()) {
-            let amount = order.amount();
-            sum.orders += 1;
-            sum.units = sum.units.saturating_add(order.units());
-            sum.total += amount;
-            sum.first = Some(sum.first.map_or(order.day, |d| d.min(order.day)));
-            sum.last = Some(sum.last.map_or(order.day, |d| d.max(order.day)));
-            if order.day > year_ago {
-                sum.total_12_months += amount;
-                sum.orders_12_months += 1;
-            }
-            match sum
-                .by_channel
-                .iter_mut()
-                .find(|(channel, _)| *channel == order.channel)
-            {
-                Some((_, spent)) => *spent += amount,
-                None => sum.by_channel.push((order.channel.clone(), amount)),
-            }
+        for order in orders {
+            sum.add(order, today);
         }
-        if let (Some(first), Some(last)) = (sum.first, sum.last)
-            && sum.orders > 1
-            && last > first
-        {
-            sum.interval_days = u32::try_from(last - first)
-                .ok()
-                .map(|d| d / (sum.orders - 1));
-        }
-        sum.by_channel
-            .sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         sum
+    }
+
+    /// Adds one order.
+    pub fn add(&mut self, order: &Order, today: Day) {
+        if !order.status.counts() {
+            return;
+        }
+        let amount = order.amount();
+        self.orders += 1;
+        self.units = self.units.saturating_add(order.units());
+        self.total += amount;
+        let first = self.first.map_or(order.day, |d| d.min(order.day));
+        let last = self.last.map_or(order.day, |d| d.max(order.day));
+        self.first = Some(first);
+        self.last = Some(last);
+        if order.day > today.add_months(-12) {
+            self.total_12_months += amount;
+            self.orders_12_months += 1;
+        }
+        let channels = &mut self.by_channel;
+        match channels.iter_mut().find(|(c, _)| *c == order.channel) {
+            Some((_, spent)) => *spent += amount,
+            None => channels.push((order.channel.clone(), amount)),
+        }
+        channels.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        self.interval_days = if self.orders > 1 && last > first {
+            let days = u32::try_from(last - first).ok();
+            days.map(|d| d / (self.orders - 1))
+        } else {
+            None
+        };
     }
 }

@@ -143,8 +143,8 @@ impl Service {
 
     /// Whether the day's run has anything to do.
     fn is_due(&self, today: Day) -> bool {
-        let waiting = care::waiting(&self.store().read(), today);
-        waiting.is_ok_and(|(look, lapse)| !look.is_empty() || !lapse.is_empty())
+        let waiting = care::run::waiting(&self.store().read(), today);
+        waiting.is_ok_and(|waiting| !waiting.is_empty())
     }
 
     /// Begins to work jobs off unless they are under way.
@@ -200,7 +200,7 @@ impl Service {
     pub fn run_day(&self, now: Moment) {
         while !self.shared.jobs.stop.load(Ordering::Acquire) {
             let more = self.step(now, |work| {
-                care::step(work).map(|more| Done::Count(more.into()))
+                care::run::step(work).map(|more| Done::Count(more.into()))
             });
             match more {
                 Ok(Done::Count(1)) => {}

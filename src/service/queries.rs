@@ -50,7 +50,11 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
                 limit,
             )?))
         }
-        Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
+        Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(
+            service.store(),
+            rules.zone(),
+            day,
+        )?)),
         Query::PlanStatus => Ok(Found::PlanStatus(Box::new(status::plan(service)?))),
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
         Query::Status => {

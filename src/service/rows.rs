@@ -139,11 +139,7 @@ impl<'r, R: Read> Rows<'r, R> {
         let Origin::Rule { rule, fact } = &follow_up.origin else {
             return Ok(Vec::new());
         };
-        let lines = rules
-            .plan
-            .rule(rule)
-            .and_then(|r| rules.plan.scripts.get(&r.script));
-        let Some(lines) = lines else {
+        let Some(lines) = rules.plan.script(rule) else {
             return Ok(Vec::new());
         };
         let merge = crate::domain::plan::script::Merge {

@@ -29,7 +29,7 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
     let mut segments: Vec<(SegmentId, Labels)> = plan
         .segments
         .iter()
-        .map(|segment| (segment.id.clone(), segment.label.clone()))
+        .map(|segment| (SegmentId(segment.id.clone()), segment.label.clone()))
         .collect();
     if !segments.iter().any(|(id, _)| *id == SegmentId::default()) {
         segments.push((SegmentId::default(), Labels::default()));
@@ -77,7 +77,7 @@ pub fn segments(read: &impl Read, rules: &Rules) -> Result<Vec<(SegmentId, u64)>
         .plan
         .segments
         .iter()
-        .map(|segment| (segment.id.clone(), 0))
+        .map(|segment| (SegmentId(segment.id.clone()), 0))
         .collect();
     if !counts.iter().any(|(id, _)| *id == SegmentId::default()) {
         counts.push((SegmentId::default(), 0));

@@ -55,7 +55,7 @@ impl Rules {
     pub fn setting(&self) -> Setting<'_> {
         Setting {
             zone: self.zone(),
-            stage_months: &self.plan.stage_months,
+            stage_months: self.plan.stage_months(),
             cuts: &self.cuts,
         }
     }
@@ -166,7 +166,7 @@ impl<'a, 't> Work<'a, 't> {
 
     /// The move of a customer from one segment to another, with the rule that did it.
     pub fn moved(&self, from: SegmentId, to: SegmentId) -> What {
-        let rule = self.rules.plan.segments.iter().find(|s| s.id == to);
+        let rule = self.rules.plan.segments.iter().find(|s| s.id == to.0);
         let by = Moved {
             plan: self.rules.version,
             rule: rule.map(|s| s.when.source().to_owned()).unwrap_or_default(),

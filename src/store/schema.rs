@@ -107,6 +107,8 @@ pub mod index {
     pub const OUTBOX: u8 = 0x69;
     /// (day, message, customer) → (): messages that wait, by the day on which they lapse
     pub const MESSAGE_LAPSES: u8 = 0x6A;
+    /// (customer, follow-up) → (): open complaints
+    pub const COMPLAINTS: u8 = 0x6B;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -292,6 +294,9 @@ impl Record for FollowUp {
             }
             if let Some(day) = self.lapses {
                 out.index(index::LAPSES, (day, id, customer));
+            }
+            if self.is_complaint() {
+                out.index(index::COMPLAINTS, (customer, id));
             }
             if let Some(channel) = self.channel() {
                 let own = (channel.byte(), touch::FOLLOW_UP, id.0);

@@ -311,7 +311,7 @@ impl Desk {
             return Ok(Vec::new());
         };
         let plan = &self.rules.plan;
-        let Some(lines) = plan.rule(rule).and_then(|r| plan.scripts.get(&r.script)) else {
+        let Some(lines) = plan.script(rule) else {
             return Ok(Vec::new());
         };
         let orders = tables::orders(&self.db, customer.id)?;

@@ -17,7 +17,7 @@ use warmline::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When
 use warmline::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, OrderId};
 use warmline::domain::import::{CustomerRow, OrderRow};
 use warmline::domain::order::Order;
-use warmline::domain::plan::assess::{self, Occurrence};
+use warmline::domain::plan::assess::{self, Assessment, Given, Occurrence};
 use warmline::domain::purchases::Purchases;
 use warmline::domain::segment::SegmentId;
 
@@ -109,7 +109,7 @@ impl Desk {
         self.ids.customer += 1;
         let mut customer = data::new_customer(CustomerId(self.ids.customer), ImportId(1), row);
         customer.shares_phone = self.shares_phone(&customer)?;
-        let assessed = assess::assess(&self.rules.plan, &customer, &[], data::TODAY);
+        let assessed = self.assess(&customer, &[]);
         (customer.standing.segment, customer.standing.segment_since) =
             (assessed.segment, assessed.segment_since);
         customer.standing.look_again = assessed.look_again;
@@ -139,6 +139,17 @@ impl Desk {
         Ok(false)
     }
 
+    fn assess(&self, customer: &Customer, orders: &[Order]) -> Assessment {
+        let given = Given {
+            customer,
+            orders,
+            open_complaint: false,
+            holidays: &self.rules.holidays,
+            setting: self.rules.setting(),
+        };
+        assess::assess(&self.rules.plan, &given, data::TODAY)
+    }
+
     fn orders_of(&mut self, rows: &[OrderRow]) -> Result<()> {
         let number = rows[0].customer.as_deref().unwrap_or_default();
         let Some(before) = tables::customer_numbered(&self.db, number)? else {
@@ -160,7 +171,7 @@ impl Desk {
     }
 
     fn reassess(&mut self, before: &Customer, orders: &[Order]) -> Result<()> {
-        let assessed = assess::assess(&self.rules.plan, before, orders, data::TODAY);
+        let assessed = self.assess(before, orders);
         let mut after = before.clone();
         if before.standing.segment != assessed.segment {
             let fresh = before.standing.segment.0 == SegmentId::PROSPECT && orders.is_empty();

@@ -87,8 +87,8 @@ impl Sqlite {
             .expect("an agent is enrolled");
         }
         let rules = Rules {
-            plan: config::plan::load(config::plan::DEFAULT)
-                .expect("the shipped plan is right")
+            plan: config::plan::load(data::PLAN)
+                .expect("the plan is right")
                 .into(),
             version: 1,
             revision: 0,

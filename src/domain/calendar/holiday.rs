@@ -192,6 +192,12 @@ impl HolidayTable {
         self.years.get(&listed.unwrap_or_else(|| day.date().year()))
     }
 
+    /// The codes of holidays: each that a year's table names, and the parts of those that fall together.
+    pub fn codes(&self) -> std::collections::BTreeSet<String> {
+        let years = self.years.values().flat_map(|year| &year.stretches);
+        years.map(|s| s.holiday.code.clone()).collect()
+    }
+
     /// What a year's table lists; `None` without one.
     pub fn year(&self, year: i32) -> Option<&HolidayYear> {
         self.years.get(&year)

@@ -1,26 +1,68 @@
-//! What the plan means for one customer on one day: segment, what is due, and when to look again.
+//! What the plan means for one customer on one day: segment, lifecycle, what is due, and when to look again.
 //!
 //! Nothing scans all customers daily: each assessment says on which day time alone next changes something,
 //! and a customer is looked at again on that day or when a fact about them is written, whichever comes first.
+//!
+//! A rule is asked for its due day with what had been bought by then, so that looking late finds the same.
 
-use super::condition::{Setting, View};
-use super::{Plan, Rule, Trigger};
-use crate::domain::customer::{Customer, Relation};
-use crate::domain::date::Birthday;
+use std::borrow::Cow;
+
+use super::condition::{Condition, Facts, FlagName, MAX_HORIZON, Name, Setting, View};
+use super::occurrences::{self, Stretch};
+use super::touch::{Missed, Shift};
+use super::{Class, Plan, Rule, Way};
+use crate::domain::calendar::HolidayTable;
+use crate::domain::customer::Customer;
 use crate::domain::follow_up::Fact;
 use crate::domain::order::Order;
 use crate::domain::purchases::Purchases;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 
 /// Most occurrences of one rule for one customer on one day; more are a plan's mistake and are left out.
-const MAX_OCCURRENCES: usize = 32;
-
-/// Most dates of a recurring rule that are looked at, from the oldest that still counts to the next.
-const MAX_ROUNDS: i32 = 32;
-
+const MAX_OCCURRENCES: usize = 64;
+/// How far ahead it is looked; a customer of whom nothing is due until then is looked at again then.
+const HORIZON_DAYS: i32 = 400;
 /// A delivery that becomes known moves a rule's due day by no more than this many days.
 const CORRECTION_DAYS: i32 = 30;
+/// Farther than any working day is from a day off.
+const SHIFT_DAYS: i32 = 15;
+
+/// What is known of a customer.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The profile.
+    pub customer: &'a Customer,
+    /// Orders, oldest first.
+    pub orders: &'a [Order],
+    /// Whether a complaint is open.
+    pub open_complaint: bool,
+    /// Days off and make-up workdays.
+    pub holidays: &'a HolidayTable,
+    /// What conditions look at beside the customer.
+    pub setting: Setting<'a>,
+}
+
+impl<'a> Given<'a> {
+    /// Orders that are purchases, oldest first.
+    pub fn purchases(&self) -> impl Iterator<Item = &'a Order> + use<'a> {
+        self.orders.iter().filter(|o| o.status.counts())
+    }
+
+    /// Whether there is anything from which days can be counted.
+    fn has_history(&self) -> bool {
+        let Customer {
+            birthday,
+            family,
+            tags,
+            happened,
+            custom,
+            ..
+        } = self.customer;
+        let of_profile = birthday.is_some() || !family.is_empty() || !tags.is_empty();
+        of_profile || !self.orders.is_empty() || !happened.is_empty() || !custom.is_empty()
+    }
+}
 
 /// What the plan says about a customer.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,166 +71,143 @@ pub struct Assessment {
     pub segment: SegmentId,
     /// The day on which the customer came into it.
     pub segment_since: Day,
-    /// What is due by today and has not lapsed.
+    /// The lifecycle stage.
+    pub lifecycle: LifecycleId,
+    /// The day on which the customer came into it.
+    pub lifecycle_since: Day,
+    /// Criteria by which it is a key customer.
+    pub key: Vec<String>,
+    /// What is due by today and has not lapsed, in the order in which it is served.
     pub due: Vec<Occurrence>,
     /// The day on which time alone next changes something.
     pub look_again: Option<Day>,
 }
 
-/// One occurrence of a rule. Its identity is the rule, the fact's member and the due day.
+/// One occurrence of a rule. Its identity is the rule, the fact's member and the day `on`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// Position of the rule in the plan.
     pub rule: usize,
     /// What triggered it.
     pub fact: Fact,
-    /// The due day.
+    /// Its day.
+    pub on: Day,
+    /// The day on which it is due: `on`, or a working day near it.
     pub due: Day,
+    /// Its place in a series.
+    pub step: u16,
+    /// Whether a later one that was missed, too, stands for it.
+    pub merged: bool,
 }
 
-/// Assesses a customer on a day by everything that is known of their orders.
-pub fn assess(plan: &Plan, customer: &Customer, orders: &[Order], today: Day) -> Assessment {
-    let purchases = Purchases::of(orders, today);
-    let (segment, segment_since) = segment_of(plan, customer, orders, &purchases, today);
-    let asked = Asked {
-        plan,
-        customer,
-        orders,
-        purchases: &purchases,
-        today,
-        segment: &segment,
-    };
+/// Assesses a customer on a day by everything that is known.
+pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
+    let lived = Lived::new(plan, given, today);
+    let (segment, segment_since) = lived.now(&lived.segments);
+    let (lifecycle, lifecycle_since) = lived.now(&lived.lifecycle);
+    let horizon = today + HORIZON_DAYS;
+    let mut look_again = lived
+        .next_turn(today)
+        .map_or(horizon, |day| day.min(horizon));
     let mut due = Vec::new();
-    let turns = turns(plan, orders, &purchases);
-    let mut look_again = turns.into_iter().filter(|day| *day > today).min();
     for (index, rule) in plan.rules.iter().enumerate() {
         let mut made = 0;
-        asked.each_occurrence(rule, asked.earliest_due(rule), |day, fact| {
-            if day > today {
-                if rule.who.turns_by_time() || asked.who(rule, today) {
-                    look_again = Some(look_again.map_or(day, |d| d.min(day)));
-                }
-            } else if made < MAX_OCCURRENCES && asked.who(rule, day) {
+        let stretch = Stretch {
+            from: lived.earliest(rule),
+            to: look_again,
+        };
+        lived.each(rule, stretch, |occurrence| {
+            if occurrence.due > today {
+                look_again = look_again.min(occurrence.due);
+            } else if made < MAX_OCCURRENCES {
                 made += 1;
                 due.push(Occurrence {
                     rule: index,
-                    fact,
-                    due: day,
+                    ..occurrence
                 });
             }
         });
     }
+    merge_missed(plan, &mut due);
+    due.sort_by_key(|o| (o.due, o.rule));
     Assessment {
-        segment,
+        key: lived.key_on(today, &segment, &lifecycle),
+        segment: SegmentId(segment),
         segment_since,
+        lifecycle: LifecycleId(lifecycle),
+        lifecycle_since,
         due,
-        look_again,
+        // Of whom nothing is known, nothing comes by time alone.
+        look_again: (look_again < horizon || given.has_history()).then_some(look_again),
     }
 }
 
-/// Whether a rule still makes an occurrence (rule, fact, due day) of what is known now.
+/// What will be due after today until a day, as far as is known now, in the order of days.
+pub fn coming(plan: &Plan, given: &Given<'_>, today: Day, until: Day) -> Vec<Occurrence> {
+    let lived = Lived::new(plan, given, today);
+    let mut found = Vec::new();
+    for (index, rule) in plan.rules.iter().enumerate() {
+        let stretch = Stretch {
+            from: today + 1,
+            to: until,
+        };
+        lived.each(rule, stretch, |occurrence| {
+            found.push(Occurrence {
+                rule: index,
+                ..occurrence
+            });
+        });
+    }
+    found.sort_by_key(|o| (o.due, o.rule));
+    found
+}
+
+/// Whether a rule still makes an occurrence (rule, fact, day) of what is known now.
 pub fn explains(
     plan: &Plan,
-    customer: &Customer,
-    orders: &[Order],
-    (rule, fact, due): (&str, &Fact, Day),
+    given: &Given<'_>,
+    (rule, fact, on): (&str, &Fact, Day),
     today: Day,
 ) -> bool {
     let Some(rule) = plan.rule(rule) else {
         return false;
     };
-    let asked = Asked {
-        plan,
-        customer,
-        orders,
-        purchases: &Purchases::of(orders, today),
-        today,
-        segment: &customer.standing.segment,
-    };
+    let lived = Lived::new(plan, given, today);
     let mut made = false;
-    asked.each_occurrence(rule, due, |day, found| made |= day == due && found == *fact);
-    made && asked.who(rule, due)
-}
-
-/// What is the same for all customers.
-fn setting(plan: &Plan) -> Setting<'_> {
-    Setting {
-        stage_months: &plan.stage_months,
-        ..Setting::default()
-    }
-}
-
-/// The first segment that holds on a day, if any does.
-fn segment_on<'p>(
-    plan: &'p Plan,
-    customer: &Customer,
-    orders: &[Order],
-    purchases: &Purchases,
-    day: Day,
-) -> Option<&'p SegmentId> {
-    let view = View {
-        segment: "",
-        ..View::of(customer, purchases, orders, day, setting(plan))
+    let stretch = Stretch {
+        from: on - SHIFT_DAYS,
+        to: on + SHIFT_DAYS,
     };
-    let holds = plan.segments.iter().find(|s| s.when.holds(&view));
-    holds.map(|s| &s.id)
-}
-
-/// The first segment that holds, and the day since which it does without a break.
-fn segment_of(
-    plan: &Plan,
-    customer: &Customer,
-    orders: &[Order],
-    purchases: &Purchases,
-    today: Day,
-) -> (SegmentId, Day) {
-    let now = segment_on(plan, customer, orders, purchases, today);
-    let segment = now.cloned().unwrap_or_default();
-    if customer.standing.segment == segment {
-        return (segment, customer.standing.segment_since);
-    }
-    // It may have come about on an earlier day than the one on which we look: by a purchase that was imported
-    // later, or by time alone. What was bought by then tells, whatever the order in which it became known.
-    let bought = orders.iter().filter(|o| o.status.counts()).map(|o| o.day);
-    let mut days: Vec<Day> = turns(plan, orders, purchases);
-    days.extend(bought);
-    days.retain(|day| *day <= today);
-    days.sort_unstable();
-    days.dedup();
-    let came = days.into_iter().rev().find(|day| {
-        let by_then = Purchases::of(orders.iter().filter(|o| o.day < *day), *day - 1);
-        segment_on(plan, customer, orders, &by_then, *day - 1) != now
+    lived.each(rule, stretch, |found| {
+        made |= found.on == on && found.fact == *fact;
     });
-    (segment, came.unwrap_or(today))
+    made
 }
 
-/// Days on which a segment may turn by time alone.
-fn turns(plan: &Plan, orders: &[Order], purchases: &Purchases) -> Vec<Day> {
-    let mut days = Vec::new();
-    for condition in plan.segments.iter().map(|s| &s.when) {
-        for since in [purchases.first, purchases.last].into_iter().flatten() {
-            days.extend(condition.turning_days().iter().map(|n| since + *n));
+/// Of a rule whose missed occurrences become one, the newest stands for the others.
+fn merge_missed(plan: &Plan, due: &mut [Occurrence]) {
+    for (index, rule) in plan.rules.iter().enumerate() {
+        if rule.missed != Missed::Merge {
+            continue;
         }
-        if condition.asks_for_last_year() {
-            let counted = orders.iter().filter(|o| o.status.counts());
-            days.extend(counted.map(|o| a_year_later(o.day)));
+        let newest = |member| {
+            let of = |o: &&Occurrence| o.rule == index && o.fact.member() == member;
+            due.iter().filter(of).map(|o| o.on).max()
+        };
+        let merged: Vec<usize> = due
+            .iter()
+            .enumerate()
+            .filter(|(_, o)| o.rule == index && newest(o.fact.member()) > Some(o.on))
+            .map(|(at, _)| at)
+            .collect();
+        for at in merged {
+            due[at].merged = true;
         }
-    }
-    days
-}
-
-/// The first day whose last 12 months are without a day.
-fn a_year_later(day: Day) -> Day {
-    let later = day.add_months(12);
-    if later.add_months(-12) >= day {
-        later
-    } else {
-        later + 1
     }
 }
 
 /// Days on which a delivery rule is due that an occurrence of another day already stands for: the delivery became
-/// known, or was corrected, after the occurrence was made. `made` are the due days of what was made, `known` those of
+/// known, or was corrected, after the occurrence was made. `made` are the days of what was made, `known` those of
 /// all orders as they are known now.
 pub fn stood_for(made: &[Day], known: &[Day]) -> Vec<Day> {
     let mut open: Vec<Day> = known
@@ -208,150 +227,286 @@ pub fn stood_for(made: &[Day], known: &[Day]) -> Vec<Day> {
     stood_for
 }
 
-/// A customer being assessed.
-struct Asked<'a> {
-    plan: &'a Plan,
-    customer: &'a Customer,
-    orders: &'a [Order],
-    purchases: &'a Purchases,
-    today: Day,
-    segment: &'a SegmentId,
+/// A number without pattern, for what is to be spread or sampled by customer.
+pub(super) fn mixed(seed: u64) -> u64 {
+    let mut n = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    n = (n ^ (n >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    n ^ (n >> 31)
 }
 
-impl Asked<'_> {
-    /// Whether a rule is for the customer, asked on its due day with what is known now: looking late finds the same.
-    fn who(&self, rule: &Rule, day: Day) -> bool {
-        if day == self.today {
-            return rule
-                .who
-                .holds(&self.view(self.purchases, &self.segment.0, day));
-        }
-        let purchases = Purchases::of(self.orders, day);
-        let segment = segment_on(self.plan, self.customer, self.orders, &purchases, day);
-        let segment = segment.map_or(SegmentId::PROSPECT, |s| &s.0);
-        rule.who.holds(&self.view(&purchases, segment, day))
+/// When a customer came into which class, oldest first; the first holds from the beginning.
+type Entries<'p> = Vec<(Day, Option<&'p Class>)>;
+
+/// A customer's life as the plan sees it: what had been bought by when, and which classes that made.
+struct Lived<'a> {
+    plan: &'a Plan,
+    given: &'a Given<'a>,
+    today: Day,
+    /// What had been bought from each day of purchase on.
+    eras: Vec<(Day, Purchases)>,
+    segments: Entries<'a>,
+    lifecycle: Entries<'a>,
+}
+
+impl<'a> Lived<'a> {
+    fn new(plan: &'a Plan, given: &'a Given<'a>, today: Day) -> Self {
+        let mut lived = Self {
+            plan,
+            given,
+            today,
+            eras: eras(given, today),
+            segments: Vec::new(),
+            lifecycle: Vec::new(),
+        };
+        let standing = &given.customer.standing;
+        let segment = (standing.segment.0.as_str(), standing.segment_since);
+        lived.segments = lived.entries(&plan.segments, segment);
+        let stage = (standing.lifecycle.0.as_str(), standing.lifecycle_since);
+        lived.lifecycle = lived.entries(&plan.lifecycle, stage);
+        lived
     }
 
-    fn view<'v>(&'v self, purchases: &'v Purchases, segment: &'v str, day: Day) -> View<'v> {
-        let setting = setting(self.plan);
-        View {
-            segment,
-            ..View::of(self.customer, purchases, self.orders, day, setting)
+    /// What had been bought by a day. For conditions that ask for the last 12 months these are those before the day.
+    fn bought_by(&self, day: Day, condition: &Condition) -> Cow<'_, Purchases> {
+        if condition.asks_for_last_year() && day != self.today {
+            let by_then = self.given.orders.iter().filter(|o| o.day <= day);
+            return Cow::Owned(Purchases::of(by_then, day));
         }
+        let era = self.eras.partition_point(|(from, _)| *from <= day);
+        Cow::Borrowed(&self.eras[era.saturating_sub(1)].1)
+    }
+
+    fn holds(&self, condition: &Condition, day: Day, (segment, lifecycle): (&str, &str)) -> bool {
+        let purchases = self.bought_by(day, condition);
+        let view = self.view(&purchases, day, (segment, lifecycle), false);
+        condition.holds(&view)
+    }
+
+    /// Whether a rule is for the customer on a day.
+    fn who(&self, rule: &Rule, day: Day) -> bool {
+        let segment = class_at(&self.segments, day).map_or(SegmentId::PROSPECT, |c| &c.id);
+        let lifecycle = class_at(&self.lifecycle, day).map_or(LifecycleId::ACQUISITION, |c| &c.id);
+        let purchases = self.bought_by(day, &rule.who);
+        let key = || {
+            let by_hand = self.given.customer.key_reason.is_some();
+            let holds = |c: &Class| self.holds(&c.when, day, (segment, lifecycle));
+            by_hand || self.plan.key.iter().any(holds)
+        };
+        let key = rule.who.asks_for(Name::Flag(FlagName::Key)) && key();
+        rule.who
+            .holds(&self.view(&purchases, day, (segment, lifecycle), key))
+    }
+
+    fn view<'v>(
+        &'v self,
+        purchases: &'v Purchases,
+        day: Day,
+        (segment, lifecycle): (&'v str, &'v str),
+        key: bool,
+    ) -> View<'v> {
+        View {
+            customer: self.given.customer,
+            purchases,
+            orders: self.given.orders,
+            segment,
+            lifecycle,
+            key,
+            open_complaint: self.given.open_complaint,
+            today: day,
+            setting: self.given.setting,
+        }
+    }
+
+    /// When the customer was in which class, from the beginning to the horizon.
+    fn entries(&self, classes: &'a [Class], (known, since): (&str, Day)) -> Entries<'a> {
+        let horizon = self.today + HORIZON_DAYS;
+        let mut days = self.turning_days(classes);
+        // Stages may go by segments.
+        days.extend(self.segments.iter().skip(1).map(|(day, _)| *day));
+        days.retain(|day| *day <= horizon);
+        days.push(self.today);
+        days.sort_unstable();
+        days.dedup();
+        let on = |day: Day| {
+            let segment = class_at(&self.segments, day).map_or("", |c| &c.id);
+            classes
+                .iter()
+                .find(|c| self.holds(&c.when, day, (segment, "")))
+        };
+        let before = days.first().map_or(self.today, |first| *first - 1);
+        let mut entries: Entries<'a> = vec![(before, on(before))];
+        for day in days {
+            let class = on(day);
+            let last = entries.last().and_then(|(_, class)| *class);
+            if class.map(|c| &c.id) != last.map(|c| &c.id) {
+                entries.push((day, class));
+            }
+        }
+        // Tags and fields of the profile have no history here: who seems to have been in a class for ever came into it
+        // when the record says so, or now.
+        let (_, class) = entries[0];
+        if class.is_some() && entries.get(1).is_none_or(|(day, _)| *day > self.today) {
+            let is_known = class.map(|c| c.id.as_str()) == Some(known);
+            let day = if is_known { since } else { self.today };
+            entries[0] = (before.min(day - 1), None);
+            entries.insert(1, (day, class));
+        }
+        entries
+    }
+
+    /// The class of today and since when.
+    fn now(&self, entries: &Entries<'_>) -> (String, Day) {
+        let standing = &self.given.customer.standing;
+        let at = entries.partition_point(|(day, _)| *day <= self.today) - 1;
+        let (day, class) = entries[at];
+        let (none, known, since) = if std::ptr::eq(entries, &raw const self.segments) {
+            let known = &standing.segment.0;
+            (SegmentId::PROSPECT, known, standing.segment_since)
+        } else {
+            let known = &standing.lifecycle.0;
+            (LifecycleId::ACQUISITION, known, standing.lifecycle_since)
+        };
+        let id = class.map_or(none, |c| &c.id);
+        let since = match at {
+            0 if id == known => since,
+            0 => self.today,
+            _ => day,
+        };
+        (id.to_owned(), since)
+    }
+
+    /// Days on which some of these may turn: purchases, tags, and what time alone does.
+    fn turning_days(&self, classes: &[Class]) -> Vec<Day> {
+        let facts = Facts {
+            customer: self.given.customer,
+            orders: self.given.orders,
+            setting: self.given.setting,
+        };
+        let mut days: Vec<Day> = self.given.purchases().map(|o| o.day).collect();
+        days.extend(self.given.customer.tags.iter().map(|t| t.since));
+        let first = days.iter().copied().min().unwrap_or(self.today);
+        let horizon = self.today + HORIZON_DAYS;
+        for condition in classes.iter().map(|c| &c.when) {
+            let mut after = first.min(self.today) - 1;
+            while after < horizon {
+                let until = (after + MAX_HORIZON).min(horizon);
+                condition.turns_between(&facts, after, until, &mut days);
+                after = until;
+            }
+        }
+        days
+    }
+
+    /// The first day after one on which time alone changes a segment, a lifecycle stage or a criterion of key customers.
+    fn next_turn(&self, after: Day) -> Option<Day> {
+        let of_entries = [&self.segments, &self.lifecycle].into_iter().flatten();
+        let classes = of_entries.map(|(day, _)| *day).filter(|day| *day > after);
+        let key = self.turning_days(&self.plan.key);
+        classes
+            .chain(key.into_iter().filter(|day| *day > after))
+            .min()
+    }
+
+    /// The criteria of key customers that hold.
+    fn key_on(&self, day: Day, segment: &str, lifecycle: &str) -> Vec<String> {
+        let holding = |c: &&Class| self.holds(&c.when, day, (segment, lifecycle));
+        let criteria = self.plan.key.iter().filter(holding);
+        criteria.map(|c| c.id.clone()).collect()
     }
 
     /// The earliest due day that a rule still acts on.
-    fn earliest_due(&self, rule: &Rule) -> Day {
-        let history = self.plan.history_days;
-        self.today - i32::from(rule.lapse_days.unwrap_or(history).min(history))
-    }
-
-    /// Calls `visit` with each due day and fact of a rule from `since` on: all up to today, and at least the next
-    /// one after.
-    fn each_occurrence(&self, rule: &Rule, since: Day, mut visit: impl FnMut(Day, Fact)) {
-        let mut from = |day: Day, fact: Fact| {
-            if day >= since {
-                visit(day, fact);
-            }
-        };
-        let purchases = self.orders.iter().filter(|o| o.status.counts());
-        match &rule.trigger {
-            Trigger::Delivered { days } => purchases.for_each(|o| {
-                from(o.delivery_day() + *days, Fact::Delivered(o.delivery_day()));
-            }),
-            Trigger::Ordered { days } => {
-                purchases.for_each(|o| from(o.day + *days, Fact::Ordered(o.day)));
-            }
-            Trigger::NoPurchase { days } => {
-                if let Some(last) = self.purchases.last {
-                    for n in days {
-                        from(last + *n, Fact::NoPurchaseSince(last));
-                    }
-                }
-            }
-            Trigger::StageChange { days_before } => self.stage_changes(*days_before, from),
-            Trigger::FirstPurchaseAnniversary => self.anniversaries(since, from),
-            Trigger::Birthday { days_before } => self.birthdays(since, *days_before, from),
-            Trigger::EveryMonths { months } => {
-                let mut start = stretch_start(since, *months);
-                for _ in 0..MAX_ROUNDS {
-                    let day = start + spread(self.customer.id.0, *months);
-                    from(day, Fact::Cadence(day));
-                    if day > self.today {
-                        break;
-                    }
-                    start = start.add_months(i32::from(*months));
-                }
-            }
-            Trigger::Tagged { tag } => {
-                for tag in self.customer.tags.iter().filter(|t| t.name == *tag) {
-                    from(tag.since, Fact::Tagged(tag.since));
-                }
-            }
+    fn earliest(&self, rule: &Rule) -> Day {
+        let mut days = self.plan.history_days;
+        if let Missed::SkipAfter(skip) = rule.missed {
+            days = days.min(skip);
         }
-    }
-
-    fn anniversaries(&self, since: Day, mut from: impl FnMut(Day, Fact)) {
-        let Some(first) = self.purchases.first else {
-            return;
-        };
-        let years = ((since - first) / 366).max(1);
-        for year in years..years + MAX_ROUNDS {
-            let day = first.add_months(12 * year);
-            from(day, Fact::FirstPurchase(first));
-            if day > self.today {
-                break;
-            }
+        if let Some(lapse) = rule.lapse_days {
+            days = days.min(lapse);
+        } else if !matches!(rule.what.way, Way::Work(_)) {
+            days = days.min(Rule::MESSAGE_DAYS);
         }
+        self.today - i32::from(days)
     }
 
-    fn birthdays(&self, since: Day, days_before: i32, mut from: impl FnMut(Day, Fact)) {
-        let own = self.customer.birthday.iter().map(|b| (None, b));
-        let members = self.customer.family.iter().zip(0u8..);
-        let members = members.filter_map(|(m, i)| Some((Some(i), m.birthday.as_ref()?)));
-        for (member, birthday) in own.chain(members) {
-            let mut after = since + days_before;
-            for _ in 0..MAX_ROUNDS {
-                let Some(day) = birthday.next_on_or_after(after) else {
-                    break;
+    /// Calls `visit` with each occurrence of a rule that is due in a stretch and is for the customer.
+    fn each(&self, rule: &Rule, stretch: Stretch, mut visit: impl FnMut(Occurrence)) {
+        let shifted = rule.shift != Shift::None;
+        let around = if shifted { SHIFT_DAYS } else { 0 };
+        let wide = Stretch {
+            from: stretch.from - around,
+            to: stretch.to + around,
+        };
+        let entries = (self.segments.as_slice(), self.lifecycle.as_slice());
+        occurrences::each(
+            self.plan,
+            self.given,
+            &rule.trigger,
+            entries,
+            wide,
+            &mut |on, fact, step| {
+                let Some(due) = shift(on, rule.shift, self.given.holidays) else {
+                    return;
                 };
-                from(day - days_before, Fact::Birthday { day, member });
-                if day - days_before > self.today {
-                    break;
+                let within = (stretch.from..=stretch.to).contains(&due);
+                if within && self.is_sampled(rule, on) && self.who(rule, due) {
+                    visit(Occurrence {
+                        rule: 0,
+                        fact,
+                        on,
+                        due,
+                        step,
+                        merged: false,
+                    });
                 }
-                after = day + 1;
-            }
-        }
+            },
+        );
     }
 
-    /// Days before each stage that a child grows into.
-    fn stage_changes(&self, days_before: i32, mut from: impl FnMut(Day, Fact)) {
-        let members = self.customer.family.iter().zip(0u8..);
-        for (child, member) in members.filter(|(m, _)| m.relation == Relation::Baby) {
-            let Some(born) = child.birthday.as_ref().and_then(Birthday::born_on) else {
-                continue;
-            };
-            let ladder = (1u8..).zip(&self.plan.stage_months);
-            for (stage, months) in ladder.filter(|(_, months)| **months > 0) {
-                let day = born.add_months(i32::from(*months));
-                from(day - days_before, Fact::StageChange { day, stage, member });
-            }
+    /// Whether an occurrence is one of those that are made, where not all are.
+    fn is_sampled(&self, rule: &Rule, on: Day) -> bool {
+        if rule.sample >= 1_000 {
+            return true;
         }
+        let of_rule = rule
+            .id
+            .bytes()
+            .fold(0u64, |n, byte| mixed(n ^ u64::from(byte)));
+        let day = u64::from(on.0.unsigned_abs());
+        let place = mixed(of_rule ^ mixed(self.given.customer.id.0) ^ (day << 40));
+        (place >> 32) % 1_000 < u64::from(rule.sample)
     }
 }
 
-/// The first day of the stretch of months that a day is in, counted from January.
-fn stretch_start(day: Day, months: u8) -> Day {
-    use chrono::Datelike;
-    let date = day.date();
-    let back = date.month0() % u32::from(months.max(1));
-    (day - date.day0() as i32).add_months(-(back as i32))
+/// What had been bought from each day of purchase on, with nothing at the beginning. The last 12 months are those before
+/// today.
+fn eras(given: &Given<'_>, today: Day) -> Vec<(Day, Purchases)> {
+    let mut eras = vec![(Day(i32::MIN), Purchases::default())];
+    let mut sum = Purchases::default();
+    let mut bought = given.purchases().peekable();
+    while let Some(order) = bought.next() {
+        sum.add(order, today);
+        if bought.peek().is_none_or(|next| next.day > order.day) {
+            eras.push((order.day, sum.clone()));
+        }
+    }
+    eras
 }
 
-/// A customer's own day within the first two thirds of a stretch, so that load is spread.
-fn spread(customer: u64, months: u8) -> i32 {
-    let days = u64::from(months.max(1)) * 20;
-    (customer.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33)
-        .checked_rem(days)
-        .unwrap_or(0) as i32
+fn class_at<'p>(entries: &[(Day, Option<&'p Class>)], day: Day) -> Option<&'p Class> {
+    let at = entries.partition_point(|(from, _)| *from <= day);
+    entries
+        .get(at.saturating_sub(1))
+        .and_then(|(_, class)| *class)
+}
+
+/// The working day for a day, by a rule's shift; none where the rule leaves out what is on no working day.
+fn shift(day: Day, shift: Shift, holidays: &HolidayTable) -> Option<Day> {
+    let worked = |d: &Day| holidays.is_worked(*d);
+    match shift {
+        Shift::None => Some(day),
+        Shift::On => Some(day).filter(worked),
+        Shift::Before => (0..SHIFT_DAYS).map(|n| day - n).find(worked),
+        Shift::After => (0..SHIFT_DAYS).map(|n| day + n).find(worked),
+    }
 }

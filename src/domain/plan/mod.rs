@@ -1,27 +1,46 @@
-//! The care plan: who is cared for, when, how. A plan is data; [`assess`] says what it means for a customer on a day.
+//! The care plan: who is cared for, when, how. A plan is data; [`assess`] says what it means for a customer on a day,
+//! [`ledger`] when a customer may be touched.
 
 pub mod assess;
 pub mod condition;
+pub mod ledger;
+mod occurrences;
 pub mod script;
+pub mod touch;
+pub mod trigger;
 pub mod version;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use super::calendar::Hours;
 use super::outcome::{Labels, Outcome, OutcomeCode, Reason};
-use super::segment::SegmentId;
+use super::time::Day;
 use condition::Condition;
+use ledger::Caps;
+pub use touch::{Lane, Missed, Shift, Touch, Way, WhenHeld};
+pub use trigger::Trigger;
 
 /// A loaded care plan.
 #[derive(Debug)]
 pub struct Plan {
     /// Segments in order: the first whose condition holds is the customer's.
-    pub segments: Vec<Segment>,
-    /// Ages in months from which each stage of the product ladder holds, stage 1 first.
-    pub stage_months: Vec<u16>,
-    /// Rules.
+    pub segments: Vec<Class>,
+    /// Lifecycle stages in order: the first whose condition holds is the customer's.
+    pub lifecycle: Vec<Class>,
+    /// Criteria of key customers: one is enough.
+    pub key: Vec<Class>,
+    /// Product lines; the first is the one that rules mean which name none.
+    pub lines: Vec<Line>,
+    /// Lists of days of the plan's own.
+    pub calendars: Vec<DateList>,
+    /// Series of templates, by id, each in order.
+    pub series: BTreeMap<String, Vec<String>>,
+    /// Rules, first served first where a cap leaves room for one.
     pub rules: Vec<Rule>,
+    /// Caps on contacts.
+    pub caps: Caps,
+    /// Hours in which messages may be sent.
+    pub message_hours: Hours,
     /// Outcomes, one per digit.
     pub outcomes: Vec<Outcome>,
     /// Reasons, one per digit.
@@ -30,19 +49,68 @@ pub struct Plan {
     pub canned: Vec<String>,
     /// Scripts by id: lines with merge fields in braces, such as `{salutation}`.
     pub scripts: BTreeMap<String, Vec<String>>,
+    /// Templates of messages by id, with merge fields.
+    pub templates: BTreeMap<String, Template>,
     /// What was due longer ago than this many days is not made any more; at most a year.
     pub history_days: u16,
 }
 
-/// A segment.
+/// A segment, a lifecycle stage or a criterion of key customers: an id and who is in it.
 #[derive(Debug)]
-pub struct Segment {
+pub struct Class {
     /// Its id.
-    pub id: SegmentId,
+    pub id: String,
     /// Who is in it.
     pub when: Condition,
     /// Names on screen.
     pub label: Labels,
+}
+
+/// A product line with the ages of its stages and its pace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its id.
+    pub id: String,
+    /// Words of which a product of the line has one in its name; every product where there are none.
+    pub products: Vec<String>,
+    /// Ages in months from which each stage holds, stage 1 first; empty: it has no stages.
+    pub stage_months: Vec<u16>,
+    /// Days for which one unit lasts; 0: not known.
+    pub unit_days: u16,
+}
+
+impl Line {
+    /// Whether a product is of the line.
+    pub fn has(&self, product: &str) -> bool {
+        self.products.is_empty() || self.products.iter().any(|word| product.contains(word))
+    }
+}
+
+/// A list of days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateList {
+    /// Its id.
+    pub id: String,
+    /// Its days.
+    pub dates: Vec<ListedDay>,
+}
+
+/// A day of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListedDay {
+    /// Each year, by month and day.
+    Yearly(u8, u8),
+    /// Once.
+    Once(Day),
+}
+
+/// A message's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// The subject, for e-mail.
+    pub subject: Option<String>,
+    /// The text.
+    pub text: String,
 }
 
 /// A rule: who, when, what.
@@ -54,56 +122,38 @@ pub struct Rule {
     pub who: Condition,
     /// When it is due.
     pub trigger: Trigger,
-    /// Script for the call.
-    pub script: String,
-    /// Days after the due day on which an unworked follow-up lapses; none: it stays until it is worked.
+    /// What it does.
+    pub what: Touch,
+    /// How its days go with working days.
+    pub shift: Shift,
+    /// What becomes of it on a day on which it may not be.
+    pub held: WhenHeld,
+    /// What becomes of days on which the plan did not run.
+    pub missed: Missed,
+    /// The share of occurrences that are made, in thousandths, chosen by customer and day.
+    pub sample: u16,
+    /// Days after the due day on which what nobody worked or sent lapses; none: it stays until it is worked.
     pub lapse_days: Option<u16>,
+    /// Days over which work may be spread, by how much there is.
+    pub spread_days: u8,
+    /// Business hours after it was made by which work is due; none: the end of its day.
+    pub within_hours: Option<u16>,
+    /// Whether it tells of a service that was bought: exempt from caps and quiet hours, never dropped.
+    pub service: bool,
+    /// The lane of its work.
+    pub lane: Lane,
     /// Names on screen.
     pub label: Labels,
 }
 
-/// When a rule is due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "on", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Trigger {
-    /// Days after the delivery of each order (the order's day + 3 where delivery is unknown).
-    Delivered {
-        /// Days after.
-        days: i32,
-    },
-    /// Days after each order; the day after the order is day 1.
-    Ordered {
-        /// Days after.
-        days: i32,
-    },
-    /// Days after the last purchase, if none followed.
-    NoPurchase {
-        /// Days after, each an occurrence of its own.
-        days: Vec<i32>,
-    },
-    /// Days before a child reaches the age of the next stage.
-    StageChange {
-        /// Days before.
-        days_before: i32,
-    },
-    /// Each anniversary of the first purchase.
-    FirstPurchaseAnniversary,
-    /// The customer's own birthday, and the children's.
-    Birthday {
-        /// Days before.
-        #[serde(default)]
-        days_before: i32,
-    },
-    /// Once in each stretch of whole calendar months, spread over its first two thirds by customer.
-    EveryMonths {
-        /// Months: 1, 2, 3, 4, 6 or 12.
-        months: u8,
-    },
-    /// The day on which a tag was given.
-    Tagged {
-        /// The tag.
-        tag: String,
-    },
+impl Rule {
+    /// Days for which a message may wait where the rule does not say.
+    pub const MESSAGE_DAYS: u16 = 14;
+
+    /// The last day on which a message that is due on a day may be sent.
+    pub fn message_until(&self, due: Day) -> Day {
+        due + i32::from(self.lapse_days.unwrap_or(Self::MESSAGE_DAYS))
+    }
 }
 
 impl Plan {
@@ -115,5 +165,36 @@ impl Plan {
     /// The rule of that id.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|r| r.id == id)
+    }
+
+    /// The script of a rule's work.
+    pub fn script(&self, rule: &str) -> Option<&[String]> {
+        let rule = self.rule(rule)?;
+        self.scripts.get(&rule.what.text).map(Vec::as_slice)
+    }
+
+    /// Ages in months from which each stage of the first line with stages holds.
+    pub fn stage_months(&self) -> &[u16] {
+        let line = self.lines.iter().find(|line| !line.stage_months.is_empty());
+        line.map_or(&[], |line| &line.stage_months)
+    }
+
+    /// The line that a rule means.
+    pub fn line(&self, named: Option<&str>) -> Option<&Line> {
+        match named {
+            Some(id) => self.lines.iter().find(|line| line.id == id),
+            None => self.lines.first(),
+        }
+    }
+
+    /// The template at a step of what a rule sends, and whether there is one.
+    pub fn template_of<'p>(&'p self, touch: &'p Touch, step: u16) -> Option<&'p str> {
+        if !touch.series {
+            return Some(&touch.text);
+        }
+        let series = self.series.get(&touch.text)?;
+        // A series that is over begins again.
+        let at = usize::from(step).checked_rem(series.len())?;
+        Some(&series[at])
     }
 }

@@ -6,6 +6,20 @@ use crate::domain::order::Order;
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Day;
 
+/// The merge fields.
+pub const FIELDS: [&str; 10] = [
+    "customer",
+    "salutation",
+    "agent",
+    "baby",
+    "baby_age",
+    "product",
+    "last_order",
+    "stage",
+    "orders",
+    "years",
+];
+
 /// What merge fields are filled with.
 pub struct Merge<'a> {
     /// The customer.

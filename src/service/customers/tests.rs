@@ -342,7 +342,7 @@ fn a_tag_of_the_plan_makes_its_follow_up() {
         .rules
         .iter()
         .find_map(|rule| match &rule.trigger {
-            crate::domain::plan::Trigger::Tagged { tag } => Some(tag.clone()),
+            crate::domain::plan::Trigger::Tagged { tag, .. } => Some(tag.clone()),
             _ => None,
         });
     let set = CustomerFields {

@@ -8,10 +8,12 @@ use super::super::care;
 use super::super::work::{self, Work};
 use super::batch::Person;
 use crate::domain::claim::Claim;
+use crate::domain::customer::Standing;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::{FollowUp, Origin, When};
-use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::import_run::ImportRun;
+use crate::domain::message::Message;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Moment;
 use crate::store::{Record, StoreError, Stored};
@@ -27,8 +29,7 @@ pub(super) fn assess(
     let mut earlier = person.of_plan.take_back(work, person.customer.id)?;
     if own {
         earlier = None;
-        person.customer.standing.segment = SegmentId::default();
-        person.customer.standing.segment_since = work.today;
+        person.customer.standing = Standing::new(work.today);
     } else if earlier.is_some() {
         // Of no segment, so that the day is found anew.
         person.customer.standing.segment = SegmentId(String::new());
@@ -60,6 +61,8 @@ pub(in crate::service) fn untouched(follow_up: &FollowUp) -> bool {
 pub(super) struct OfPlan {
     /// Follow-ups that nobody has touched.
     follow_ups: Vec<FollowUpId>,
+    /// Messages that wait.
+    messages: Vec<MessageId>,
     /// Moves between segments, and where from.
     moves: Vec<(Moment, u32, SegmentId)>,
     /// Whether somebody holds the customer.
@@ -76,6 +79,14 @@ impl OfPlan {
     pub(super) fn note(&mut self, stored: &Stored<'_>, since: Moment) -> Result<(), StoreError> {
         match stored.table() {
             Claim::TABLE => self.held = true,
+            Message::TABLE => {
+                if let Some(((_, id), message)) = stored.read::<Message>()?
+                    && message.created >= since
+                    && message.is_waiting()
+                {
+                    self.messages.push(id);
+                }
+            }
             FollowUp::TABLE => {
                 if let Some(((_, id), follow_up)) = stored.read::<FollowUp>()?
                     && follow_up.created >= since
@@ -106,6 +117,9 @@ impl OfPlan {
         if !self.held {
             for id in self.follow_ups.drain(..) {
                 work.delete::<FollowUp>(&(customer, id))?;
+            }
+            for id in self.messages.drain(..) {
+                work.delete::<Message>(&(customer, id))?;
             }
         }
         let mut before = None;

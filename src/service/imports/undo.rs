@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
+use super::super::care::touches::has_open_complaint;
 use super::super::rows::orders;
 use super::super::work::{Result, Work};
 use super::super::{care, history, sharing};
@@ -18,12 +19,13 @@ use super::{Rejects, answer, import};
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::{FollowUp, Origin, Status};
-use crate::domain::id::{CustomerId, FollowUpId, ImportId, OrderId};
+use crate::domain::id::{CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{
     Before, ImportRun, ImportState, ImportTrace, TraceEntry, TracedRecord,
 };
+use crate::domain::message::Message;
 use crate::domain::order::Order;
-use crate::domain::plan::assess::explains;
+use crate::domain::plan::assess::{Given, explains};
 use crate::domain::time::{Day, Moment};
 use crate::protocol::Done;
 use crate::store::{Direction, Read, ReadExt, Record};
@@ -173,6 +175,9 @@ impl Step<'_, '_, '_> {
         for id in traces.follow_ups {
             self.work.delete::<FollowUp>(&(customer.id, id))?;
         }
+        for message in traces.messages {
+            self.work.delete::<Message>(&(customer.id, message))?;
+        }
         for (at, nth) in traces.events {
             self.work.delete::<Event>(&(customer.id, at, nth))?;
         }
@@ -214,20 +219,21 @@ impl Step<'_, '_, '_> {
         };
         let orders = orders(self.work.txn, id)?;
         care::reassess_with(self.work, &mut customer, &orders)?;
-        let (plan, today) = (self.work.rules.plan.clone(), self.work.today);
+        let (rules, today) = (self.work.rules.clone(), self.work.today);
+        let given = Given {
+            customer: &customer,
+            orders: &orders,
+            open_complaint: has_open_complaint(self.work.txn, id)?,
+            holidays: &rules.holidays,
+            setting: rules.setting(),
+        };
         let began = self.run.at;
         let mut stale = Vec::new();
         let each = |(_, id): (CustomerId, FollowUpId), follow_up: FollowUp| {
             if let Origin::Rule { rule, fact } = &follow_up.origin
                 && follow_up.created >= began
                 && untouched(&follow_up)
-                && !explains(
-                    &plan,
-                    &customer,
-                    &orders,
-                    (rule, fact, follow_up.due_day),
-                    today,
-                )
+                && !explains(&rules.plan, &given, (rule, fact, follow_up.on), today)
             {
                 stale.push(id);
             }
@@ -238,6 +244,23 @@ impl Step<'_, '_, '_> {
             .each::<FollowUp>(id, Direction::Forward, each)?;
         if self.work.txn.has::<crate::domain::claim::Claim>(&id)? {
             return Ok(());
+        }
+        let mut unsent = Vec::new();
+        let each = |(_, id): (CustomerId, MessageId), message: Message| {
+            let made = (message.rule.as_str(), &message.fact, message.on);
+            if message.created >= began
+                && message.is_waiting()
+                && !explains(&rules.plan, &given, made, today)
+            {
+                unsent.push(id);
+            }
+            ControlFlow::Continue(())
+        };
+        self.work
+            .txn
+            .each::<Message>(id, Direction::Forward, each)?;
+        for message in unsent {
+            self.work.delete::<Message>(&(id, message))?;
         }
         for follow_up in stale {
             self.work.delete::<FollowUp>(&(id, follow_up))?;
@@ -250,6 +273,7 @@ impl Step<'_, '_, '_> {
 #[derive(Default)]
 struct OfPlan {
     follow_ups: Vec<FollowUpId>,
+    messages: Vec<MessageId>,
     events: Vec<(Moment, u32)>,
 }
 
@@ -268,6 +292,10 @@ fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPla
                         || matches!(follow_up.status, Status::Lapsed { .. })
                             && follow_up.attempts == 0
                 }),
+            Message::TABLE => stored.read::<Message>()?.is_some_and(|((_, id), _)| {
+                found.messages.push(id);
+                true
+            }),
             Event::TABLE => stored
                 .read::<Event>()?
                 .is_some_and(|((_, at, nth), event)| {

@@ -1,10 +1,12 @@
 //! The day's run step by step, for who asks for it; and what was made for a day.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use crate::domain::follow_up::{FollowUp, Origin, Status};
-use crate::domain::id::{CustomerId, FollowUpId};
-use crate::domain::time::Day;
+use crate::domain::id::{CustomerId, FollowUpId, MessageId};
+use crate::domain::message::Message;
+use crate::domain::time::{Day, Moment, Zone};
 use crate::protocol::Done;
 use crate::protocol::view::{PlanDayRow, PlanRunStep};
 use crate::service::care;
@@ -18,9 +20,9 @@ const PART: usize = 1_000;
 /// One step of the day's run, as anybody's doing: what it makes is the same whoever begins it.
 pub fn step(work: &mut Work<'_, '_>) -> Result<Done> {
     work.cause = crate::domain::event::Cause::Day;
-    let (looked, lapsed) = care::waiting(work.txn, work.today)?;
-    let (looked, lapsed) = (looked.len() as u64, lapsed.len() as u64);
-    let more = care::step(work)?;
+    let waiting = care::run::waiting(work.txn, work.today)?;
+    let (looked, lapsed) = (waiting.looked(), waiting.lapsed());
+    let more = care::run::step(work)?;
     Ok(Done::PlanRun(PlanRunStep {
         looked,
         made: work.made,
@@ -30,7 +32,7 @@ pub fn step(work: &mut Work<'_, '_>) -> Result<Done> {
 }
 
 /// What the plan made for a day, by rule. Lets changes in between its parts.
-pub fn day(store: &Store, day: Day) -> Result<Vec<PlanDayRow>> {
+pub fn day(store: &Store, zone: Zone, day: Day) -> Result<Vec<PlanDayRow>> {
     let mut rules: BTreeMap<String, PlanDayRow> = BTreeMap::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
@@ -59,8 +61,43 @@ pub fn day(store: &Store, day: Day) -> Result<Vec<PlanDayRow>> {
             _ => break,
         }
     }
+    messages(
+        store,
+        (zone.start_of(day), zone.start_of(day + 1)),
+        &mut rules,
+    )?;
     Ok(rules
         .into_iter()
         .map(|(rule, row)| PlanDayRow { rule, ..row })
         .collect())
+}
+
+/// Counts the messages that wait to be sent in a stretch of time.
+fn messages(
+    store: &Store,
+    (from, to): (Moment, Moment),
+    rules: &mut BTreeMap<String, PlanDayRow>,
+) -> Result<()> {
+    let mut begin = (from, MessageId(0));
+    loop {
+        let read = store.read();
+        let mut found = Vec::new();
+        read.each_index_between(index::OUTBOX, begin, to, Direction::Forward, |key, _| {
+            found.extend(KeyReader::new(key).take::<(Moment, MessageId, CustomerId)>());
+            if found.len() < PART {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+        for (_, id, customer) in &found {
+            if let Some(message) = read.get::<Message>(&(*customer, *id))? {
+                rules.entry(message.rule).or_default().open += 1;
+            }
+        }
+        match found.last() {
+            Some((at, id, _)) if found.len() == PART => begin = (*at, MessageId(id.0 + 1)),
+            _ => return Ok(()),
+        }
+    }
 }

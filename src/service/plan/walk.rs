@@ -17,7 +17,7 @@ use crate::domain::follow_up::{Fact, FollowUp, Origin};
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::Message;
 use crate::domain::order::Order;
-use crate::domain::plan::assess;
+use crate::domain::plan::assess::{self, Given};
 use crate::domain::plan::version::Reevaluation;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::view::ReevaluationView;
@@ -99,6 +99,8 @@ struct Page {
 struct Person {
     customer: Customer,
     orders: Vec<Order>,
+    /// Whether a complaint is open.
+    open_complaint: bool,
     /// What the plan made since and nobody has touched.
     made: Vec<Made>,
 }
@@ -108,6 +110,7 @@ impl Person {
         Self {
             customer,
             orders: Vec::new(),
+            open_complaint: false,
             made: Vec::new(),
         }
     }
@@ -118,6 +121,8 @@ impl Person {
             Order::TABLE => self.orders.extend(stored.read()?.map(|(_, order)| order)),
             FollowUp::TABLE => {
                 let found = stored.read::<FollowUp>()?.map(|(_, follow_up)| follow_up);
+                let complains = |f: &FollowUp| f.status.is_open() && f.is_complaint();
+                self.open_complaint |= found.as_ref().is_some_and(complains);
                 self.made
                     .extend(found.and_then(|f| Made::follow_up(f, since)));
             }
@@ -131,12 +136,21 @@ impl Person {
         Ok(())
     }
 
+    fn given<'a>(&'a self, rules: &'a Rules) -> Given<'a> {
+        Given {
+            customer: &self.customer,
+            orders: &self.orders,
+            open_complaint: self.open_complaint,
+            holidays: &rules.holidays,
+            setting: rules.setting(),
+        }
+    }
+
     /// What nothing explains any more.
     fn unexplained(&self, rules: &Rules, today: Day) -> impl Iterator<Item = Thing> {
         let gone = move |made: &&Made| {
             let occurrence = (made.rule.as_str(), &made.fact, made.on);
-            let (customer, orders) = (&self.customer, &self.orders);
-            !assess::explains(&rules.plan, customer, orders, occurrence, today)
+            !assess::explains(&rules.plan, &self.given(rules), occurrence, today)
         };
         self.made.iter().filter(gone).map(|made| made.thing)
     }
@@ -338,8 +352,6 @@ fn look_again(work: &mut Work<'_, '_>, customer: &mut Customer, since: Moment) -
         Ok(ControlFlow::Continue(()))
     })?;
     if !held {
-        let assessed = assess::assess(&work.rules.plan, customer, &person.orders, work.today);
-        person.customer.standing = care::standing(customer, &assessed);
         for thing in person.unexplained(work.rules, work.today) {
             match thing {
                 Thing::FollowUp(id) => work.delete::<FollowUp>(&(customer.id, id))?,

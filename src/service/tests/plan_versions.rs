@@ -11,6 +11,7 @@ use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Event, What};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::message::Message;
 use crate::domain::plan::version::{How, MAX_PLAN_BYTES, Reevaluation};
 use crate::domain::time::Span;
 use crate::protocol::query::Query;
@@ -363,7 +364,7 @@ fn what_is_held_or_touched_stays_when_a_plan_is_undone() {
     let kit = Kit::new();
     let all = DEFAULT.replace(
         "[[rule]]\nid = \"asked\"",
-        "[[rule]]\nid = \"everybody\"\nwho = \"orders >= 1\"\nwhen = { on = \"ordered\", days = 1 }\nscript = \"asked\"\n\n[[rule]]\nid = \"asked\"",
+        "[[rule]]\nid = \"everybody\"\nwho = \"orders >= 1\"\nwhen = { on = \"ordered\", days = 1 }\nwhat = { call = \"asked\" }\n\n[[rule]]\nid = \"asked\"",
     );
     let ids: Vec<_> = (0..3)
         .map(|_| {
@@ -417,7 +418,7 @@ fn the_days_run_goes_step_by_step_and_can_be_looked_at() {
             other => panic!("{other:?}"),
         }
     }
-    assert!(looked > 10 && made > 0 && made <= looked, "{made} {looked}");
+    assert!(looked > 10 && made > 10, "{made} {looked}");
     let today = kit.rules().zone().day(tomorrow.now);
     let Found::PlanDay(rows) = kit.ask(&tomorrow, Query::PlanDay(today)) else {
         panic!("a day");
@@ -426,6 +427,12 @@ fn the_days_run_goes_step_by_step_and_can_be_looked_at() {
         let follow_up: Option<FollowUp> = kit.store().read().get(key).expect("read");
         follow_up.is_some_and(|f| f.due_day == today)
     });
+    let messages = kit
+        .store()
+        .read()
+        .range::<Message>((), Direction::Forward, 10_000);
+    let messages = messages.expect("read").into_iter();
+    let waiting = messages.filter(|(_, m)| m.due_day == today && m.is_waiting());
     let counted: u64 = rows.iter().map(|row| row.open + row.done + row.ended).sum();
-    assert_eq!(counted, due.count() as u64);
+    assert_eq!(counted, (due.count() + waiting.count()) as u64);
 }

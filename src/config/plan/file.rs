@@ -1,0 +1,112 @@
+//! The form of a plan's file: its tables and keys as TOML has them.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::domain::outcome::{Labels, Outcome, Reason};
+use crate::domain::plan::ledger::Limits;
+use crate::domain::plan::touch::{Lane, Missed, Shift, WhenHeld};
+use crate::domain::plan::trigger::Trigger;
+
+/// The whole file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    pub history_days: Spanned<u16>,
+    #[serde(default)]
+    pub message_hours: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub canned: Vec<String>,
+    #[serde(default)]
+    pub segment: Vec<FileClass>,
+    #[serde(default)]
+    pub lifecycle: Vec<FileClass>,
+    #[serde(default)]
+    pub key: Vec<FileClass>,
+    #[serde(default)]
+    pub line: Vec<FileLine>,
+    #[serde(default)]
+    pub calendar: Vec<FileCalendar>,
+    #[serde(default)]
+    pub series: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub caps: FileCapSet,
+    #[serde(default)]
+    pub segment_caps: BTreeMap<Spanned<String>, FileCapSet>,
+    #[serde(default)]
+    pub rule: Vec<FileRule>,
+    #[serde(default)]
+    pub outcome: Vec<Spanned<Outcome>>,
+    #[serde(default)]
+    pub reason: Vec<Spanned<Reason>>,
+    #[serde(default)]
+    pub script: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub template: BTreeMap<String, FileTemplate>,
+}
+
+/// A segment, a lifecycle stage, a criterion.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileClass {
+    pub id: Spanned<String>,
+    pub when: Spanned<String>,
+    #[serde(default)]
+    pub label: Labels,
+}
+
+/// A product line.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileLine {
+    pub id: Spanned<String>,
+    #[serde(default)]
+    pub products: Vec<String>,
+    pub stage_months: Option<Spanned<Vec<u16>>>,
+    pub unit_days: Option<Spanned<u16>>,
+}
+
+/// A list of days.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileCalendar {
+    pub id: Spanned<String>,
+    pub dates: Vec<Spanned<String>>,
+}
+
+/// A message's text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileTemplate {
+    pub subject: Option<Spanned<String>>,
+    pub text: Spanned<String>,
+}
+
+/// Limits of `all` channels together and of each.
+pub type FileCapSet = BTreeMap<Spanned<String>, Spanned<Limits>>;
+
+/// A rule.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRule {
+    pub id: Spanned<String>,
+    pub who: Spanned<String>,
+    pub when: Spanned<Trigger>,
+    pub what: Spanned<BTreeMap<Spanned<String>, Spanned<String>>>,
+    #[serde(default)]
+    pub shift: Shift,
+    #[serde(default)]
+    pub held: WhenHeld,
+    #[serde(default)]
+    pub missed: Missed,
+    pub sample: Option<Spanned<f64>>,
+    pub lapse_days: Option<Spanned<u16>>,
+    pub spread_days: Option<Spanned<u8>>,
+    pub within_hours: Option<Spanned<u16>>,
+    pub service: Option<Spanned<bool>>,
+    pub lane: Option<Lane>,
+    #[serde(default)]
+    pub label: Labels,
+}

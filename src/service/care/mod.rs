@@ -1,0 +1,157 @@
+//! The plan at work on one customer: what a written fact or a new day means.
+//!
+//! [`settle`] assesses a customer and writes what follows; [`touches`] keeps what is planned within the caps;
+//! [`make`] writes follow-ups and messages; [`run`] is the day's run over all who are concerned.
+
+pub mod make;
+pub mod run;
+pub mod touches;
+
+use super::follow_ups;
+use super::rows::orders;
+use super::work::{Result, Rules, Work};
+use crate::domain::customer::{Customer, Standing};
+use crate::domain::follow_up::Band;
+use crate::domain::order::Order;
+use crate::domain::plan::assess::{self, Given, Occurrence};
+use crate::domain::purchases::Purchases;
+use crate::domain::segment::SegmentId;
+use crate::domain::time::Day;
+use crate::store::{Read, ReadExt};
+use touches::Touches;
+
+/// Assesses a customer by everything that is known, and writes what follows: segment, follow-ups, messages, next look.
+/// The customer is written in any case.
+pub fn reassess(work: &mut Work<'_, '_>, customer: &mut Customer) -> Result<()> {
+    let orders = orders(work.txn, customer.id)?;
+    reassess_with(work, customer, &orders)
+}
+
+/// Like [`reassess`], with the customer's orders at hand.
+pub fn reassess_with(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    orders: &[Order],
+) -> Result<()> {
+    let known = work.txn.get::<Customer>(&customer.id)?;
+    let was_key = known.map(|known| known.is_key());
+    if let Some((from, to)) = settle(work, customer, orders, was_key)? {
+        let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
+        if !fresh {
+            let moved = work.moved(from, to);
+            follow_ups::write_event(work, customer.id, moved)?;
+        }
+    }
+    Ok(())
+}
+
+/// Like [`reassess_with`], but the move from one segment to another is left to the caller to put on record. `was_key`
+/// says whether it was a key customer as it is stored; nothing of one who is new.
+pub fn settle(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    orders: &[Order],
+    was_key: Option<bool>,
+) -> Result<Option<(SegmentId, SegmentId)>> {
+    let mut touches = match was_key {
+        Some(_) => Touches::of(work.txn, customer.id, work.today)?,
+        None => Touches::none(work.today),
+    };
+    let (standing, due) = weigh(work.rules, customer, orders, &touches, work.today);
+    let before = std::mem::replace(&mut customer.standing, standing);
+    if was_key.is_some_and(|was| was != customer.is_key()) {
+        change_lane(work, customer)?;
+    }
+    touches.keep(work, customer)?;
+    if !due.is_empty() {
+        let worth = Purchases::of(orders, work.today).total_12_months;
+        for occurrence in due {
+            if !make::is_made(work.txn, &work.rules.plan, customer.id, orders, &occurrence)? {
+                make::make(work, customer, worth, &mut touches, occurrence)?;
+            }
+        }
+        look_at_held(&mut customer.standing, &touches);
+    }
+    match was_key {
+        Some(_) => work.put(&customer.id, customer)?,
+        None => work.insert(&customer.id, customer)?,
+    }
+    let moved = before.segment != customer.standing.segment;
+    Ok(moved.then(|| (before.segment, customer.standing.segment.clone())))
+}
+
+/// How a customer stands by what is known, and what is due.
+fn weigh(
+    rules: &Rules,
+    customer: &Customer,
+    orders: &[Order],
+    touches: &Touches,
+    today: Day,
+) -> (Standing, Vec<Occurrence>) {
+    let given = Given {
+        customer,
+        orders,
+        open_complaint: touches.open_complaint,
+        holidays: &rules.holidays,
+        setting: rules.setting(),
+    };
+    let assessed = assess::assess(&rules.plan, &given, today);
+    let mut standing = Standing {
+        segment: assessed.segment,
+        segment_since: assessed.segment_since,
+        lifecycle: assessed.lifecycle,
+        lifecycle_since: assessed.lifecycle_since,
+        key: assessed.key,
+        look_again: assessed.look_again,
+    };
+    look_at_held(&mut standing, touches);
+    (standing, assessed.due)
+}
+
+/// What a complaint holds back is looked at again tomorrow.
+fn look_at_held(standing: &mut Standing, touches: &Touches) {
+    let days = standing.look_again.into_iter().chain(touches.look_again());
+    standing.look_again = days.min();
+}
+
+/// Whether assessing a customer would write anything that is not stored.
+pub fn would_change(
+    read: &impl Read,
+    rules: &Rules,
+    customer: &Customer,
+    orders: &[Order],
+    today: Day,
+) -> Result<bool> {
+    let touches = Touches::of(read, customer.id, today)?;
+    let (standing, due) = weigh(rules, customer, orders, &touches, today);
+    if customer.standing != standing || touches.would_move(rules, customer) {
+        return Ok(true);
+    }
+    for occurrence in &due {
+        if !make::is_made(read, &rules.plan, customer.id, orders, occurrence)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Open work of who became a key customer moves to the faster lane, and back; complaints stay in theirs.
+fn change_lane(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    let lane = lane(customer);
+    for mut follow_up in follow_ups::open_of(work.txn, customer.id)? {
+        if follow_up.band != Band::Complaint && follow_up.band != lane {
+            follow_up.band = lane;
+            work.put(&(customer.id, follow_up.id), &follow_up)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lane of a customer's work.
+pub fn lane(customer: &Customer) -> Band {
+    if customer.is_key() {
+        Band::Key
+    } else {
+        Band::Worth
+    }
+}

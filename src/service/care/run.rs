@@ -1,0 +1,126 @@
+//! The day's run: everybody whom time alone concerns, and what lapses. It costs what is due, not what is stored.
+
+use std::ops::ControlFlow;
+
+use super::super::names;
+use super::super::work::{Result, Work};
+use super::reassess;
+use crate::domain::claim::Claim;
+use crate::domain::follow_up::{FollowUp, Status};
+use crate::domain::held::HeldBack;
+use crate::domain::id::{CustomerId, FollowUpId, MessageId};
+use crate::domain::message::{Message, MessageState};
+use crate::domain::time::Day;
+use crate::store::{FromKey, KeyReader};
+
+use crate::store::schema::index;
+use crate::store::{Direction, Read, ReadExt};
+
+/// Customers looked at in one step of a day's run.
+pub const STEP: usize = 64;
+
+/// What a day's run has to do next, at most [`STEP`] of each.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Customers to look at.
+    look: Vec<CustomerId>,
+    /// Open work that lapses.
+    follow_ups: Vec<(CustomerId, FollowUpId)>,
+    /// Messages whose time is over.
+    messages: Vec<(CustomerId, MessageId)>,
+}
+
+impl Waiting {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.look.is_empty() && self.follow_ups.is_empty() && self.messages.is_empty()
+    }
+
+    /// How many customers are looked at.
+    pub fn looked(&self) -> u64 {
+        self.look.len() as u64
+    }
+
+    /// How much lapses.
+    pub fn lapsed(&self) -> u64 {
+        (self.follow_ups.len() + self.messages.len()) as u64
+    }
+
+    fn is_full(&self) -> bool {
+        self.look.len() == STEP || self.follow_ups.len() == STEP || self.messages.len() == STEP
+    }
+}
+
+/// What there is to do by a day.
+pub fn waiting(read: &impl Read, today: Day) -> Result<Waiting> {
+    let look = due(read, index::LOOK_AGAIN, today, |(_, c): (Day, _)| c)?;
+    let follow_ups = due(read, index::LAPSES, today, |(_, f, c): (Day, _, _)| (c, f))?;
+    let messages = due(
+        read,
+        index::MESSAGE_LAPSES,
+        today,
+        |(_, m, c): (Day, _, _)| (c, m),
+    )?;
+    Ok(Waiting {
+        look,
+        follow_ups,
+        messages,
+    })
+}
+
+fn due<K: FromKey, T>(
+    read: &impl Read,
+    which: u8,
+    today: Day,
+    of: impl Fn(K) -> T,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    read.each_index_between(which, (), today + 1, Direction::Forward, |key, _| {
+        found.extend(KeyReader::new(key).take::<K>().map(&of));
+        if found.len() < STEP {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    Ok(found)
+}
+
+/// One step of a day's run; returns whether there may be more. Idempotent, and atomic as a step.
+pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
+    let waiting = waiting(work.txn, work.today)?;
+    let more = waiting.is_full();
+    for id in waiting.look {
+        let mut customer = names::customer(work.txn, id)?;
+        reassess(work, &mut customer)?;
+    }
+    for (customer, id) in waiting.follow_ups {
+        lapse_follow_up(work, customer, id)?;
+    }
+    for (customer, id) in waiting.messages {
+        if let Some(mut message) = work.txn.get::<Message>(&(customer, id))?
+            && message.is_waiting()
+        {
+            let at = work.now();
+            let why = HeldBack::TooLate;
+            message.state = MessageState::Lapsed { at, why };
+            work.put(&(customer, id), &message)?;
+        }
+    }
+    Ok(more)
+}
+
+fn lapse_follow_up(work: &mut Work<'_, '_>, customer: CustomerId, id: FollowUpId) -> Result<()> {
+    let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? else {
+        return Ok(());
+    };
+    let held = work.txn.get::<Claim>(&customer)?;
+    if held.is_some_and(|claim| claim.follow_up == Some(id)) {
+        // Somebody is on that very call, and their outcome must find it open.
+        follow_up.lapses = Some(work.today + 1);
+    } else {
+        let at = work.now();
+        follow_up.status = Status::Lapsed { at, why: None };
+    }
+    work.put(&(customer, id), &follow_up)
+}
