@@ -168,6 +168,16 @@ pub enum Command {
     },
     /// One step of the day's run; repeated until [`super::view::PlanRunStep::more`] says that all is done.
     RunPlan,
+    /// Begin to find out what a plan would do, without changing anything. One is under way at a time, and the result
+    /// is kept until the next begins: see [`super::Query::PlanPreview`].
+    PreviewPlan {
+        /// The plan's file; the plan in force where none is given.
+        text: Option<String>,
+        /// For so many days from today, at most [`super::view::MAX_PREVIEW_DAYS`].
+        days: u16,
+    },
+    /// Call a preview off.
+    CancelPreview(u64),
     /// Stop the hub.
     Stop,
 }
@@ -410,6 +420,8 @@ pub enum Done {
     Plan(Box<PlanVersionView>),
     /// What a step of the day's run did.
     PlanRun(PlanRunStep),
+    /// The number of the preview that has begun.
+    Previewing(u64),
     /// An agent who was enrolled already has changed.
     AgentChanged(AgentId),
     /// An agent is enrolled whose name somebody had who was removed.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{
     AgentView, AuditRow, CustomerPage, ExportPage, FindRow, HistoryRow, ImportReport, KpiReport,
-    OrderView, PlanDayRow, PlanStatus, PlanTextView, PlanVersionView, Profile, QueuePage, QueueRow,
-    Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
+    OrderView, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView, Profile,
+    QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period};
@@ -165,6 +165,8 @@ pub enum Query {
     PlanStatus,
     /// What the plan made for a day, by rule.
     PlanDay(Day),
+    /// How far a preview is, and what it found.
+    PlanPreview(u64),
     /// Checks the whole store; takes as long as reading it all.
     Verify,
 }
@@ -261,6 +263,8 @@ pub enum Found {
     PlanStatus(Box<PlanStatus>),
     /// For [`Query::PlanDay`].
     PlanDay(Vec<PlanDayRow>),
+    /// For [`Query::PlanPreview`].
+    PlanPreview(Box<PlanPreviewView>),
     /// For [`Query::Verify`].
     Verify(Box<VerifyReport>),
 }

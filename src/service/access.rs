@@ -31,6 +31,8 @@ pub fn of_command(command: &Command) -> Role {
         | Command::ImportRows { .. }
         | Command::EndImport(_)
         | Command::UndoImport(_)
+        | Command::PreviewPlan { .. }
+        | Command::CancelPreview(_)
         | Command::Export { .. } => Role::Supervisor,
         Command::ApplyPlan { .. }
         | Command::UndoPlan { .. }
@@ -55,6 +57,7 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
             scope: Scope::All, ..
         }
         | Query::Imports
+        | Query::PlanPreview(_)
         | Query::ExportRows { .. }
         | Query::Log { .. } => Role::Supervisor,
         Query::Verify => Role::Admin,

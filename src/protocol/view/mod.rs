@@ -3,6 +3,7 @@
 mod desk;
 mod kpi;
 mod plan;
+mod preview;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,10 @@ pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 pub use plan::{
     PlanDayRow, PlanFileState, PlanRunStep, PlanStatus, PlanTextView, PlanVersionView,
     ReevaluationView,
+};
+pub use preview::{
+    MAX_EXAMPLES, MAX_PREVIEW_DAYS, MoveOf, OldNew, PlanPreviewView, PreviewAgent, PreviewCustomer,
+    PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
 
 /// A row of the queue, or a follow-up anywhere else.

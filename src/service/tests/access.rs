@@ -202,6 +202,14 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
         ),
         (Command::UndoPlan { from: None }, admins),
         (Command::RunPlan, admins),
+        (
+            Command::PreviewPlan {
+                text: None,
+                days: 1,
+            },
+            supervisors,
+        ),
+        (Command::CancelPreview(1), supervisors),
         (Command::Stop, admins),
     ];
     for (command, _) in &all {
@@ -243,6 +251,8 @@ fn listed(command: &Command) {
         | Command::ApplyPlan { .. }
         | Command::UndoPlan { .. }
         | Command::RunPlan
+        | Command::PreviewPlan { .. }
+        | Command::CancelPreview(_)
         | Command::Stop => {}
     }
 }
