@@ -415,3 +415,21 @@ fn ascii_borders_use_ascii() {
         .collect();
     assert_eq!(odd, "");
 }
+
+#[test]
+fn a_saved_filter_is_chosen_in_the_customer_list() {
+    let mut desk = desk();
+    desk.keys("alt-2 f4");
+    assert!(
+        desk.screen().contains("筛选：杭州大客"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys("end enter");
+    let list = &desk.state.customers;
+    assert_eq!(list.filter.as_deref(), Some("杭州大客"));
+    assert!(list.rows.loaded() && !list.rows.is_empty());
+    assert!(desk.screen().contains("杭州大客"), "{}", desk.screen());
+    desk.keys("f4 1");
+    assert_eq!(desk.state.customers.filter, None);
+}

@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use super::failure::Failure;
 use super::output::Output;
 use super::{
-    agents, calendar, completions, customers, demo, desk, export, find, follow_ups, hub, imports,
-    kpi, log, offline, plan, pop, queue, sample, store, values, work,
+    agents, calendar, completions, customers, demo, desk, export, filters, find, follow_ups, hub,
+    imports, kpi, log, offline, plan, pop, queue, sample, store, values, work,
 };
 use crate::i18n::Locale;
 
@@ -63,6 +63,9 @@ pub(super) enum Command {
     Reveal(customers::Reveal),
     Undo(work::Undo),
     Segments(find::Segments),
+    Customers(filters::Customers),
+    #[command(subcommand)]
+    Filter(filters::Filters),
     Kpi(kpi::Kpi),
     Calendar(calendar::Calendar),
     Log(log::Log),
@@ -106,6 +109,8 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Reveal(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),
+        Command::Customers(c) => c.run(global, output),
+        Command::Filter(c) => c.run(global, output),
         Command::Kpi(c) => c.run(global, output),
         Command::Calendar(c) => c.run(global, output),
         Command::Log(c) => c.run(global, output),

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::args::Global;
 use super::failure::Failure;
+use super::filters::by_name;
 use super::output::{Output, clean_lines};
 use super::progress::{self, Progress};
 use super::session::{Session, expect_answer};
@@ -26,9 +27,12 @@ pub(super) struct Export {
     what: String,
     /// Where to; `-` is standard output.
     file: PathBuf,
-    /// Only what meets a condition.
-    #[arg(long = "where", value_name = "CONDITION", default_value = "")]
-    filter: String,
+    /// Only of customers whom a saved filter lets through.
+    #[arg(long, value_name = "NAME")]
+    filter: Option<String>,
+    /// Only of customers that meet a condition.
+    #[arg(long = "where", value_name = "CONDITION", conflicts_with = "filter")]
+    condition: Option<String>,
     /// Replace a file that is there.
     #[arg(long)]
     force: bool,
@@ -66,6 +70,14 @@ impl Export {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The condition that is asked for; empty for none.
+    fn asked(&self) -> String {
+        match (&self.filter, &self.condition) {
+            (Some(name), _) => by_name(name),
+            (None, condition) => condition.clone().unwrap_or_default(),
+        }
+    }
+
     /// Whether rows go to standard output.
     fn is_output(&self) -> bool {
         self.file == Path::new("-")
@@ -88,7 +100,7 @@ impl Export {
         };
         let done = session.command(Command::Export {
             what: self.what.clone(),
-            filter: self.filter.clone(),
+            filter: self.asked(),
         })?;
         let export = expect_answer!(session, done, Done::Exporting(export) => export)?;
         // Rows on a terminal are progress enough.

@@ -10,7 +10,7 @@ use super::output::{self, Output};
 use crate::desk::words::Words;
 use crate::domain::time::Zone;
 use crate::i18n::{self, Locale};
-use crate::protocol::refusal::{Refusal, Thing};
+use crate::protocol::refusal::{Problem, Refusal, Thing};
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,6 +221,7 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::Ambiguous { .. } => "ambiguous",
         Refusal::Plan { .. } => "plan",
         Refusal::PlanChanged { .. } => "plan-changed",
+        Refusal::FilterUsed { .. } => "filter-used",
         Refusal::ReadOnly { .. } => "read-only",
         Refusal::Store { .. } => "store",
     }
@@ -257,6 +258,16 @@ fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
             json!({ "follow_up_id": follow_up.to_string(), "assignee": assignee })
         }
         Refusal::QueueEmpty { next } => json!({ "next": next.map(|at| at.rfc3339(zone)) }),
+        Refusal::Invalid {
+            field,
+            problem: Problem::Condition(error),
+        } => json!({
+            "field": field,
+            "column": error.column(),
+            "end": error.end,
+            "problem": error.problem.code(),
+            "suggestion": error.problem.suggestion(),
+        }),
         Refusal::Invalid { field, .. } => json!({ "field": field }),
         Refusal::NotAllowed { need } => json!({ "need": need.code() }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
@@ -266,6 +277,10 @@ fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
         }
         Refusal::PlanChanged { version, by, at } => {
             json!({ "version": version, "by": by, "at": at.rfc3339(zone) })
+        }
+        Refusal::FilterUsed { name, by } => {
+            let (kind, id) = by.parts();
+            json!({ "name": name, "used_by": { "kind": kind, "id": id } })
         }
         Refusal::Limit { what, limit } => json!({ "what": what, "limit": limit }),
         _ => json!({}),

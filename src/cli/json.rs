@@ -153,6 +153,7 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
         "segment_since": p.segment_since.to_string(),
         "created": session.rfc3339(p.created),
         "import_id": p.import.map(|id| id.to_string()),
+        "rfm": { "r": p.rfm.r, "f": p.rfm.f, "m": p.rfm.m },
         "purchases": {
             "orders": p.purchases.orders,
             "units": p.purchases.units,

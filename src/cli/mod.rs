@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod export;
 mod failure;
+mod filters;
 mod find;
 mod follow_ups;
 mod help;

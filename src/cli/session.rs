@@ -164,6 +164,7 @@ fn no_settings() -> Settings {
         canned: Vec::new(),
         agents: Vec::new(),
         segments: Vec::new(),
+        filters: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),

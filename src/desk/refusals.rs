@@ -1,6 +1,6 @@
 //! What the hub refuses, in sentences: who holds whom since when, what is wrong with which field.
 
-use crate::protocol::refusal::{Problem, Refusal, Thing};
+use crate::protocol::refusal::{Problem, Refusal, Thing, UsedBy};
 use crate::tr;
 
 use super::conditions;
@@ -100,6 +100,10 @@ impl Words<'_> {
                 choices = choices.join(tr!(l, "form-list"))
             ),
             Refusal::Plan { .. } | Refusal::PlanChanged { .. } => self.plan_refusal(refusal),
+            Refusal::FilterUsed { name, by } => {
+                let by = self.used_by(by);
+                tr!(l, "error-filter-used", name = name.as_str(), by = by)
+            }
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -167,6 +171,13 @@ impl Words<'_> {
         )
     }
 
+    /// What uses a saved filter.
+    pub fn used_by(&self, by: &UsedBy) -> String {
+        let (kind, name) = by.parts();
+        let id = format!("filter-used-by-{kind}");
+        self.locale.fill(&id, &[("name", name.into())])
+    }
+
     fn thing(&self, thing: Thing) -> &'static str {
         let l = self.locale;
         match thing {
@@ -179,6 +190,7 @@ impl Words<'_> {
             Thing::Segment => tr!(l, "kind-segment"),
             Thing::Claim => tr!(l, "kind-claim"),
             Thing::Phone => tr!(l, "kind-phone"),
+            Thing::Filter => tr!(l, "kind-filter"),
             Thing::PlanVersion => tr!(l, "kind-plan-version"),
         }
     }

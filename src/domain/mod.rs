@@ -8,6 +8,7 @@ pub mod contact;
 pub mod customer;
 pub mod date;
 pub mod event;
+pub mod filter;
 pub mod follow_up;
 pub mod held;
 pub mod id;

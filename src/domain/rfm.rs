@@ -25,6 +25,8 @@ pub struct RfmCuts {
     pub monetary: [Fen; 4],
     /// Customers with a purchase, of whom they are taken; 0 before they were ever taken.
     pub of: u64,
+    /// Customers there were in all.
+    pub customers: u64,
     /// The day that they are of.
     pub as_of: Day,
     /// When they were taken.
@@ -37,6 +39,7 @@ pub static NO_CUTS: RfmCuts = RfmCuts {
     frequency: [0; 4],
     monetary: [Fen(0); 4],
     of: 0,
+    customers: 0,
     as_of: Day(0),
     at: Moment(0),
 };
@@ -60,6 +63,7 @@ impl RfmCuts {
             frequency: quintiles(bought.iter().map(|(_, orders, _)| *orders)),
             monetary: quintiles(bought.iter().map(|(.., total)| *total)),
             of: bought.len() as u64,
+            customers: bought.len() as u64,
             as_of,
             at,
         }

@@ -32,6 +32,7 @@ const FAMILIES: &[&str] = &[
     "cli-cal-wrong-",
     "cli-cal-instead-",
     "condition-",
+    "filter-used-by-",
     "cli-help-",
     "cli-arg-",
     "cli-examples-",

@@ -135,6 +135,17 @@ pub enum Command {
         /// Its content; `None` drops it. At most 32 KiB.
         content: Option<Vec<u8>>,
     },
+    /// Save a filter, or change a saved one.
+    AddFilter {
+        /// Its name.
+        name: String,
+        /// Whom it lets through.
+        condition: String,
+        /// What it is for.
+        note: String,
+    },
+    /// Remove a saved filter.
+    RemoveFilter(String),
     /// Make a verified copy of the store in a new directory of the hub's machine.
     Backup {
         /// Absolute path.

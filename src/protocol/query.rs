@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    AgentView, AuditRow, CustomerPage, ExportPage, FindRow, HistoryRow, ImportReport, KpiReport,
-    OrderView, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView, Profile,
-    QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
+    AgentView, AuditRow, CustomerPage, ExportPage, FilterView, FindRow, HistoryRow, ImportReport,
+    KpiReport, OrderView, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView,
+    Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period};
@@ -47,11 +47,16 @@ pub enum Query {
         segment: Option<SegmentId>,
         /// Only of this owner.
         owner: Option<AgentId>,
+        /// Only whom this condition lets through; empty for all. A page then looks at so many customers and no more: it
+        /// may be short, or empty, and still have a next one.
+        condition: String,
         /// Behind which row.
         after: Option<Cursor>,
         /// How many rows.
         limit: u32,
     },
+    /// Saved filters.
+    Filters,
     /// Lookup by digits, pinyin, initials, characters, Latin names.
     Find {
         /// As typed.
@@ -221,6 +226,8 @@ pub enum Found {
     Queue(QueuePage),
     /// For [`Query::Customers`].
     Customers(CustomerPage),
+    /// For [`Query::Filters`].
+    Filters(Vec<FilterView>),
     /// For [`Query::Find`].
     Find(FoundCustomers),
     /// For [`Query::Profile`].

@@ -167,6 +167,14 @@ pub enum Refusal {
         /// Since when.
         at: Moment,
     },
+    /// A saved filter stays as it is while something uses it.
+    #[error("the filter {name:?} is used by {by:?}")]
+    FilterUsed {
+        /// Its name.
+        name: String,
+        /// What uses it.
+        by: UsedBy,
+    },
     /// Several have that name.
     #[error("{name:?} is several {what:?}: {choices:?}")]
     Ambiguous {
@@ -177,6 +185,34 @@ pub enum Refusal {
         /// What they are called otherwise; some of them.
         choices: Vec<String>,
     },
+}
+
+/// What uses a saved filter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UsedBy {
+    /// A segment of the plan.
+    Segment(String),
+    /// A lifecycle stage of the plan.
+    Lifecycle(String),
+    /// A criterion of key customers.
+    Key(String),
+    /// A rule of the plan.
+    Rule(String),
+    /// Another filter.
+    Filter(String),
+}
+
+impl UsedBy {
+    /// The code of what it is, and its id or name.
+    pub fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Self::Segment(id) => ("segment", id),
+            Self::Lifecycle(id) => ("lifecycle", id),
+            Self::Key(id) => ("key", id),
+            Self::Rule(id) => ("rule", id),
+            Self::Filter(name) => ("filter", name),
+        }
+    }
 }
 
 /// What a name or id stands for.
@@ -200,6 +236,8 @@ pub enum Thing {
     Claim,
     /// A telephone number.
     Phone,
+    /// A saved filter.
+    Filter,
     /// A version of the care plan.
     PlanVersion,
 }

@@ -23,6 +23,8 @@ pub fn of_command(command: &Command) -> Role {
         | Command::Undo
         | Command::Redo
         | Command::Pop { .. }
+        | Command::AddFilter { .. }
+        | Command::RemoveFilter(_)
         | Command::SaveDraft { .. } => Role::Agent,
         // An agent hands a piece of work on; who shifts many shapes other people's days.
         Command::Reassign { follow_ups, .. } if follow_ups.len() <= 1 => Role::Agent,

@@ -2,8 +2,8 @@
 
 use super::work::{Result, Work};
 use super::{
-    agents, claims, customers, dial, export, follow_ups, holidays, imports, plan, pop, undo,
-    wrap_up,
+    agents, claims, customers, dial, export, filters, follow_ups, holidays, imports, plan, pop,
+    undo, wrap_up,
 };
 use crate::protocol::{Command, Done, Refusal};
 
@@ -64,6 +64,12 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::AddHistory(rows) => imports::add_history(work, rows),
         Command::ImportHolidays { file, years } => holidays::import(work, &file, years),
         Command::RunPlan => plan::run::step(work),
+        Command::AddFilter {
+            name,
+            condition,
+            note,
+        } => filters::add(work, &name, &condition, &note),
+        Command::RemoveFilter(name) => filters::remove(work, &name),
         Command::Export { what, filter } => export::begin(work, &what, &filter),
         // The hub serves these itself.
         _ => Err(Refusal::NotNow {

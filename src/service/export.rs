@@ -12,6 +12,7 @@ use super::Service;
 use super::caller::Caller;
 use super::names::Names;
 use super::rows::orders;
+use super::sift;
 use super::work::{Result, Rules, Work};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
@@ -104,13 +105,13 @@ impl Exports {
 
 /// Puts an export on record; its number is that of the change.
 pub fn begin(work: &mut Work<'_, '_>, what: &str, filter: &str) -> Result<Done> {
-    let (table, _) = check(what, filter)?;
+    let (table, _) = check(work.rules, what, filter)?;
     let detail = format!("{} ≤{MAX_ROWS} {filter}", table.name());
     work.txn.audit("export", None, detail.trim_end());
     Ok(Done::Exporting(work.txn.seq()))
 }
 
-fn check(what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
+fn check(rules: &Rules, what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
     let invalid = |field: &str, value: String| Refusal::Invalid {
         field: field.into(),
         problem: Problem::Malformed { value },
@@ -127,11 +128,7 @@ fn check(what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
     if filter.trim().is_empty() {
         return Ok((table, None));
     }
-    let condition = Condition::compile(filter).map_err(|error| Refusal::Invalid {
-        field: "where".into(),
-        problem: Problem::Condition(Box::new(error)),
-    })?;
-    Ok((table, Some(condition)))
+    Ok((table, Some(sift::condition(rules, filter)?)))
 }
 
 /// Where a page begins: behind this customer, or within its rows.
@@ -147,7 +144,8 @@ pub fn page(
 ) -> Result<ExportPage> {
     let exports = &service.shared.exports;
     let grant = exports.of(export, caller.agent)?;
-    let (table, condition) = check(&grant.what, &grant.filter)?;
+    let rules = service.rules();
+    let (table, condition) = check(&rules, &grant.what, &grant.filter)?;
     let room = MAX_ROWS.saturating_sub(grant.rows);
     if room == 0 {
         return Err(Refusal::Limit {
@@ -157,7 +155,6 @@ pub fn page(
         .into());
     }
     let place = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
-    let rules = service.rules();
     let mut page = Page {
         table,
         condition,

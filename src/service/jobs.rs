@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use super::caller::Caller;
 use super::plan::walk;
 use super::work::{Result, Work};
-use super::{Service, care, claims};
+use super::{Service, care, claims, rfm};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, SessionId};
 use crate::domain::time::{Day, Moment};
@@ -53,7 +53,7 @@ impl Service {
         let today = self.rules().zone().day(now);
         self.shared.jobs.now.store(now.0, Ordering::Release);
         let walk = walk::pending(&self.store().read());
-        if self.is_due(today) || walk.is_ok_and(|walk| walk.is_some()) {
+        if self.is_due(today) || rfm::is_due(self, today) || walk.is_ok_and(|walk| walk.is_some()) {
             self.begin_jobs();
         }
     }
@@ -175,8 +175,15 @@ impl Service {
         let stop = || jobs.stop.load(Ordering::Acquire);
         while !stop() {
             let now = Moment(jobs.now.load(Ordering::Acquire));
-            if self.is_due(self.rules().zone().day(now)) {
+            let today = self.rules().zone().day(now);
+            if self.is_due(today) {
                 self.run_day(now);
+            }
+            if rfm::is_due(self, today)
+                && let Err(refusal) = rfm::renew(self, now, &stop)
+            {
+                tracing::error!(%refusal, "the RFM cuts were not taken");
+                return;
             }
             match self.walk(now, TURN, &stop) {
                 Ok(true) => {}

@@ -54,11 +54,7 @@ pub fn page(
         let Some(customer) = read.get::<Customer>(&id)? else {
             continue;
         };
-        if filter
-            .segment
-            .as_ref()
-            .is_none_or(|s| *s == customer.standing.segment)
-        {
+        if is_of(&customer, filter) {
             let purchases = Purchases::of(&orders(read, id)?, today);
             page.rows.push(row(&rows, customer, &purchases)?);
         }
@@ -66,8 +62,14 @@ pub fn page(
     Ok(page)
 }
 
+/// Whether a customer is of the filter's segment; of its owner is who stands in the index.
+pub(super) fn is_of(customer: &Customer, filter: &Filter) -> bool {
+    let segment = &customer.standing.segment;
+    filter.segment.as_ref().is_none_or(|s| s == segment)
+}
+
 /// How many there are, where that is known without counting.
-fn total(read: &impl Read, filter: &Filter) -> Result<Option<u64>> {
+pub(super) fn total(read: &impl Read, filter: &Filter) -> Result<Option<u64>> {
     let count = match filter {
         Filter { owner: Some(_), .. } => return Ok(None),
         Filter {
@@ -80,7 +82,7 @@ fn total(read: &impl Read, filter: &Filter) -> Result<Option<u64>> {
 }
 
 /// Customers of the filter's index behind one, newest first.
-fn ids(
+pub(super) fn ids(
     read: &impl Read,
     filter: &Filter,
     after: Option<CustomerId>,
@@ -133,7 +135,7 @@ fn behind<K: FromKey, P: ToKey + ?Sized>(
     Ok(found)
 }
 
-fn row<R: Read>(
+pub(super) fn row<R: Read>(
     rows: &Rows<'_, R>,
     customer: Customer,
     purchases: &Purchases,
@@ -172,6 +174,7 @@ mod tests {
             let query = Query::Customers {
                 segment: filter.segment.clone(),
                 owner: filter.owner,
+                condition: String::new(),
                 after,
                 limit: 7,
             };

@@ -15,6 +15,7 @@ mod dial;
 mod effect;
 pub mod export;
 mod fields;
+pub mod filters;
 pub mod find;
 pub mod follow_ups;
 mod founder;
@@ -32,9 +33,11 @@ pub mod profile;
 pub mod push;
 mod queries;
 pub mod queue;
+pub mod rfm;
 pub mod rows;
 pub mod settings;
 pub mod sharing;
+mod sift;
 pub mod status;
 #[cfg(test)]
 pub(crate) mod testkit;
@@ -52,7 +55,6 @@ use parking_lot::{Mutex, RwLock};
 
 use crate::config::{self, Settings};
 use crate::domain::id::{AgentId, RequestId};
-use crate::domain::rfm::NO_CUTS;
 use crate::domain::time::Moment;
 use crate::protocol::address::{self, UnsafeDirectory};
 use crate::protocol::push::Changed;
@@ -375,6 +377,7 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
         }
     };
     let begin = plan::start::begin(store, dir)?;
+    let read_store = &store.read();
     let (file, text) = read(SETTINGS_FILE, config::settings::DEFAULT)?;
     let settings = Settings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
     Ok(Rules {
@@ -383,7 +386,8 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
         revision: begin.revision,
         settings: Arc::new(settings),
         holidays: Arc::default(),
-        cuts: Arc::new(NO_CUTS.clone()),
+        cuts: Arc::new(rfm::in_force(read_store)?),
+        filters: Arc::new(filters::in_force(read_store)?),
     })
 }
 
@@ -434,6 +438,10 @@ fn changed(commit: &Commit) -> Changed {
             d::contact::Contact::TABLE,
             d::order::Order::TABLE,
         ]),
-        settings: any(&[d::agent::Agent::TABLE, d::calendar::HolidayYear::TABLE]),
+        settings: any(&[
+            d::agent::Agent::TABLE,
+            d::calendar::HolidayYear::TABLE,
+            d::filter::SavedFilter::TABLE,
+        ]),
     }
 }

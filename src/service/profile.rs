@@ -106,6 +106,7 @@ pub fn profile(
         import: customer.import,
         owner_name,
         shares_phone,
+        rfm: rules.cuts.score(&purchases, today),
         purchases,
         satisfaction,
         recent,

@@ -4,8 +4,8 @@ use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
 use super::{
-    Service, agents, export, find, imports, kpi, list, log, names, plan, profile, queue, settings,
-    status, timeline,
+    Service, agents, export, filters, find, imports, kpi, list, log, names, plan, profile, queue,
+    settings, sift, status, timeline,
 };
 use crate::protocol::{Found, Query, Refusal};
 
@@ -48,6 +48,19 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
                 &ask,
                 after,
                 limit,
+            )?))
+        }
+        Query::Customers {
+            segment,
+            owner,
+            condition,
+            after,
+            limit,
+        } if !condition.trim().is_empty() => {
+            let filter = list::Filter { segment, owner };
+            let asked = (condition.as_str(), &filter);
+            Ok(Found::Customers(sift::page(
+                service, caller, asked, after, limit,
             )?))
         }
         Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(
@@ -94,6 +107,7 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
         Query::Customers {
             segment,
             owner,
+            condition: _,
             after,
             limit,
         } => {
@@ -117,6 +131,7 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
         }
         Query::Settings => Found::Settings(Box::new(settings::settings(read, rules)?)),
         Query::StatusBar => Found::StatusBar(settings::status_bar(read, caller, rules)?),
+        Query::Filters => Found::Filters(filters::list(read, rules)?),
         Query::Segments => Found::Segments(settings::segments(read, rules)?),
         Query::Agents => Found::Agents(agents::list(read)?),
         Query::Log {

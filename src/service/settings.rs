@@ -41,6 +41,7 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
         canned: (1u8..).map(|nth| nth % 10).zip(canned).collect(),
         agents: enrolled.collect(),
         segments,
+        filters: rules.filters.names().map(str::to_owned).collect(),
         rules: plan
             .rules
             .iter()

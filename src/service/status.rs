@@ -57,7 +57,7 @@ pub fn plan(service: &Service) -> Result<PlanStatus> {
         version,
         file: plan::file::path(service.dir()).display().to_string(),
         // The store waits for no file.
-        state: plan::file::state(service.dir(), &present.text),
+        state: plan::file::state(service.dir(), &present.text, &service.rules().filters),
         reevaluation,
     })
 }

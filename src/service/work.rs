@@ -13,7 +13,7 @@ use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Moved, What};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
-use crate::domain::plan::condition::Setting;
+use crate::domain::plan::condition::{Filters, Setting};
 use crate::domain::rfm::RfmCuts;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment, Zone};
@@ -43,6 +43,8 @@ pub struct Rules {
     pub holidays: Arc<HolidayTable>,
     /// What R, F and M are scored by.
     pub cuts: Arc<RfmCuts>,
+    /// Saved filters.
+    pub filters: Arc<Filters>,
 }
 
 impl Rules {

@@ -16,6 +16,8 @@
 //! | [`ImportRun`] | import | |
 //! | [`ImportTrace`] | import, n | what undoing an import needs |
 //! | [`HolidayYear`] | year | imported days off and make-up workdays |
+//! | [`RfmCuts`] | | what RFM scores go by |
+//! | [`SavedFilter`] | name | saved filters |
 //! | [`UndoEntry`] | agent, n | what undoing an action needs |
 //! | [`PlanVersion`] | number | every plan that was in force |
 //! | [`PlanFiled`] | 0 | which version the plan's file held last |
@@ -32,6 +34,7 @@ use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
+use crate::domain::filter::SavedFilter;
 use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status, When};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
@@ -40,10 +43,11 @@ use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderKey};
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
+use crate::domain::rfm::RfmCuts;
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 4;
+pub const LAYOUT: u32 = 5;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -60,6 +64,8 @@ pub fn registry() -> Registry {
         .with::<ImportTrace>()
         .with::<UndoEntry>()
         .with::<HolidayYear>()
+        .with::<RfmCuts>()
+        .with::<SavedFilter>()
         .with::<PlanVersion>()
         .with::<PlanFiled>()
         .with::<Reevaluation>()
@@ -527,6 +533,22 @@ impl Record for Reevaluation {
     type Key = u8;
 
     fn derive(&self, _: &u8, _: &mut Derived) {}
+}
+
+impl Record for RfmCuts {
+    const TABLE: u8 = 0x31;
+    const NAME: &'static str = "RFM cuts";
+    type Key = u8;
+
+    fn derive(&self, _: &u8, _: &mut Derived) {}
+}
+
+impl Record for SavedFilter {
+    const TABLE: u8 = 0x32;
+    const NAME: &'static str = "filters";
+    type Key = String;
+
+    fn derive(&self, _: &String, _: &mut Derived) {}
 }
 
 /// The fen of an entry of [`index::PURCHASES`].

@@ -3,6 +3,7 @@
 mod calendar;
 mod errors;
 mod files;
+mod filters;
 mod plan;
 mod store;
 mod work;

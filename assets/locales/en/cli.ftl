@@ -235,3 +235,14 @@ cli-cal-wrong-line = “{ $value }” is not a holiday and its days, such as "ne
 cli-cal-wrong-range = { $value } goes back, or is longer than a month
 cli-cal-wrong-unknown-name = [names] does not explain “{ $value }”
 cli-cal-wrong-name = “{ $value }” is no name: 1 to 40 characters
+
+cli-filter-saved = { $name } saved
+cli-filter-removed = { $name } removed
+cli-filter-count = { $count } customers
+cli-progress-customers = customers
+cli-col-condition = Condition
+cli-col-used-by = Used by
+cli-col-type = Type
+cli-col-orders = Orders
+cli-col-total = Total
+cli-col-last-order = Last order

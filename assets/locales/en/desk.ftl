@@ -45,6 +45,7 @@ customers-title = Customers
 customers-none = No such customers
 segments-title = Segment
 segments-all = All customers
+segments-filter = Saved filter: { $name }
 
 # Profile
 tab-overview = Overview

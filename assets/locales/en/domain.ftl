@@ -95,6 +95,7 @@ kind-outcome = outcome
 kind-segment = segment
 kind-claim = claim
 kind-phone = number
+kind-filter = filter
 
 kpi-follow-up-completion = Completion
 kpi-on-time-rate = On time

@@ -239,3 +239,11 @@ cli-error-lunar-day = “{ $value }”: there is no such lunar day; that month h
 cli-error-lunar-no-leap = “{ $value }”: the lunar year { $year } has no leap month.
 cli-error-lunar-other-leap = “{ $value }”: the leap month of the lunar year { $year } is { $month }L.
 cli-error-holidays = { $why }
+
+error-filter-used = { $name } is used by { $by }: it stays as it is
+error-limit-of-filters = saved filters
+filter-used-by-segment = the segment { $name } of the plan
+filter-used-by-rule = the rule { $name } of the plan
+filter-used-by-lifecycle = the lifecycle stage { $name } of the plan
+filter-used-by-key = the key-customer criterion { $name } of the plan
+filter-used-by-filter = the filter { $name }

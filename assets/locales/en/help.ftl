@@ -210,7 +210,8 @@ cli-examples-import-undo = warmline import undo I3
 cli-help-export = Write customers, orders or follow-ups to a CSV file, on record (for supervisors)
 cli-arg-what = What to write
 cli-arg-export-file = Where to; - is standard output
-cli-arg-filter = Only of customers that meet a condition
+cli-arg-filter = Only customers of this saved filter
+cli-arg-condition = Only customers that meet this condition (docs/care-plan.md)
 cli-arg-force = Replace a file that is there
 cli-examples-export =
     warmline export customers customers.csv
@@ -258,3 +259,29 @@ cli-examples-sample = warmline sample --customers 10000 --seed 7 --out sample
 cli-help-completions = Print completions for a shell
 cli-arg-shell = The shell
 cli-examples-completions = warmline completions bash
+
+cli-help-customers = List customers, newest first: all, of a segment, of a saved filter or by a condition
+cli-arg-customers-segment = Only of this segment
+cli-arg-customers-limit = At most so many rows: 1 to 10000 (50)
+cli-examples-customers =
+    warmline customers --filter "big in Hangzhou"
+    warmline customers --where "r >= 4 && 'stage 1' in products" --limit 100
+cli-help-filter = Saved filters: conditions with a name, shared by all agents
+cli-help-filter-add = Save a filter, or change one that nothing else uses
+cli-arg-filter-add-name = Its name
+cli-arg-filter-add-condition = Whom it lets through: a condition (docs/care-plan.md)
+cli-arg-filter-add-note = What it is for
+cli-examples-filter-add =
+    warmline filter add "big in Hangzhou" "total >= 5000 && city == '杭州'"
+    warmline filter add "wake up" "filter('big in Hangzhou') && days_since_last_order >= 60" --note "call first"
+cli-help-filter-list = Show the saved filters and what uses them
+cli-examples-filter-list = warmline filter list
+cli-help-filter-show = Count whom a filter lets through, and show the first of them
+cli-arg-filter-show-name = Its name
+cli-arg-filter-show-limit = At most so many rows: 0 to 10000 (20)
+cli-examples-filter-show = warmline filter show "big in Hangzhou"
+cli-help-filter-remove = Remove a filter that nothing uses
+cli-arg-filter-remove-name = Its name
+cli-examples-filter-remove = warmline filter remove "wake up"
+cli-help-filter-names = Show all names that conditions can use
+cli-examples-filter-names = warmline filter names

@@ -234,3 +234,14 @@ cli-cal-wrong-line = “{ $value }”不是“节日 日期”，应形如 "new-
 cli-cal-wrong-range = { $value } 前后颠倒，或超过一个月
 cli-cal-wrong-unknown-name = [names] 里没有“{ $value }”
 cli-cal-wrong-name = “{ $value }”不是名称：应为 1 到 40 个字
+
+cli-filter-saved = { $name } 已存
+cli-filter-removed = { $name } 已删
+cli-filter-count = 共 { $count } 位客户
+cli-progress-customers = 客户
+cli-col-condition = 条件
+cli-col-used-by = 用在
+cli-col-type = 类型
+cli-col-orders = 单数
+cli-col-total = 累计
+cli-col-last-order = 上次购买

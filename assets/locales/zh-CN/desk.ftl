@@ -45,6 +45,7 @@ customers-title = 客户
 customers-none = 没有这样的客户
 segments-title = 选客群
 segments-all = 全部客户
+segments-filter = 筛选：{ $name }
 
 # 档案
 tab-overview = 概要

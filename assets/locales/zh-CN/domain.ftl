@@ -95,6 +95,7 @@ kind-outcome = 这种结果
 kind-segment = 这个客群
 kind-claim = 这项占用
 kind-phone = 这个号码
+kind-filter = 这个筛选
 
 kpi-follow-up-completion = 回访完成率
 kpi-on-time-rate = 及时率

@@ -239,3 +239,11 @@ cli-error-lunar-day = “{ $value }”：没有这一天，该农历月有 { $da
 cli-error-lunar-no-leap = “{ $value }”：农历{ $year }年没有闰月。
 cli-error-lunar-other-leap = “{ $value }”：农历{ $year }年闰的是 { $month } 月（{ $month }L）。
 cli-error-holidays = { $why }
+
+error-filter-used = { $by }用到了 { $name }，不能改也不能删
+error-limit-of-filters = 筛选个数
+filter-used-by-segment = 方案里的客群 { $name }
+filter-used-by-rule = 方案里的规则 { $name }
+filter-used-by-lifecycle = 方案里的阶段 { $name }
+filter-used-by-key = 方案里的关键客户标准 { $name }
+filter-used-by-filter = 筛选 { $name }

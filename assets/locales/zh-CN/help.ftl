@@ -210,7 +210,8 @@ cli-examples-import-undo = warmline import undo I3
 cli-help-export = 把客户、订单或回访写成 CSV 文件，留有记录（限主管）
 cli-arg-what = 导出什么
 cli-arg-export-file = 写到哪里；- 表示标准输出
-cli-arg-filter = 只导出符合条件的客户
+cli-arg-filter = 只要这个筛选里的客户
+cli-arg-condition = 只要符合这个条件的客户（写法见 docs/care-plan.md）
 cli-arg-force = 覆盖已有文件
 cli-examples-export =
     warmline export customers customers.csv
@@ -258,3 +259,29 @@ cli-examples-sample = warmline sample --customers 10000 --seed 7 --out sample
 cli-help-completions = 输出 shell 的补全脚本
 cli-arg-shell = 哪种 shell
 cli-examples-completions = warmline completions bash
+
+cli-help-customers = 列出客户，新的在前：全部、某个客群、某个筛选或符合条件的
+cli-arg-customers-segment = 只要这个客群的
+cli-arg-customers-limit = 最多显示几行：1 到 10000（50）
+cli-examples-customers =
+    warmline customers --filter 杭州大客
+    warmline customers --where "r >= 4 && '一段奶粉' in products" --limit 100
+cli-help-filter = 存下来的筛选：有名字的条件，大家共用
+cli-help-filter-add = 存一个筛选，或改一个别处没有用到的
+cli-arg-filter-add-name = 名字
+cli-arg-filter-add-condition = 要哪些客户：一个条件（写法见 docs/care-plan.md）
+cli-arg-filter-add-note = 做什么用
+cli-examples-filter-add =
+    warmline filter add 杭州大客 "total >= 5000 && city == '杭州'"
+    warmline filter add 待唤醒 "filter('杭州大客') && days_since_last_order >= 60" --note 先打电话
+cli-help-filter-list = 显示筛选和用到它们的地方
+cli-examples-filter-list = warmline filter list
+cli-help-filter-show = 数一数筛选里有多少客户，并显示前几个
+cli-arg-filter-show-name = 名字
+cli-arg-filter-show-limit = 最多显示几行：0 到 10000（20）
+cli-examples-filter-show = warmline filter show 杭州大客
+cli-help-filter-remove = 删掉一个没有用到的筛选
+cli-arg-filter-remove-name = 名字
+cli-examples-filter-remove = warmline filter remove 待唤醒
+cli-help-filter-names = 显示条件里能用的所有名字
+cli-examples-filter-names = warmline filter names

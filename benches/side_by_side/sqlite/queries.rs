@@ -265,6 +265,7 @@ impl Desk {
             segment_since: c.standing.segment_since,
             created: c.created,
             import: c.import,
+            rfm: warmline::domain::rfm::Rfm::default(),
             purchases: Purchases::of(&orders, data::TODAY),
             satisfaction: Ratio {
                 numerator: satisfaction.0,

@@ -33,7 +33,7 @@ pub(in crate::cli) struct Apply {
 impl Apply {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let l = output.locale;
-        let (text, _) = check::read(l, &self.file)?;
+        let (text, _) = check::read(global, output, &self.file)?;
         let session = Session::open(global, output)?;
         let present = present(&session)?;
         let changes = plan_changes::between(&present.text, &text);

@@ -30,7 +30,7 @@ pub(super) enum Plan {
 impl Plan {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         match self {
-            Self::Check(c) => c.run(output),
+            Self::Check(c) => c.run(global, output),
             Self::Show(c) => c.run(global, output),
             Self::Versions(c) => c.run(global, output),
             Self::Apply(c) => c.run(global, output),

@@ -17,7 +17,7 @@ use toml::Spanned;
 use super::span;
 use crate::domain::calendar::{Hours, OpenDays, Window};
 use crate::domain::channel::Channel;
-use crate::domain::plan::condition::{Condition, ConditionError, TextName};
+use crate::domain::plan::condition::{Condition, ConditionError, Filters, TextName};
 use crate::domain::plan::ledger::{CapSet, Caps, Limits};
 use crate::domain::plan::{Class, DateList, Line, ListedDay, Plan};
 use crate::domain::segment::{LifecycleId, SegmentId};
@@ -41,12 +41,20 @@ const MAX_STAGE_MONTHS: u16 = 1_200;
 /// What checking a file gives.
 type Checked<T> = Result<T, PlanError>;
 
-/// Reads and checks a plan.
+/// Reads and checks a plan that uses no saved filters.
 ///
 /// # Errors
 /// The first problem with its line and column.
 pub fn load(text: &str) -> Checked<Plan> {
-    let source = Source { text };
+    load_with(text, &Filters::NONE)
+}
+
+/// The same with saved filters, which its conditions may use.
+///
+/// # Errors
+/// The first problem with its line and column.
+pub fn load_with(text: &str, filters: &Filters) -> Checked<Plan> {
+    let source = Source { text, filters };
     if text.len() > MAX_BYTES {
         return Err(source.at(&(0..0), too_much("bytes", MAX_BYTES)));
     }
@@ -128,6 +136,7 @@ fn too_much(what: &str, most: usize) -> PlanProblem {
 /// The text of a file that is being checked.
 struct Source<'t> {
     text: &'t str,
+    filters: &'t Filters,
 }
 
 impl Source<'_> {
@@ -214,7 +223,8 @@ impl Source<'_> {
     }
 
     fn condition(&self, source: &Spanned<String>) -> Checked<Condition> {
-        Condition::compile(source.get_ref()).map_err(|e| self.in_condition(source, e))
+        Condition::compile_with(source.get_ref(), self.filters)
+            .map_err(|e| self.in_condition(source, e))
     }
 
     /// An error within a condition, at its own place in the file.

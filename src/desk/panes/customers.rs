@@ -12,6 +12,9 @@ use crate::tr;
 /// What the pane is called: the segment and how many.
 pub fn title(state: &State) -> String {
     let (l, words) = (state.look.locale, state.words());
+    if let Some(filter) = &state.customers.filter {
+        return filtered(state, filter);
+    }
     let what = match &state.customers.segment {
         Some(segment) => words.segment(segment),
         None => tr!(l, "customers-title").to_owned(),
@@ -19,6 +22,18 @@ pub fn title(state: &State) -> String {
     match state.customers.total {
         Some(total) => format!("{what} {}", words::count(total)),
         None => what,
+    }
+}
+
+/// A saved filter's name, with how many there are, or how far they have been looked for.
+fn filtered(state: &State, filter: &str) -> String {
+    let list = &state.customers;
+    let known = words::count(list.rows.len() as u64);
+    let (_, looked, of) = &list.part;
+    match of.filter(|of| *of > 0) {
+        Some(of) => format!("{filter} {known}  {}%", looked * 100 / of),
+        None if list.rows.has_more() => format!("{filter} {known}+"),
+        None => format!("{filter} {known}"),
     }
 }
 

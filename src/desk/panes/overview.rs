@@ -8,6 +8,7 @@ use crate::domain::customer::Relation;
 use crate::domain::id::CustomerId;
 use crate::domain::kpi::Unit;
 use crate::domain::money::Fen;
+use crate::domain::rfm::Rfm;
 use crate::protocol::view::{Profile, QueueRow};
 use crate::tr;
 
@@ -135,6 +136,10 @@ fn purchases(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut She
     }
     if let Some(days) = bought.interval_days {
         facts.push(tr!(l, "overview-interval", days = days));
+    }
+    if profile.rfm != Rfm::default() {
+        let Rfm { r, f, m } = profile.rfm;
+        facts.push(format!("R{r} F{f} M{m}"));
     }
     sheet.pair(
         tr!(l, "overview-last"),

@@ -43,6 +43,8 @@ pub enum Ticket {
     Queue(usize),
     /// A page of the customer list.
     Customers(usize),
+    /// A page of those whom a saved filter lets through, which may come in parts.
+    Sifted(usize, String),
     /// Whether there are customers at all.
     Anybody,
     /// A lookup; with the text it was for.

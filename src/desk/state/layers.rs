@@ -71,6 +71,8 @@ pub enum Choose {
     Customer(CustomerId),
     /// Shows customers of a segment, or all.
     Segment(Option<SegmentId>),
+    /// Shows whom a saved filter lets through.
+    Filter(String),
     /// Gives follow-ups to an agent, or to everybody.
     GiveTo(Option<AgentId>, String),
 }

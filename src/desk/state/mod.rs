@@ -109,6 +109,10 @@ pub struct Customers {
     pub segment: Option<SegmentId>,
     /// Only of this owner.
     pub owner: Option<AgentId>,
+    /// Only whom this saved filter lets through.
+    pub filter: Option<String>,
+    /// What has come of the page that is being put together, and how many were looked at for it, of how many.
+    pub part: (Vec<CustomerRow>, u64, Option<u64>),
     /// The rows.
     pub rows: Paged<CustomerRow>,
     /// How many there are, if known.
@@ -438,6 +442,7 @@ pub fn no_settings() -> Settings {
         canned: Vec::new(),
         agents: Vec::new(),
         segments: Vec::new(),
+        filters: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),

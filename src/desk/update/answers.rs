@@ -58,6 +58,9 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 .rows
                 .arrived(page, found.rows, found.next, height);
         }
+        (Ticket::Sifted(page, filter), Found::Customers(found)) => {
+            fetch::sifted(state, page, filter, found, height);
+        }
         (Ticket::Anybody, Found::Customers(found)) => {
             state.customers.nobody = Some(found.rows.is_empty());
         }

@@ -6,6 +6,8 @@ use crate::desk::state::layers::Layer;
 use crate::desk::state::paged::PAGE;
 use crate::desk::state::{LinkState, REFETCH, Stale, State, View};
 use crate::protocol::Query;
+use crate::protocol::query::Cursor;
+use crate::protocol::view::CustomerPage;
 
 /// Entries of a tab; more are behind the command line.
 const TAB_ROWS: u32 = 200;
@@ -81,6 +83,7 @@ fn lists(state: &mut State) {
         let query = Query::Customers {
             segment: None,
             owner: None,
+            condition: String::new(),
             after: None,
             limit: 1,
         };
@@ -94,15 +97,57 @@ fn lists(state: &mut State) {
             list.rows.wanted(height)
         };
         if let Some((page, after)) = page {
+            if let Some(filter) = list.filter.clone() {
+                list.part = <_>::default();
+                ask_sifted(state, page, filter, after, PAGE);
+                return;
+            }
             let query = Query::Customers {
                 segment: list.segment.clone(),
                 owner: list.owner,
+                condition: String::new(),
                 after,
                 limit: PAGE as u32,
             };
             state.calls.ask(query, Ticket::Customers(page));
         }
     }
+}
+
+fn ask_sifted(
+    state: &mut State,
+    page: usize,
+    filter: String,
+    after: Option<Cursor>,
+    wanted: usize,
+) {
+    let query = Query::Customers {
+        segment: None,
+        owner: None,
+        condition: format!("filter('{filter}')"),
+        after,
+        limit: wanted as u32,
+    };
+    state.calls.ask(query, Ticket::Sifted(page, filter));
+}
+
+/// A part of a page of those whom a filter lets through has come; the page is whole when it is full, or at the end.
+pub fn sifted(state: &mut State, page: usize, filter: String, found: CustomerPage, height: u16) {
+    let list = &mut state.customers;
+    if list.filter.as_ref() != Some(&filter) {
+        return; // an answer to a question of before
+    }
+    let (rows, looked, of) = &mut list.part;
+    rows.extend(found.rows);
+    *looked += found.looked;
+    *of = found.of;
+    let missing = PAGE.saturating_sub(rows.len());
+    if missing > 0 && found.next.is_some() {
+        ask_sifted(state, page, filter, found.next, missing);
+        return;
+    }
+    let (rows, ..) = std::mem::take(&mut list.part);
+    list.rows.arrived(page, rows, found.next, height);
 }
 
 /// The profile of whoever is selected. One is on its way at a time, so that moving fast never queues them up.

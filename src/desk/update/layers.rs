@@ -13,6 +13,7 @@ use crate::desk::widgets::list::{Selection, Step};
 use crate::desk::widgets::text_field::TextField;
 use crate::domain::follow_up::Assignee;
 use crate::domain::id::CustomerId;
+use crate::domain::segment::SegmentId;
 use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
@@ -159,6 +160,11 @@ pub fn open_segments(state: &mut State) {
     )];
     for (id, _) in state.settings.segments.iter().take(ITEMS) {
         items.push((words.segment(id), Choose::Segment(Some(id.clone()))));
+    }
+    let room = ITEMS.saturating_sub(items.len());
+    for name in state.settings.filters.iter().take(room) {
+        let shown = tr!(state.look.locale, "segments-filter", name = name.as_str());
+        items.push((shown, Choose::Filter(name.clone())));
     }
     pick(
         state,
@@ -375,10 +381,9 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
         Choose::Customer(customer) => show_customer(state, customer),
         Choose::Do(action) => actions::perform(state, action),
         Choose::Segment(segment) => {
-            state.customers.segment = segment;
-            state.customers.rows = Paged::default();
-            state.customers.total = None;
+            list_customers(state, segment, None);
         }
+        Choose::Filter(filter) => list_customers(state, None, Some(filter)),
         Choose::GiveTo(agent, name) => give_to(
             state,
             agent.map_or(Assignee::Pool, Assignee::Agent),
@@ -386,6 +391,15 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
             follow_ups,
         ),
     }
+}
+
+fn list_customers(state: &mut State, segment: Option<SegmentId>, filter: Option<String>) {
+    let list = &mut state.customers;
+    list.segment = segment;
+    list.filter = filter;
+    list.part = <_>::default();
+    list.rows = Paged::default();
+    list.total = None;
 }
 
 /// One follow-up is given away at once; several only after a question.

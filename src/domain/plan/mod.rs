@@ -157,6 +157,22 @@ impl Rule {
 }
 
 impl Plan {
+    /// All conditions, each with what it decides (`segment`, `lifecycle`, `key`, `rule`) and its id.
+    pub fn conditions(&self) -> impl Iterator<Item = (&'static str, &str, &Condition)> {
+        let classes = [
+            ("segment", &self.segments),
+            ("lifecycle", &self.lifecycle),
+            ("key", &self.key),
+        ];
+        let classes = classes.into_iter().flat_map(|(kind, classes)| {
+            classes
+                .iter()
+                .map(move |class| (kind, class.id.as_str(), &class.when))
+        });
+        let rules = self.rules.iter();
+        classes.chain(rules.map(|rule| ("rule", rule.id.as_str(), &rule.who)))
+    }
+
     /// The outcome of that id.
     pub fn outcome(&self, code: &OutcomeCode) -> Option<&Outcome> {
         self.outcomes.iter().find(|o| o.id == *code)

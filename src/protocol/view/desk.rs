@@ -113,6 +113,8 @@ pub struct Settings {
     pub agents: Vec<(AgentId, String, String, Role)>,
     /// Segments in order, with their labels.
     pub segments: Vec<(SegmentId, Labels)>,
+    /// Names of the saved filters.
+    pub filters: Vec<String>,
     /// Rules: id, labels.
     pub rules: Vec<(String, Labels)>,
     /// When calls are allowed.

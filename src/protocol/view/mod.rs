@@ -8,6 +8,7 @@ mod preview;
 use serde::{Deserialize, Serialize};
 
 use super::query::Cursor;
+use super::refusal::UsedBy;
 use crate::domain::claim::Lease;
 use crate::domain::contact::Contact;
 use crate::domain::customer::{FamilyMember, Preferences, Sex};
@@ -20,6 +21,7 @@ use crate::domain::money::Fen;
 use crate::domain::order::{OrderItem, OrderStatus};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::purchases::Purchases;
+use crate::domain::rfm::Rfm;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
@@ -168,6 +170,27 @@ pub struct CustomerPage {
     pub next: Option<Cursor>,
     /// How many customers the filter has, where that is known without counting.
     pub total: Option<u64>,
+    /// How many were looked at for this page, where a condition was asked for.
+    pub looked: u64,
+    /// How many there are to look at in all, where that is known.
+    pub of: Option<u64>,
+}
+
+/// A saved filter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterView {
+    /// Its name.
+    pub name: String,
+    /// Whom it lets through.
+    pub condition: String,
+    /// What it is for.
+    pub note: String,
+    /// Display name of who saved it last.
+    pub by: String,
+    /// When.
+    pub at: Moment,
+    /// What uses it.
+    pub used_by: Vec<UsedBy>,
 }
 
 /// A row of a lookup.
@@ -265,6 +288,8 @@ pub struct Profile {
     pub import: Option<ImportId>,
     /// Purchases.
     pub purchases: Purchases,
+    /// RFM scores.
+    pub rfm: Rfm,
     /// Satisfaction: sum and number of scores.
     pub satisfaction: Ratio,
     /// Newest entries of the timeline, at most 20.

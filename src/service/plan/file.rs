@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::config;
+use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
 use crate::protocol::address;
 use crate::protocol::view::PlanFileState;
@@ -41,14 +42,14 @@ pub fn write(store: &Path, text: &str) -> Result<(), StoreError> {
 }
 
 /// How it compares with the text in force.
-pub fn state(store: &Path, in_force: &str) -> PlanFileState {
+pub fn state(store: &Path, in_force: &str, filters: &Filters) -> PlanFileState {
     let place = |n| u32::try_from(n).unwrap_or(u32::MAX);
     match read(store) {
         Ok(Some(text)) if text == in_force => PlanFileState::Same,
         Ok(Some(text)) if text.len() > MAX_PLAN_BYTES => PlanFileState::Unreadable {
             reason: format!("{} > {MAX_PLAN_BYTES}", text.len()),
         },
-        Ok(Some(text)) => match config::plan::load(&text) {
+        Ok(Some(text)) => match config::plan::load_with(&text, filters) {
             Ok(_) => PlanFileState::Edited,
             Err(error) => PlanFileState::Broken {
                 line: place(error.line),

@@ -16,6 +16,7 @@ pub mod walk;
 use std::sync::Arc;
 
 use super::caller::Caller;
+use super::filters;
 use super::names::{Names, not_found};
 use super::push::Audience;
 use super::work::{Result, Work};
@@ -23,6 +24,7 @@ use super::{Answered, Service};
 use crate::config;
 use crate::domain::id::RequestId;
 use crate::domain::plan::Plan;
+use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::{How, MAX_PLAN_BYTES, PlanFiled, PlanVersion};
 use crate::domain::time::Moment;
 use crate::protocol::push::Changed;
@@ -38,6 +40,8 @@ use crate::store::{Direction, Priority, Read, ReadExt, StoreError};
 pub(super) struct Checked {
     text: Arc<str>,
     plan: Arc<Plan>,
+    /// The saved filters that its conditions were read with.
+    filters: Arc<Filters>,
 }
 
 impl Checked {
@@ -45,17 +49,18 @@ impl Checked {
     ///
     /// # Errors
     /// [`Refusal::Plan`] with the place of what is wrong; [`Refusal::Limit`] where it is too long.
-    pub(super) fn new(text: String) -> std::result::Result<Self, Refusal> {
+    pub(super) fn new(text: String, filters: Arc<Filters>) -> std::result::Result<Self, Refusal> {
         if text.len() > MAX_PLAN_BYTES {
             return Err(Refusal::Limit {
                 what: "plan-bytes".into(),
                 limit: MAX_PLAN_BYTES as u64,
             });
         }
-        let plan = config::plan::load(&text).map_err(|error| refusal(&error))?;
+        let plan = config::plan::load_with(&text, &filters).map_err(|error| refusal(&error))?;
         Ok(Self {
             text: text.into(),
             plan: Arc::new(plan),
+            filters,
         })
     }
 }
@@ -121,7 +126,13 @@ impl Applying {
 
     /// Puts it in force once this change is stored. Every customer is looked at again afterwards.
     pub(super) fn run(self, work: &mut Work<'_, '_>) -> Result<Done> {
-        let Checked { text, plan } = self.checked;
+        let filters = filters::in_force(work.txn)?;
+        let Checked { text, plan, .. } = if filters == *self.checked.filters {
+            self.checked
+        } else {
+            // Somebody changed one meanwhile.
+            Checked::new(self.checked.text.to_string(), Arc::new(filters))?
+        };
         let present = in_force(work.txn)?;
         if let Some(present) = &present {
             if self.from.is_some_and(|from| from != present.number) {
@@ -180,7 +191,7 @@ impl Service {
         done: Answered,
     ) {
         // Read here, so that the writer does not wait for it.
-        match Checked::new(text) {
+        match Checked::new(text, self.rules().filters) {
             Ok(checked) => {
                 self.put_in_force(
                     caller,
@@ -217,7 +228,11 @@ impl Service {
             since: Some(undone.at),
             // What was looked at here has to be in force still when it is undone.
             from: from.or(Some(present.number)),
-            ..Applying::new(Checked::new(target.text)?, How::Undo, None)
+            ..Applying::new(
+                Checked::new(target.text, self.rules().filters)?,
+                How::Undo,
+                None,
+            )
         })
     }
 

@@ -10,9 +10,11 @@ use std::sync::Arc;
 use super::{Applying, Checked, file, in_force};
 use crate::config;
 use crate::domain::plan::Plan;
+use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::{How, PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::time::Moment;
 use crate::protocol::Refusal;
+use crate::service::filters;
 use crate::service::jobs::plan_caller;
 use crate::service::{OpenError, Service};
 use crate::store::schema::ONLY;
@@ -32,11 +34,12 @@ pub(in crate::service) fn begin(
     dir: &Path,
 ) -> std::result::Result<Begin, OpenError> {
     let read = &store.read();
+    let filters = filters::in_force(read)?;
     let walk = read.get::<Reevaluation>(&ONLY)?;
     let known = in_force(read)?;
     let number = known.as_ref().map_or(0, |version| version.number);
     let loaded = known.and_then(|version| {
-        let loaded = config::plan::load(&version.text);
+        let loaded = config::plan::load_with(&version.text, &filters);
         if let Err(error) = &loaded {
             tracing::warn!(version = version.number, %error, "the plan in force is of an earlier form");
         }
@@ -44,7 +47,7 @@ pub(in crate::service) fn begin(
     });
     let plan = match loaded {
         Some(plan) => plan,
-        None => from_file(dir)?,
+        None => from_file(dir, &filters)?,
     };
     Ok(Begin {
         plan: Arc::new(plan),
@@ -53,12 +56,12 @@ pub(in crate::service) fn begin(
     })
 }
 
-fn from_file(dir: &Path) -> std::result::Result<Plan, OpenError> {
+fn from_file(dir: &Path, filters: &Filters) -> std::result::Result<Plan, OpenError> {
     let (name, text) = match file::read(dir)? {
         Some(text) => (file::path(dir).display().to_string(), text),
         None => (PLAN_FILE.to_owned(), config::plan::DEFAULT.to_owned()),
     };
-    config::plan::load(&text).map_err(|error| OpenError::Plan { file: name, error })
+    config::plan::load_with(&text, filters).map_err(|error| OpenError::Plan { file: name, error })
 }
 
 /// What is to be done with the file.
@@ -119,7 +122,7 @@ impl Service {
             } else {
                 How::File
             };
-            return Ok(edited(text, how));
+            return Ok(edited(text, how, &self.rules().filters));
         };
         let Some(text) = text else {
             return Ok(Finding::Stale(present));
@@ -138,13 +141,13 @@ impl Service {
         Ok(match left.transpose()?.flatten() {
             // The hub ended between the two: nobody has touched the file.
             Some(left) if left.text == text => Finding::Stale(present),
-            _ => edited(text, How::File),
+            _ => edited(text, How::File, &self.rules().filters),
         })
     }
 }
 
-fn edited(text: String, how: How) -> Finding {
-    match Checked::new(text) {
+fn edited(text: String, how: How, filters: &Arc<Filters>) -> Finding {
+    match Checked::new(text, filters.clone()) {
         Ok(checked) => Finding::Edited(checked, how),
         Err(refusal) => Finding::Broken(refusal),
     }

@@ -210,6 +210,15 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             supervisors,
         ),
         (Command::CancelPreview(1), supervisors),
+        (
+            Command::AddFilter {
+                name: "big".into(),
+                condition: "total >= 5000".into(),
+                note: String::new(),
+            },
+            For::Anybody,
+        ),
+        (Command::RemoveFilter("none".into()), For::Anybody),
         (Command::Stop, admins),
     ];
     for (command, _) in &all {
@@ -244,6 +253,8 @@ fn listed(command: &Command) {
         | Command::AddHistory(_)
         | Command::UndoImport(_)
         | Command::Pop { .. }
+        | Command::AddFilter { .. }
+        | Command::RemoveFilter(_)
         | Command::SaveDraft { .. }
         | Command::Backup { .. }
         | Command::ImportHolidays { .. }

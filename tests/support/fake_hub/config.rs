@@ -96,6 +96,7 @@ pub fn settings() -> Settings {
         segments: ["vip", "regular", "not-returned", "quality-new", "new"]
             .map(|s| (SegmentId(s.into()), Labels::default()))
             .to_vec(),
+        filters: vec!["杭州大客".into()],
         rules: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),

@@ -169,7 +169,7 @@ impl FakeHub {
                 Found::Customers(CustomerPage {
                     total: Some(rows.len() as u64),
                     rows,
-                    next: None,
+                    ..CustomerPage::default()
                 })
             }
             Query::Find { text, .. } => Found::Find(self.find(&text)),

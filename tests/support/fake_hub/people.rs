@@ -10,6 +10,7 @@ use warmline::domain::money::Fen;
 use warmline::domain::order::{OrderItem, OrderStatus};
 use warmline::domain::outcome::OutcomeCode;
 use warmline::domain::purchases::Purchases;
+use warmline::domain::rfm::Rfm;
 use warmline::domain::segment::SegmentId;
 use warmline::domain::time::{Day, Moment, Zone};
 use warmline::protocol::view::{
@@ -304,6 +305,11 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
             total_12_months: Fen::yuan(9_800),
             orders_12_months: orders,
             by_channel: vec![("tmall".into(), Fen::yuan(9_800))],
+        },
+        rfm: Rfm {
+            r: 4,
+            f: if vip { 5 } else { 2 },
+            m: if vip { 5 } else { 3 },
         },
         satisfaction: Ratio {
             numerator: 23,
