@@ -14,6 +14,7 @@ use crate::domain::event::{Cause, Moved, What};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::plan::Plan;
 use crate::domain::plan::condition::{Filters, Setting};
+use crate::domain::plan::placing::Terms;
 use crate::domain::rfm::RfmCuts;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment, Zone};
@@ -59,6 +60,23 @@ impl Rules {
             zone: self.zone(),
             stage_months: self.plan.stage_months(),
             cuts: &self.cuts,
+        }
+    }
+
+    /// What places for the plan's occurrences are found by.
+    pub fn terms(&self, now: Moment) -> Terms<'_> {
+        self.terms_of(&self.plan, now)
+    }
+
+    /// The same of another plan.
+    pub fn terms_of<'a>(&'a self, plan: &'a Plan, now: Moment) -> Terms<'a> {
+        Terms {
+            plan,
+            holidays: &self.holidays,
+            business_hours: &self.settings.business_hours,
+            zone: self.zone(),
+            daily_target: self.settings.daily_target,
+            now,
         }
     }
 

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod condition;
 pub mod ledger;
 mod occurrences;
+pub mod placing;
 pub mod script;
 pub mod touch;
 pub mod trigger;

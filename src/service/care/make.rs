@@ -4,26 +4,22 @@ use std::ops::ControlFlow;
 
 use super::super::work::{Result, Work};
 use super::lane;
-use super::touches::{Touches, lapsed, status_of_lapsed};
+use super::touches::{Touches, status_of_lapsed};
 use crate::domain::agent::Agent;
 use crate::domain::calendar::Schedule;
 use crate::domain::channel::{Channel, Task};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
-use crate::domain::held::HeldBack;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::money::Fen;
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Occurrence};
-use crate::domain::plan::ledger::{Placed, Wish, place};
+use crate::domain::plan::placing::{Place, WORK_DAYS};
 use crate::domain::plan::{Lane, Plan, Rule, Trigger, Way};
 use crate::domain::time::{Day, Moment, Span};
 use crate::store::schema::{assignee_key, counter, id_kind, index, member_key};
 use crate::store::{Direction, KeyReader, Read, ReadExt};
-
-/// Days for which work waits for a free day where its rule has no end.
-const WORK_DAYS: i32 = 60;
 
 /// Whether an occurrence was made before, or another one stands for it.
 pub fn is_made(
@@ -76,56 +72,27 @@ pub fn make(
 ) -> Result<()> {
     let rules = work.rules.clone();
     let rule = &rules.plan.rules[occurrence.rule];
-    let channel = rule.what.way.channel(customer);
     work.made += 1;
-    let (earliest, until) = match rule.what.way {
-        Way::Work(_) => (
-            work.today,
-            occurrence.due + rule.lapse_days.map_or(WORK_DAYS, i32::from),
-        ),
-        _ if rule.service => (work.today, rule.message_until(occurrence.due)),
-        _ => {
-            let first = work.rules.zone().day(send_time(work, work.today));
-            (first, rule.message_until(occurrence.due))
-        }
+    let owner = owner(work, customer)?;
+    let load = |assignee: Assignee, day: Day| {
+        let key = (counter::TO_WORK, assignee_key(assignee), day);
+        work.txn.counter(key)
     };
-    let wish = Wish {
-        day: occurrence.due.max(earliest),
-        until,
-        channel,
-        when_held: rule.held,
-        service: rule.service,
-    };
-    let placed = if occurrence.merged {
-        Placed::Lapsed(HeldBack::Merged)
-    } else {
-        let whom = touches.whom(customer);
-        place(&rules.plan.caps, &touches.ledger, &whom, &wish)
-    };
-    let of = (occurrence, placed);
-    let day = match (rule.what.way, channel) {
-        (Way::Work(task), _) => follow_up(work, customer, rule, task, worth, touches, of)?,
-        (_, channel) => {
-            let channel = channel.unwrap_or(Channel::Sms);
-            message(work, customer, rule, channel, of, until)?
-        }
-    };
-    if let (Some(day), Some(channel)) = (day.filter(|_| !rule.service), channel) {
+    let whom = touches.whom(customer);
+    let terms = rules.terms(work.now());
+    let place = terms.place(&whom, &touches.ledger, owner, &occurrence, load)?;
+    if let Some((day, channel)) = place.touch(rule) {
         touches.placed(day, channel);
     }
-    Ok(())
+    match rule.what.way {
+        Way::Work(task) => follow_up(work, customer, rule, task, worth, (occurrence, place)),
+        _ => message(work, customer, rule, (occurrence, place)),
+    }
 }
 
 /// The moment on a day, or after it, at which a message may be sent; never before now.
 pub fn send_time(work: &Work<'_, '_>, day: Day) -> Moment {
-    let zone = work.rules.zone();
-    let from = zone.start_of(day).max(work.now());
-    let schedule = Schedule {
-        hours: &work.rules.plan.message_hours,
-        holidays: &work.rules.holidays,
-        zone,
-    };
-    schedule.next_allowed(from, None).unwrap_or(from)
+    work.rules.terms(work.now()).send_time(day)
 }
 
 /// The last day to which a rule's open work may be moved.
@@ -138,31 +105,21 @@ pub fn work_until(work: &Work<'_, '_>, rule: &str, lapses: Option<Day>) -> Day {
     }
 }
 
-/// Writes a message; answers its day, if it waits to be sent.
+/// Writes a message.
 fn message(
     work: &mut Work<'_, '_>,
     customer: &Customer,
     rule: &Rule,
-    channel: Channel,
-    (of, placed): (Occurrence, Placed),
-    until: Day,
-) -> Result<Option<Day>> {
+    (of, place): (Occurrence, Place),
+) -> Result<()> {
     let step = rule.what.series.then_some(of.step);
     let template = work.rules.plan.template_of(&rule.what, of.step);
     let template = template.unwrap_or(&rule.what.text).to_owned();
     let id = MessageId(work.txn.next_id(id_kind::MESSAGE)?);
-    let (day, state, held) = match placed {
-        Placed::On(day, held) => (day, MessageState::Waiting, held),
-        Placed::Lapsed(why) => {
-            let held = lapsed(of.due, &why);
-            let at = work.now();
-            (of.due, MessageState::Lapsed { at, why }, Some(held))
-        }
-    };
-    let due = if rule.service {
-        work.rules.zone().start_of(day).max(work.now())
-    } else {
-        send_time(work, day)
+    let at = work.now();
+    let state = match place.lapsed {
+        None => MessageState::Waiting,
+        Some(why) => MessageState::Lapsed { at, why },
     };
     let message = Message {
         id,
@@ -170,48 +127,34 @@ fn message(
         rule: rule.id.clone(),
         fact: of.fact,
         on: of.on,
-        channel,
+        channel: place.channel.unwrap_or(Channel::Sms),
         template,
         step,
         service: rule.service,
         segment: customer.standing.segment.clone(),
-        created: work.now(),
-        due,
-        due_day: work.rules.zone().day(due),
-        until: until.max(work.rules.zone().day(due)),
+        created: at,
+        due: place.at,
+        due_day: place.day,
+        until: place.until,
         state,
-        held: held.into_iter().collect(),
+        held: place.held.into_iter().collect(),
     };
-    work.insert(&(customer.id, id), &message)?;
-    Ok(message.is_waiting().then_some(message.due_day))
+    work.insert(&(customer.id, id), &message)
 }
 
-/// Writes a follow-up; answers its day, if it is open.
+/// Writes a follow-up.
 fn follow_up(
     work: &mut Work<'_, '_>,
     customer: &Customer,
     rule: &Rule,
     task: Task,
     worth: Fen,
-    touches: &Touches,
-    (of, placed): (Occurrence, Placed),
-) -> Result<Option<Day>> {
-    let (day, assignee, status, held) = match placed {
-        Placed::On(day, held) => {
-            let free = |day: Day| {
-                let channel = task.channel();
-                let caps = &work.rules.plan.caps;
-                let segment = &customer.standing.segment.0;
-                channel.is_none_or(|c| touches.ledger.cap(caps, segment, day, c).is_none())
-            };
-            let (day, assignee) = spread(work, customer, rule, day, free)?;
-            (day, assignee, Status::Open, held)
-        }
-        Placed::Lapsed(why) => {
-            let held = lapsed(of.due, &why);
-            let status = status_of_lapsed(work, why);
-            (of.due, Assignee::Pool, status, Some(held))
-        }
+    (of, place): (Occurrence, Place),
+) -> Result<()> {
+    let day = place.day;
+    let status = match place.lapsed {
+        None => Status::Open,
+        Some(why) => status_of_lapsed(work, why),
     };
     let due = due_moment(work, rule, &of, day);
     let id = FollowUpId(work.txn.next_id(id_kind::FOLLOW_UP)?);
@@ -233,7 +176,7 @@ fn follow_up(
         when: When::On(day),
         when_day: day,
         lapses: rule.lapse_days.map(|days| day + i32::from(days) + 1),
-        assignee,
+        assignee: place.assignee,
         band: match rule.lane {
             Lane::Complaint => Band::Complaint,
             Lane::Own => lane(customer),
@@ -243,11 +186,9 @@ fn follow_up(
         attempts: 0,
         attempts_that_day: 0,
         last_attempt: None,
-        held: held.into_iter().collect(),
+        held: place.held.into_iter().collect(),
     };
-    let open = follow_up.status.is_open();
-    work.insert(&(customer.id, id), &follow_up)?;
-    Ok(open.then_some(day))
+    work.insert(&(customer.id, id), &follow_up)
 }
 
 /// The moment by which work is due: the end of its day, or so many business hours after it was made.
@@ -264,51 +205,6 @@ fn due_moment(work: &Work<'_, '_>, rule: &Rule, of: &Occurrence, day: Day) -> Mo
     schedule
         .add(work.now(), Span::hours(i64::from(hours)))
         .unwrap_or(end)
-}
-
-/// The day and the person for work: within the rule's days to spread, the working day with least to do. A key customer's
-/// belongs to the owner, unless the owner is full on all of these days.
-fn spread(
-    work: &Work<'_, '_>,
-    customer: &Customer,
-    rule: &Rule,
-    first: Day,
-    free: impl Fn(Day) -> bool,
-) -> Result<(Day, Assignee)> {
-    let owner = owner(work, customer)?;
-    if rule.spread_days == 0 {
-        return Ok((first, owner.map_or(Assignee::Pool, Assignee::Agent)));
-    }
-    let schedule = Schedule {
-        hours: &work.rules.settings.business_hours,
-        holidays: &work.rules.holidays,
-        zone: work.rules.zone(),
-    };
-    let days: Vec<Day> = (0..=i32::from(rule.spread_days))
-        .map(|n| first + n)
-        .filter(|day| schedule.is_open_day(*day) && free(*day))
-        .collect();
-    let least = |assignee: Assignee| -> Result<Option<(i64, Day)>> {
-        let mut least: Option<(i64, Day)> = None;
-        for day in &days {
-            let key = (counter::TO_WORK, assignee_key(assignee), *day);
-            let load = work.txn.counter(key)?;
-            if least.is_none_or(|(known, _)| load < known) {
-                least = Some((load, *day));
-            }
-        }
-        Ok(least)
-    };
-    if let Some(owner) = owner {
-        let full = i64::from(work.rules.settings.daily_target);
-        match least(Assignee::Agent(owner))? {
-            Some((load, day)) if load < full => return Ok((day, Assignee::Agent(owner))),
-            None => return Ok((first, Assignee::Agent(owner))),
-            Some(_) => {}
-        }
-    }
-    let day = least(Assignee::Pool)?.map_or(first, |(_, day)| day);
-    Ok((day, Assignee::Pool))
 }
 
 /// The agent to whom a key customer belongs, as long as that one is enrolled.
