@@ -287,10 +287,10 @@ fn birthdays(
     visit: Visit<'_>,
 ) {
     let own = given.customer.birthday.iter().map(|b| (None, b));
-    let own = own.filter(|_| whose != Whose::Family);
+    let own = own.filter(|_| whose.has_customer());
     let members = given.customer.family.iter().zip(0u8..);
+    let members = members.filter(|(m, _)| whose.has_member(m.relation));
     let members = members.filter_map(|(m, i)| Some((Some(i), m.birthday.as_ref()?)));
-    let members = members.filter(|_| whose != Whose::Customer);
     for (member, birthday) in own.chain(members) {
         let mut after = stretch.from + days_before;
         while let Some(day) = birthday.next_on_or_after(after)

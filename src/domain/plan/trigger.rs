@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::customer::Relation;
+
 /// When a rule is due.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "on", rename_all = "kebab-case", deny_unknown_fields)]
@@ -184,6 +186,26 @@ pub enum Whose {
     Customer,
     /// The family's.
     Family,
+    /// The children's.
+    Baby,
+    /// The customer's and the children's.
+    CustomerAndBaby,
+}
+
+impl Whose {
+    /// Whether the customer's own is meant.
+    pub const fn has_customer(self) -> bool {
+        matches!(self, Self::All | Self::Customer | Self::CustomerAndBaby)
+    }
+
+    /// Whether that of a member of the family is meant.
+    pub const fn has_member(self, relation: Relation) -> bool {
+        match self {
+            Self::All | Self::Family => true,
+            Self::Customer => false,
+            Self::Baby | Self::CustomerAndBaby => matches!(relation, Relation::Baby),
+        }
+    }
 }
 
 /// Numbers of days: `3` or `[60, 75, 90]`.

@@ -194,7 +194,10 @@ fn follow_up(
 /// The moment by which work is due: the end of its day, or so many business hours after it was made.
 fn due_moment(work: &Work<'_, '_>, rule: &Rule, of: &Occurrence, day: Day) -> Moment {
     let end = work.rules.zone().end_of(day);
-    let Some(hours) = rule.within_hours.filter(|_| of.on == work.today) else {
+    let Some(hours) = rule
+        .within_hours
+        .filter(|_| of.on == work.today && day == work.today)
+    else {
         return end;
     };
     let schedule = Schedule {

@@ -8,6 +8,7 @@ mod follow_ups;
 mod kpi;
 mod next;
 mod plan;
+mod plan_lines;
 mod plan_versions;
 mod queue;
 mod undo;

@@ -1,0 +1,258 @@
+//! The shipped plan is the default care plan, line by line: each line with a customer who just qualifies and with those
+//! who just don't.
+
+mod lines;
+
+use std::collections::BTreeSet;
+
+use super::day;
+use crate::config::plan::{DEFAULT, load};
+use crate::domain::calendar::HolidayTable;
+use crate::domain::channel::Channel;
+use crate::domain::customer::Customer;
+use crate::domain::held::HeldBack;
+use crate::domain::id::CustomerId;
+use crate::domain::plan::assess::{self, Given, Occurrence};
+use crate::domain::plan::condition::Setting;
+use crate::domain::plan::ledger::{Ledger, Placed, Whom, Wish, place};
+use crate::domain::plan::touch::{Lane, WhenHeld};
+use crate::domain::plan::{Plan, Rule};
+use crate::domain::time::Day;
+use lines::{
+    Who, new, of_everyone, of_new_customers, of_occasions, of_regulars, once, regular, somebody,
+    vip,
+};
+
+fn given(who: &Who) -> Given<'_> {
+    Given {
+        customer: &who.customer,
+        orders: &who.orders,
+        open_complaint: false,
+        holidays: HolidayTable::china(),
+        setting: Setting {
+            stage_months: &[0, 6, 12, 36],
+            ..Setting::default()
+        },
+    }
+}
+
+/// What a rule makes within a stretch, looked at on each of its days as the hub does.
+fn made(plan: &Plan, rule: &str, who: &Who, (from, to): (Day, Day)) -> Vec<Occurrence> {
+    let mut made = Vec::new();
+    for today in (from.0..=to.0).map(Day) {
+        let due = assess::assess(plan, &given(who), today).due;
+        made.extend(
+            due.into_iter()
+                .filter(|o| plan.rules[o.rule].id == rule && o.due == today),
+        );
+    }
+    made
+}
+
+/// All lines but those that each customer has on a day of their own: see [`PERIODIC`].
+fn lines() -> Vec<lines::Line> {
+    let mut lines = of_new_customers();
+    lines.extend(of_regulars());
+    lines.extend(of_everyone());
+    lines.extend(of_occasions());
+    lines
+}
+
+/// Once in so many months: rule, way, text.
+const PERIODIC: [(&str, i32, (&str, &str)); 2] = [
+    ("monthly-guide", 1, ("email-series", "guides")),
+    ("active-quarterly", 3, ("call", "community")),
+];
+
+fn plan() -> Plan {
+    load(DEFAULT).unwrap_or_else(|e| panic!("{e:?}"))
+}
+
+/// The line with the sample taken out, where only a share is asked.
+fn whole(rule: &str) -> Plan {
+    let mut plan = plan();
+    let rule = plan.rules.iter_mut().find(|r| r.id == rule);
+    rule.expect("the rule").sample = 1_000;
+    plan
+}
+
+fn what(rule: &Rule) -> (String, &str) {
+    let series = if rule.what.series { "-series" } else { "" };
+    let way = rule.what.way.code();
+    (format!("{way}{series}"), rule.what.text.as_str())
+}
+
+#[test]
+fn each_line_has_who_just_qualifies_and_not_who_just_does_not() {
+    for line in lines() {
+        let plan = whole(line.rule);
+        let rule = plan.rule(line.rule).expect("the rule");
+        assert_eq!(
+            what(rule),
+            (line.what.0.into(), line.what.1),
+            "{}",
+            line.rule
+        );
+        let stretch = (day(line.from), day(line.to));
+        let fits = ("who just qualifies", line.fits, line.due);
+        for (why, who, due) in [fits].into_iter().chain(line.others) {
+            let days = made(&plan, line.rule, &who, stretch);
+            let days: Vec<Day> = days.into_iter().map(|o| o.due).collect();
+            let due: Vec<Day> = due.iter().map(|d| day(d)).collect();
+            assert_eq!(days, due, "{}: {why}", line.rule);
+        }
+    }
+}
+
+#[test]
+fn each_rule_belongs_to_a_line_and_each_line_has_its_rule() {
+    let plan = plan();
+    let of_lines: BTreeSet<&str> = lines().iter().map(|l| l.rule).collect();
+    let periodic = PERIODIC.iter().map(|(rule, ..)| *rule);
+    let of_lines: BTreeSet<&str> = of_lines.into_iter().chain(periodic).collect();
+    let rules: BTreeSet<&str> = plan.rules.iter().map(|r| r.id.as_str()).collect();
+    assert_eq!(rules, of_lines);
+    assert_eq!(plan.rules.len(), rules.len());
+    assert_eq!(plan.stage_months(), [0, 6, 12, 36]);
+}
+
+#[test]
+fn what_comes_each_month_or_quarter_comes_once_in_each() {
+    let plan = plan();
+    let year = (day("2026-01-01"), day("2026-12-31"));
+    for (rule, months, text) in PERIODIC {
+        let found = plan.rule(rule).expect("the rule");
+        assert_eq!(what(found), (text.0.into(), text.1));
+        let fits: Vec<Who> = match rule {
+            "monthly-guide" => vec![regular(), vip()],
+            _ => ["社群活跃", "QQ群活跃", "论坛活跃"]
+                .map(|tag| somebody().tagged(tag, "2025-12-31"))
+                .into(),
+        };
+        for who in fits {
+            let made = made(&plan, rule, &who, year);
+            assert_eq!(made.len() as i32, 12 / months, "{rule}");
+            for (nth, occurrence) in (0..).zip(&made) {
+                let begin = day("2026-01-01").add_months(nth * months);
+                let within = occurrence.due - begin;
+                assert!((0..20 * months).contains(&within), "{rule} {within}");
+                if months == 1 {
+                    // Each month has a guide of its own, January the first.
+                    let template = plan.template_of(&found.what, occurrence.step);
+                    assert_eq!(template, Some(format!("guide-{}", nth + 1).as_str()));
+                }
+            }
+        }
+        for other in [new(), somebody().tagged("潜水", "2025-12-31")] {
+            assert_eq!(made(&plan, rule, &other, year).len(), 0, "{rule}");
+        }
+    }
+}
+
+#[test]
+fn tips_come_in_order_and_a_third_is_asked() {
+    let plan = plan();
+    let tips = plan.rule("new-tips").expect("the rule");
+    let stretch = (day("2026-01-01"), day("2026-03-10"));
+    let made_tips = made(&plan, "new-tips", &once(3), stretch);
+    let templates = made_tips
+        .iter()
+        .map(|o| plan.template_of(&tips.what, o.step));
+    let templates: Vec<_> = templates.flatten().map(str::to_owned).collect();
+    let expected: Vec<_> = (1..=10).map(|n| format!("tip-{n}")).collect();
+    assert_eq!(templates, expected);
+    let asked = (1..=2_000).filter(|id| {
+        let who = once(4).with(|c| c.id = CustomerId(*id));
+        let due = assess::assess(&plan, &given(&who), day("2026-01-20")).due;
+        due.iter().any(|o| plan.rules[o.rule].id == "survey")
+    });
+    let asked = asked.count();
+    assert!((540..660).contains(&asked), "{asked} of 2000");
+}
+
+#[test]
+fn caps_postpone_and_drop_only_what_may_lapse_and_refusals_win() {
+    let plan = plan();
+    let today = day("2026-01-16");
+    for line in lines() {
+        let rule = plan.rule(line.rule).expect("the rule");
+        assert_eq!(
+            (rule.held, rule.service),
+            (line.held, line.service),
+            "{}",
+            line.rule
+        );
+        let check_back = line.rule == "complaint-check-back";
+        assert_eq!(rule.lane == Lane::Complaint, check_back, "{}", line.rule);
+        let customer = &line.fits.customer;
+        let channel = rule.what.way.channel(customer);
+        let wish = Wish {
+            day: today,
+            until: rule.message_until(today),
+            channel,
+            when_held: rule.held,
+            service: rule.service,
+        };
+        let full: Ledger = channel.into_iter().map(|by| (today, by)).collect();
+        let placed = |customer: &Customer, ledger: &Ledger| {
+            let whom = Whom {
+                customer,
+                segment: "regular",
+                open_complaint: false,
+                today,
+            };
+            place(&plan.caps, ledger, &whom, &wish)
+        };
+        assert_eq!(
+            placed(customer, &Ledger::default()),
+            Placed::On(today, None)
+        );
+        match placed(customer, &full) {
+            Placed::On(day, None) => {
+                let free = rule.service || channel.is_none();
+                assert!(free && day == today, "{}", line.rule);
+            }
+            Placed::On(later, Some(held)) => {
+                assert!(later > today && held.to == Some(later), "{}", line.rule);
+                assert_eq!(line.held, WhenHeld::Move, "{}", line.rule);
+            }
+            Placed::Lapsed(why) => {
+                assert!(matches!(why, HeldBack::Cap { .. }), "{}", line.rule);
+                assert_eq!(line.held, WhenHeld::Lapse, "{}", line.rule);
+            }
+        }
+        refused(rule, customer, |customer| {
+            placed(customer, &Ledger::default())
+        });
+    }
+}
+
+/// Who said no to a channel is not contacted by it, not even with a service message.
+fn refused(rule: &Rule, customer: &Customer, placed: impl Fn(&Customer) -> Placed) {
+    let mut none = customer.clone();
+    none.preferences.do_not_call = true;
+    none.preferences.no_sms = true;
+    none.preferences.no_email = true;
+    none.preferences.no_social = true;
+    assert_eq!(
+        placed(&none),
+        Placed::Lapsed(HeldBack::DoNotContact),
+        "{}",
+        rule.id
+    );
+    let Some(channel) = rule.what.way.channel(customer) else {
+        return;
+    };
+    let mut one = customer.clone();
+    let preferences = &mut one.preferences;
+    match channel {
+        Channel::Call | Channel::Visit => preferences.do_not_call = true,
+        Channel::Sms => preferences.no_sms = true,
+        Channel::Email => preferences.no_email = true,
+        Channel::Social | Channel::Chat => preferences.no_social = true,
+    }
+    let kept = rule.what.way.channel(&one) == Some(channel);
+    let expected = Placed::Lapsed(HeldBack::OptedOut(channel));
+    // Of several channels the next one is taken that is open.
+    assert!(placed(&one) == expected || !kept, "{}", rule.id);
+}
