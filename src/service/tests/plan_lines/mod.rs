@@ -5,19 +5,24 @@ mod lines;
 
 use std::collections::BTreeSet;
 
+use super::super::testkit::{Kit, NOW, TODAY, a_phone};
 use super::day;
 use crate::config::plan::{DEFAULT, load};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::channel::Channel;
-use crate::domain::customer::Customer;
+use crate::domain::customer::{Customer, Tag};
+use crate::domain::follow_up::FollowUp;
 use crate::domain::held::HeldBack;
 use crate::domain::id::CustomerId;
+use crate::domain::money::Fen;
+use crate::domain::order::OrderStatus;
 use crate::domain::plan::assess::{self, Given, Occurrence};
 use crate::domain::plan::condition::Setting;
 use crate::domain::plan::ledger::{Ledger, Placed, Whom, Wish, place};
 use crate::domain::plan::touch::{Lane, WhenHeld};
 use crate::domain::plan::{Plan, Rule};
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Span};
+use crate::store::{Direction, ReadExt};
 use lines::{
     Who, new, of_everyone, of_new_customers, of_occasions, of_regulars, once, regular, somebody,
     vip,
@@ -255,4 +260,90 @@ fn refused(rule: &Rule, customer: &Customer, placed: impl Fn(&Customer) -> Place
     let expected = Placed::Lapsed(HeldBack::OptedOut(channel));
     // Of several channels the next one is taken that is open.
     assert!(placed(&one) == expected || !kept, "{}", rule.id);
+}
+
+fn segment_on(plan: &Plan, who: &Who, today: &str) -> String {
+    assess::assess(plan, &given(who), day(today)).segment.0
+}
+
+#[test]
+fn each_segment_has_who_just_qualifies_and_not_who_just_does_not() {
+    let plan = plan();
+    let one = |yuan| somebody().bought("2026-01-10", yuan, 4);
+    let fen = |who: Who, fen| who.but(|o| o.items[0].amount = Fen(fen));
+    for (why, who, today, segment) in [
+        ("nothing bought", somebody(), "2026-01-10", "prospect"),
+        ("the day before", once(4), "2026-01-09", "prospect"),
+        ("4 units", once(4), "2026-01-10", "quality-new"),
+        ("3 units", once(3), "2026-01-10", "new"),
+        ("59 days on", once(4), "2026-03-10", "quality-new"),
+        ("60 days on", once(4), "2026-03-11", "not-returned"),
+        (
+            "two, 60 days on",
+            once(4).bought("2026-01-11", 1, 1),
+            "2026-06-01",
+            "regular",
+        ),
+        (
+            "a second",
+            once(1).bought("2026-03-11", 1, 1),
+            "2026-03-11",
+            "regular",
+        ),
+        ("8,000 at once", one(8_000), "2026-01-10", "vip"),
+        ("8,000, 60 days on", one(8_000), "2026-03-11", "vip"),
+        (
+            "a fen less",
+            fen(one(0), 799_999),
+            "2026-01-10",
+            "quality-new",
+        ),
+        (
+            "8,000 by two",
+            fen(one(0), 799_999).bought("2026-01-10", 1, 1),
+            "2026-01-10",
+            "vip",
+        ),
+        ("7,999.99 by two", regular(), "2026-01-10", "regular"),
+        ("8,000.00 by two", vip(), "2026-01-10", "vip"),
+        (
+            "given back",
+            vip().but(|o| o.status = OrderStatus::Returned),
+            "2026-01-01",
+            "not-returned",
+        ),
+    ] {
+        assert_eq!(segment_on(&plan, &who, today), segment, "{why}");
+    }
+}
+
+#[test]
+fn work_is_due_the_same_day_a_review_within_four_business_hours() {
+    let kit = Kit::new();
+    let customer = kit.add(|c| {
+        c.phones.push(a_phone("13812345678"));
+        c.note("review-bad", TODAY);
+    });
+    let asked = kit.add(|c| {
+        c.phones.push(a_phone("13812345679"));
+        c.tags.push(Tag {
+            name: "要求回访".into(),
+            since: TODAY,
+        });
+    });
+    let of = |customer| {
+        let read = kit.store().read();
+        let all = read.range::<FollowUp>(customer, Direction::Forward, 10);
+        let all: Vec<_> = all.expect("the store reads").into_iter().collect();
+        assert_eq!(all.len(), 1);
+        all[0].1.clone()
+    };
+    // It is Monday, ten o'clock: two hours until noon, two from half past one on.
+    let review = of(customer);
+    assert_eq!(
+        (review.rule(), review.due - NOW),
+        ("review", Span::minutes(330))
+    );
+    let asked = of(asked);
+    assert_eq!((asked.rule(), asked.due_day), ("asked", TODAY));
 }
