@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    AgentView, AuditRow, CustomerPage, ExportPage, FilterView, FindRow, HistoryRow, ImportReport,
-    KpiReport, OrderView, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView,
-    Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TimelineRow, VerifyReport,
+    AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, ExportPage, FilterView,
+    FindRow, HistoryRow, ImportReport, KpiReport, OrderView, PlanDayRow, PlanPreviewView,
+    PlanStatus, PlanTextView, PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings,
+    StatusBar, StatusReport, TimelineRow, VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period};
@@ -17,6 +18,9 @@ pub type Cursor = Vec<u8>;
 
 /// Most rows of one page.
 pub const MAX_PAGE: u32 = 500;
+
+/// Most days of a calendar.
+pub const MAX_DAYS: u16 = 62;
 
 /// Most rows of a lookup.
 pub const MAX_FOUND: u32 = 100;
@@ -172,6 +176,35 @@ pub enum Query {
     PlanDay(Day),
     /// How far a preview is, and what it found.
     PlanPreview(u64),
+    /// The plan in force with what it comes to, by counters alone.
+    PlanView,
+    /// Whether a plan holds together; refused with the place of what is wrong.
+    PlanCheck(String),
+    /// How much there is to do on each of a stretch of days, at most [`MAX_DAYS`].
+    Load {
+        /// Whose work.
+        whose: Scope,
+        /// The first day.
+        from: Day,
+        /// How many.
+        days: u16,
+    },
+    /// What the load of a day is made of.
+    LoadOf {
+        /// Whose work.
+        whose: Scope,
+        /// The day.
+        day: Day,
+    },
+    /// What was and what is to be of a customer on each of a stretch of days, at most [`MAX_DAYS`].
+    CustomerDays {
+        /// Who.
+        customer: CustomerId,
+        /// The first day.
+        from: Day,
+        /// How many.
+        days: u16,
+    },
     /// Checks the whole store; takes as long as reading it all.
     Verify,
 }
@@ -272,6 +305,16 @@ pub enum Found {
     PlanDay(Vec<PlanDayRow>),
     /// For [`Query::PlanPreview`].
     PlanPreview(Box<PlanPreviewView>),
+    /// For [`Query::PlanView`].
+    PlanView(Box<PlanView>),
+    /// For [`Query::PlanCheck`]: it does.
+    PlanHolds,
+    /// For [`Query::Load`].
+    Load(Vec<DayLoad>),
+    /// For [`Query::LoadOf`].
+    LoadOf(Box<DayParts>),
+    /// For [`Query::CustomerDays`].
+    CustomerDays(Vec<CustomerDay>),
     /// For [`Query::Verify`].
     Verify(Box<VerifyReport>),
 }

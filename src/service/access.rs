@@ -54,10 +54,26 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
         Query::Queue {
             scope: Scope::Agent(agent),
             ..
+        }
+        | Query::Load {
+            whose: Scope::Agent(agent),
+            ..
+        }
+        | Query::LoadOf {
+            whose: Scope::Agent(agent),
+            ..
         } if *agent != caller.agent => Role::Supervisor,
         Query::Queue {
             scope: Scope::All, ..
         }
+        | Query::Load {
+            whose: Scope::All, ..
+        }
+        | Query::LoadOf {
+            whose: Scope::All, ..
+        }
+        | Query::PlanView
+        | Query::PlanCheck(_)
         | Query::Imports
         | Query::PlanPreview(_)
         | Query::ExportRows { .. }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod agents;
 mod backup;
+pub mod calendar;
 pub mod caller;
 pub mod care;
 pub mod claims;

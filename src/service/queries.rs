@@ -4,8 +4,8 @@ use super::caller::Caller;
 use super::rows::Rows;
 use super::work::Result;
 use super::{
-    Service, agents, export, filters, find, imports, kpi, list, log, names, plan, profile, queue,
-    settings, sift, status, timeline,
+    Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
+    profile, queue, settings, sift, status, timeline,
 };
 use crate::protocol::{Found, Query, Refusal};
 
@@ -143,6 +143,28 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
         Query::PlanText { version } => Found::PlanText(Box::new(plan::text(read, version)?)),
         Query::PlanVersions { before, limit } => {
             Found::PlanVersions(plan::versions(read, before, limit)?)
+        }
+        Query::PlanView => Found::PlanView(Box::new(plan::view::view(read, rules, caller.now)?)),
+        Query::PlanCheck(text) => {
+            plan::view::check(rules, text)?;
+            Found::PlanHolds
+        }
+        Query::Load { whose, from, days } => {
+            Found::Load(calendar::load(read, caller, whose, (from, days))?)
+        }
+        Query::LoadOf { whose, day } => {
+            let parts = calendar::parts(read, caller, rules, (whose, day))?;
+            Found::LoadOf(Box::new(parts))
+        }
+        Query::CustomerDays {
+            customer,
+            from,
+            days,
+        } => {
+            let stretch = (from, days);
+            Found::CustomerDays(calendar::of_customer(
+                read, caller, rules, customer, stretch,
+            )?)
         }
         Query::Imports => Found::Imports(imports::list(read)?),
         _ => {

@@ -173,6 +173,12 @@ pub mod counter {
     pub const OCCURRENCES: u8 = 24;
     /// (due day, channel) messages that wait
     pub const OUTBOX: u8 = 25;
+    /// (rule) its open work and waiting messages
+    pub const PENDING: u8 = 26;
+    /// (lifecycle stage) customers
+    pub const LIFECYCLE: u8 = 27;
+    /// (criterion) key customers by it
+    pub const KEY: u8 = 28;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -217,6 +223,10 @@ impl Record for Customer {
     fn derive(&self, id: &CustomerId, out: &mut Derived) {
         out.count(counter::CUSTOMERS, 1);
         out.count((counter::SEGMENT, &self.standing.segment.0), 1);
+        out.count((counter::LIFECYCLE, &self.standing.lifecycle.0), 1);
+        for criterion in &self.standing.key {
+            out.count((counter::KEY, criterion), 1);
+        }
         out.index(index::SEGMENT, (&self.standing.segment.0, *id));
         if let Some(number) = &self.number {
             out.index(index::NUMBER, (fold_code(number), *id));
@@ -283,6 +293,9 @@ impl Record for FollowUp {
                 (customer, rule, member_key(fact), self.on, own),
             );
             out.count((counter::OCCURRENCES, rule, self.on), 1);
+            if self.status.is_open() {
+                out.count((counter::PENDING, rule), 1);
+            }
         }
         let assignee = assignee_key(self.assignee);
         if self.status.is_open() {
@@ -354,6 +367,7 @@ impl Record for Message {
         );
         out.count((counter::OCCURRENCES, &self.rule, self.on), 1);
         if self.is_waiting() {
+            out.count((counter::PENDING, &self.rule), 1);
             out.index(index::OUTBOX, (self.due, id, customer));
             out.index(index::MESSAGE_LAPSES, (self.until + 1, id, customer));
             out.count((counter::OUTBOX, self.due_day, self.channel.byte()), 1);

@@ -13,7 +13,7 @@ pub mod version;
 
 use std::collections::BTreeMap;
 
-use super::calendar::Hours;
+use super::calendar::{HolidayTable, Hours};
 use super::outcome::{Labels, Outcome, OutcomeCode, Reason};
 use super::time::Day;
 use condition::Condition;
@@ -202,6 +202,22 @@ impl Plan {
             Some(id) => self.lines.iter().find(|line| line.id == id),
             None => self.lines.first(),
         }
+    }
+
+    /// The next day within a year, from a day on, on which a rule is due that goes by the calendar alone; of other
+    /// rules each customer has days of their own.
+    pub fn next_for_all(&self, rule: &Rule, holidays: &HolidayTable, from: Day) -> Option<Day> {
+        let stretch = occurrences::Stretch {
+            from,
+            to: from + 366,
+        };
+        let mut next: Option<Day> = None;
+        occurrences::each_for_all(self, holidays, &rule.trigger, stretch, &mut |day, _, _| {
+            if day >= from {
+                next = Some(next.map_or(day, |known| known.min(day)));
+            }
+        });
+        next
     }
 
     /// The template at a step of what a rule sends, and whether there is one.

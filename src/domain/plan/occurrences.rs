@@ -8,6 +8,7 @@ use chrono::Datelike;
 use super::assess::Given;
 use super::trigger::{Since, Trigger, Whose};
 use super::{Class, DateList, ListedDay, Plan};
+use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::festival::Festival;
 use crate::domain::customer::Relation;
 use crate::domain::date::Birthday;
@@ -120,19 +121,14 @@ pub fn each(
             }
         }
         Trigger::Holiday { names, days_before } => {
-            holidays(given, names, i32::from(*days_before), stretch, visit);
+            let table = given.holidays;
+            holidays(table, names, i32::from(*days_before), stretch, visit);
         }
         Trigger::Festival { names, days_before } => {
-            for name in names {
-                let days = FESTIVALS.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-                occasions(days, name, i32::from(*days_before), stretch, visit);
-            }
+            festivals(names, i32::from(*days_before), stretch, visit);
         }
         Trigger::Calendar { list, days_before } => {
-            if let Some(list) = plan.calendars.iter().find(|c| c.id == *list) {
-                let days = listed(list, i32::from(*days_before), stretch);
-                occasions(&days, &list.id, i32::from(*days_before), stretch, visit);
-            }
+            own_days(plan, list, i32::from(*days_before), stretch, visit);
         }
         Trigger::Replenish { line, days_before } => {
             replenish(plan, given, line.as_deref(), i32::from(*days_before), visit);
@@ -156,6 +152,29 @@ pub fn each(
                 });
             }
         }
+    }
+}
+
+/// Calls `visit` with each due day in a stretch of a trigger that goes by the calendar alone, for everybody alike.
+pub fn each_for_all(
+    plan: &Plan,
+    table: &HolidayTable,
+    trigger: &Trigger,
+    stretch: Stretch,
+    visit: Visit<'_>,
+) {
+    match trigger {
+        Trigger::MonthDays { days } => month_days(days, stretch, visit),
+        Trigger::Holiday { names, days_before } => {
+            holidays(table, names, i32::from(*days_before), stretch, visit);
+        }
+        Trigger::Festival { names, days_before } => {
+            festivals(names, i32::from(*days_before), stretch, visit);
+        }
+        Trigger::Calendar { list, days_before } => {
+            own_days(plan, list, i32::from(*days_before), stretch, visit);
+        }
+        _ => {}
     }
 }
 
@@ -351,7 +370,7 @@ fn own_date(given: &Given<'_>, field: &str) -> Option<Day> {
 
 /// The first day off of each statutory holiday of the years whose tables are known.
 fn holidays(
-    given: &Given<'_>,
+    table: &HolidayTable,
     names: &[String],
     days_before: i32,
     stretch: Stretch,
@@ -360,7 +379,7 @@ fn holidays(
     let years =
         (stretch.from + days_before).date().year()..=(stretch.to + days_before).date().year();
     for year in years {
-        let stretches = given.holidays.year(year).map(|year| &year.stretches);
+        let stretches = table.year(year).map(|year| &year.stretches);
         for off in stretches.into_iter().flatten().filter(|s| s.off) {
             let code = &off.holiday.code;
             // 国庆节、中秋节 is one holiday with both names.
@@ -368,6 +387,20 @@ fn holidays(
                 occasions(&[off.first], code, days_before, stretch, visit);
             }
         }
+    }
+}
+
+fn festivals(names: &[String], days_before: i32, stretch: Stretch, visit: Visit<'_>) {
+    for name in names {
+        let days = FESTIVALS.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        occasions(days, name, days_before, stretch, visit);
+    }
+}
+
+fn own_days(plan: &Plan, list: &str, days_before: i32, stretch: Stretch, visit: Visit<'_>) {
+    if let Some(list) = plan.calendars.iter().find(|c| c.id == *list) {
+        let days = listed(list, days_before, stretch);
+        occasions(&days, &list.id, days_before, stretch, visit);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What screens and commands show: records as seen from outside, numbers masked.
 
+mod calendar;
 mod desk;
 mod kpi;
 mod plan;
@@ -25,14 +26,15 @@ use crate::domain::rfm::Rfm;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
+pub use calendar::{CustomerDay, DayEntry, DayLoad, DayParts};
 pub use desk::{
     AgentView, AuditRow, ExportPage, ImportReport, Settings, StatusBar, StatusReport, UndoneAction,
     VerifyReport,
 };
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 pub use plan::{
-    PlanDayRow, PlanFileState, PlanRunStep, PlanStatus, PlanTextView, PlanVersionView,
-    ReevaluationView,
+    PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
+    PlanVersionView, PlanView, ReevaluationView,
 };
 pub use preview::{
     MAX_EXAMPLES, MAX_PREVIEW_DAYS, MoveOf, OldNew, PlanPreviewView, PreviewAgent, PreviewCustomer,

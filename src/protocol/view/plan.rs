@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::plan::version::How;
-use crate::domain::time::Moment;
+use crate::domain::segment::SegmentId;
+use crate::domain::time::{Day, Moment};
 
 /// A version of the plan without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,47 @@ pub struct PlanTextView {
     pub in_force: u32,
     /// Its text.
     pub text: String,
+}
+
+/// The plan in force with what it comes to, as counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanView {
+    /// The version in force.
+    pub version: PlanVersionView,
+    /// Its text.
+    pub text: String,
+    /// The version whose plan undoing goes back to, if there is one.
+    pub before: Option<u32>,
+    /// Customers in all.
+    pub customers: u64,
+    /// Customers by segment.
+    pub segments: Vec<(SegmentId, u64)>,
+    /// Customers by lifecycle stage.
+    pub lifecycle: Vec<(String, u64)>,
+    /// Key customers by criterion.
+    pub key: Vec<(String, u64)>,
+    /// What each rule made and makes, in the plan's order.
+    pub rules: Vec<PlanRuleCounts>,
+    /// The last walk over all customers.
+    pub reevaluation: Option<ReevaluationView>,
+}
+
+/// What a rule made and makes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanRuleCounts {
+    /// The rule's id.
+    pub rule: String,
+    /// Occurrences of today.
+    pub today: u64,
+    /// Of the 7 days before.
+    pub past: u64,
+    /// Of the 7 days after, as far as they are made already.
+    pub ahead: u64,
+    /// Its open work and waiting messages, whatever their day.
+    pub pending: u64,
+    /// The next day on which it is due for everybody alike, where it goes by the calendar alone; else the next day
+    /// for which something is made already.
+    pub next: Option<Day>,
 }
 
 /// How the plan is.

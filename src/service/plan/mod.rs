@@ -7,10 +7,12 @@
 //! | [`start`] | which plan a hub begins with, and what an edit by hand becomes |
 //! | [`walk`] | looking at every customer again after a change, in the background |
 //! | [`run`] | the day's run step by step, and what was made for a day |
+//! | [`view`] | the plan in force with its counts, and whether a text holds together |
 
 pub mod file;
 pub mod run;
 pub mod start;
+pub mod view;
 pub mod walk;
 
 use std::sync::Arc;
