@@ -106,6 +106,20 @@ impl Kit {
         }
     }
 
+    /// The same store as a hub finds it that was killed: what is on the disk, without any ending.
+    pub fn crashed(self, now: Moment) -> Self {
+        let copy = tempfile::tempdir().expect("a directory for the test");
+        let path = copy.path().join("store");
+        copy_dir(&self.store_dir(), &path);
+        let options = Options::for_tests(schema::registry());
+        let service = Service::open(&path, options, &mut |_| {}).expect("the store opens again");
+        service.settle_plan(now).expect("the plan is settled");
+        Self {
+            requests: AtomicU64::new(self.requests.load(Ordering::Relaxed)),
+            ..Self::over(service, copy)
+        }
+    }
+
     fn over(service: Service, dir: TempDir) -> Self {
         let news: Arc<Mutex<Vec<(Audience, Push)>>> = Arc::default();
         let told = news.clone();
@@ -223,6 +237,19 @@ impl Kit {
         let mut news = std::mem::take(&mut *self.news.lock());
         news.retain(|(_, push)| !matches!(push, Push::Changed(_)));
         news
+    }
+}
+
+fn copy_dir(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir(to).expect("a directory is made");
+    for entry in std::fs::read_dir(from).expect("a directory is read") {
+        let entry = entry.expect("a directory is read");
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_dir(&from, &to);
+        } else if from.is_file() {
+            std::fs::copy(&from, &to).expect("a file is copied");
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::chance::is_sampled;
 use super::condition::{Condition, Facts, FlagName, MAX_HORIZON, Name, Setting, View};
 use super::occurrences::{self, Stretch};
 use super::touch::{Missed, Shift};
@@ -227,14 +228,6 @@ pub fn stood_for(made: &[Day], known: &[Day]) -> Vec<Day> {
     stood_for
 }
 
-/// A number without pattern, for what is to be spread or sampled by customer.
-pub(super) fn mixed(seed: u64) -> u64 {
-    let mut n = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    n = (n ^ (n >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    n = (n ^ (n >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    n ^ (n >> 31)
-}
-
 /// When a customer came into which class, oldest first; the first holds from the beginning.
 type Entries<'p> = Vec<(Day, Option<&'p Class>)>;
 
@@ -449,7 +442,8 @@ impl<'a> Lived<'a> {
                     return;
                 };
                 let within = (stretch.from..=stretch.to).contains(&due);
-                if within && self.is_sampled(rule, on) && self.who(rule, due) {
+                let sampled = || is_sampled(&rule.id, rule.sample, self.given.customer.id.0, on);
+                if within && sampled() && self.who(rule, due) {
                     visit(Occurrence {
                         rule: 0,
                         fact,
@@ -461,20 +455,6 @@ impl<'a> Lived<'a> {
                 }
             },
         );
-    }
-
-    /// Whether an occurrence is one of those that are made, where not all are.
-    fn is_sampled(&self, rule: &Rule, on: Day) -> bool {
-        if rule.sample >= 1_000 {
-            return true;
-        }
-        let of_rule = rule
-            .id
-            .bytes()
-            .fold(0u64, |n, byte| mixed(n ^ u64::from(byte)));
-        let day = u64::from(on.0.unsigned_abs());
-        let place = mixed(of_rule ^ mixed(self.given.customer.id.0) ^ (day << 40));
-        (place >> 32) % 1_000 < u64::from(rule.sample)
     }
 }
 

@@ -2,6 +2,7 @@
 //! [`ledger`] when a customer may be touched.
 
 pub mod assess;
+pub mod chance;
 pub mod condition;
 pub mod ledger;
 mod occurrences;

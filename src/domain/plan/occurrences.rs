@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use chrono::Datelike;
 
 use super::assess::Given;
+use super::chance::own_day;
 use super::trigger::{Since, Trigger, Whose};
 use super::{Class, DateList, ListedDay, Plan};
 use crate::domain::calendar::HolidayTable;
@@ -273,7 +274,7 @@ fn every_months(given: &Given<'_>, months: u8, stretch: Stretch, visit: Visit<'_
     let back = first.date().month0() % u32::from(months.max(1));
     let mut start = first.add_months(-(back as i32));
     while start <= stretch.to {
-        let day = start + spread(given.customer.id.0, months);
+        let day = start + own_day(given.customer.id.0, months);
         visit(day, Fact::Cadence(day), months_since_epoch(start));
         start = start.add_months(i32::from(months));
     }
@@ -288,14 +289,6 @@ fn months_since_epoch(day: Day) -> u16 {
 
 fn first_of_month(day: Day) -> Day {
     day - day.date().day0() as i32
-}
-
-/// A customer's own day within the first two thirds of a stretch of months, so that load is spread.
-fn spread(customer: u64, months: u8) -> i32 {
-    let days = u64::from(months.max(1)) * 20;
-    (super::assess::mixed(customer) >> 31)
-        .checked_rem(days)
-        .unwrap_or(0) as i32
 }
 
 fn birthdays(

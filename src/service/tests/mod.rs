@@ -13,6 +13,7 @@ mod plan_versions;
 mod queue;
 mod undo;
 mod wrap_up;
+mod year;
 
 use super::caller::Caller;
 use super::testkit::{Kit, boss};
