@@ -168,11 +168,20 @@ impl Kit {
         &self,
         write: impl FnOnce(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
     ) -> T {
+        self.write_at(NOW, write)
+    }
+
+    /// Writes directly, as the founder at a moment.
+    pub fn write_at<T: Send + 'static>(
+        &self,
+        now: Moment,
+        write: impl FnOnce(&mut Work<'_, '_>) -> Result<T> + Send + 'static,
+    ) -> T {
         let (tell, hear) = std::sync::mpsc::sync_channel(1);
         let (give, take) = std::sync::mpsc::sync_channel(1);
         let done = move |result| drop(tell.send(result));
         self.change(
-            boss(),
+            Caller { now, ..boss() },
             None,
             Priority::People,
             Box::new(done),

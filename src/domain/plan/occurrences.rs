@@ -59,6 +59,42 @@ pub fn each(
     };
     let visit: Visit<'_> = &mut within;
     match trigger {
+        Trigger::Ordered { .. }
+        | Trigger::Dispatched { .. }
+        | Trigger::Delivered { .. }
+        | Trigger::NoPurchase { .. }
+        | Trigger::EveryDays { .. }
+        | Trigger::FirstPurchaseAnniversary { .. }
+        | Trigger::Replenish { .. } => of_purchases(plan, given, trigger, stretch, visit),
+        Trigger::MonthDays { .. }
+        | Trigger::EveryMonths { .. }
+        | Trigger::Holiday { .. }
+        | Trigger::Festival { .. }
+        | Trigger::Calendar { .. } => of_the_calendar(plan, given, trigger, stretch, visit),
+        Trigger::Entered {
+            segment,
+            lifecycle: stage,
+            days,
+        } => {
+            for (entries, id) in [(segments, segment), (lifecycle, stage)] {
+                if let Some(id) = id {
+                    entered(entries, id, days.iter(), visit);
+                }
+            }
+        }
+        _ => of_the_profile(plan, given, trigger, stretch, visit),
+    }
+}
+
+/// Triggers that count from purchases.
+fn of_purchases(
+    plan: &Plan,
+    given: &Given<'_>,
+    trigger: &Trigger,
+    stretch: Stretch,
+    visit: Visit<'_>,
+) {
+    match trigger {
         Trigger::Ordered { days, nth } => {
             for (order, place) in given.purchases().zip(1u32..) {
                 if nth.is_none_or(|nth| nth == place) {
@@ -72,55 +108,43 @@ pub fn each(
             }
         }
         Trigger::Delivered { days, known } => {
-            for order in given
+            let delivered = given
                 .purchases()
-                .filter(|o| !known || o.delivered.is_some())
-            {
+                .filter(|o| !known || o.delivered.is_some());
+            for order in delivered {
                 each_day(days.iter(), order.delivery_day(), visit, &Fact::Delivered);
             }
         }
         Trigger::NoPurchase { days } => no_purchase(given, days.iter(), visit),
-        Trigger::Entered {
-            segment,
-            lifecycle: stage,
-            days,
-        } => {
-            for (entries, id) in [(segments, segment), (lifecycle, stage)] {
-                if let Some(id) = id {
-                    entered(entries, id, days.iter(), visit);
-                }
-            }
-        }
         Trigger::EveryDays {
             every,
             lasts,
             after,
         } => every_days(given, (*every, *lasts), *after, visit),
-        Trigger::MonthDays { days } => month_days(days, stretch, visit),
-        Trigger::EveryMonths { months } => every_months(given, *months, stretch, visit),
-        Trigger::Birthday { days_before, whose } => {
-            birthdays(given, i32::from(*days_before), *whose, stretch, visit);
-        }
-        Trigger::StageChange { days_before, line } => {
-            if let Some(line) = plan.line(line.as_deref()) {
-                stage_changes(given, &line.stage_months, i32::from(*days_before), visit);
-            }
-        }
         Trigger::FirstPurchaseAnniversary { days_before } => {
             if let Some(first) = given.purchases().map(|o| o.day).min() {
                 let fact = |_| Fact::FirstPurchase(first);
                 anniversaries(first, i32::from(*days_before), stretch, visit, &fact);
             }
         }
-        Trigger::Anniversary { field, days_before } => {
-            if let Some(since) = own_date(given, field) {
-                let fact = |_| Fact::Anniversary {
-                    since,
-                    field: field.clone(),
-                };
-                anniversaries(since, i32::from(*days_before), stretch, visit, &fact);
-            }
+        Trigger::Replenish { line, days_before } => {
+            replenish(plan, given, line.as_deref(), i32::from(*days_before), visit);
         }
+        _ => {}
+    }
+}
+
+/// Triggers that the calendar alone sets.
+fn of_the_calendar(
+    plan: &Plan,
+    given: &Given<'_>,
+    trigger: &Trigger,
+    stretch: Stretch,
+    visit: Visit<'_>,
+) {
+    match trigger {
+        Trigger::MonthDays { days } => month_days(days, stretch, visit),
+        Trigger::EveryMonths { months } => every_months(given, *months, stretch, visit),
         Trigger::Holiday { names, days_before } => {
             let table = given.holidays;
             holidays(table, names, i32::from(*days_before), stretch, visit);
@@ -131,8 +155,35 @@ pub fn each(
         Trigger::Calendar { list, days_before } => {
             own_days(plan, list, i32::from(*days_before), stretch, visit);
         }
-        Trigger::Replenish { line, days_before } => {
-            replenish(plan, given, line.as_deref(), i32::from(*days_before), visit);
+        _ => {}
+    }
+}
+
+/// Triggers that count from what the profile says.
+fn of_the_profile(
+    plan: &Plan,
+    given: &Given<'_>,
+    trigger: &Trigger,
+    stretch: Stretch,
+    visit: Visit<'_>,
+) {
+    match trigger {
+        Trigger::Birthday { days_before, whose } => {
+            birthdays(given, i32::from(*days_before), *whose, stretch, visit);
+        }
+        Trigger::StageChange { days_before, line } => {
+            if let Some(line) = plan.line(line.as_deref()) {
+                stage_changes(given, &line.stage_months, i32::from(*days_before), visit);
+            }
+        }
+        Trigger::Anniversary { field, days_before } => {
+            if let Some(since) = own_date(given, field) {
+                let fact = |_| Fact::Anniversary {
+                    since,
+                    field: field.clone(),
+                };
+                anniversaries(since, i32::from(*days_before), stretch, visit, &fact);
+            }
         }
         Trigger::Tagged { tag, days } => {
             for tag in given.customer.tags.iter().filter(|t| t.name == *tag) {
@@ -153,6 +204,20 @@ pub fn each(
                 });
             }
         }
+        // Those of the other kinds, named so that a new one is not forgotten.
+        Trigger::Ordered { .. }
+        | Trigger::Dispatched { .. }
+        | Trigger::Delivered { .. }
+        | Trigger::NoPurchase { .. }
+        | Trigger::EveryDays { .. }
+        | Trigger::FirstPurchaseAnniversary { .. }
+        | Trigger::Replenish { .. }
+        | Trigger::MonthDays { .. }
+        | Trigger::EveryMonths { .. }
+        | Trigger::Holiday { .. }
+        | Trigger::Festival { .. }
+        | Trigger::Calendar { .. }
+        | Trigger::Entered { .. } => {}
     }
 }
 

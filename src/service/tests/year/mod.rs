@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::super::testkit::{Kit, a_phone, boss};
+use super::super::testkit::{Kit, a_phone};
 use crate::domain::channel::Task;
 use crate::domain::customer::{Customer, FamilyMember, Relation, Tag};
 use crate::domain::follow_up::{FollowUp, Origin};
@@ -18,14 +18,12 @@ use crate::domain::id::{CustomerId, OrderId};
 use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
-use crate::domain::time::{Day, Moment, Span, Zone};
-use crate::protocol::Done;
+use crate::domain::time::{Day, Span, Zone};
 use crate::sample::{self, SampleCustomer};
-use crate::service::caller::Caller;
 use crate::service::care;
 use crate::service::work::{Result, Work};
 use crate::store::schema::id_kind;
-use crate::store::{Direction, Priority, ReadExt};
+use crate::store::{Direction, ReadExt};
 use model::{Life, Made, Sold};
 
 /// Customers unless it is said otherwise.
@@ -176,29 +174,6 @@ fn tell(work: &mut Work<'_, '_>, life: &Life, by: Day) -> Result<()> {
     care::reassess_with(work, &mut customer, &orders)
 }
 
-/// Writes at a moment, as the founder.
-fn write_at(
-    kit: &Kit,
-    now: Moment,
-    write: impl FnOnce(&mut Work<'_, '_>) -> Result<()> + Send + 'static,
-) {
-    let (tell, hear) = std::sync::mpsc::sync_channel(1);
-    let done = move |result| drop(tell.send(result));
-    let caller = Caller { now, ..boss() };
-    kit.change(
-        caller,
-        None,
-        Priority::People,
-        Box::new(done),
-        move |work| {
-            write(work)?;
-            Ok(Done::Ok)
-        },
-    );
-    let answer = hear.recv().expect("the write is answered");
-    answer.expect("the write is accepted");
-}
-
 /// Everything that the plan made with a day in 2026.
 fn made(kit: &Kit) -> BTreeSet<Made> {
     let plan = kit.rules().plan.clone();
@@ -281,7 +256,7 @@ fn a_year_of_failures_is_the_year_that_the_model_says() {
         .collect();
     for part in lives.chunks(PART) {
         let part = part.to_vec();
-        write_at(&kit, at(begin, 9), move |work| {
+        kit.write_at(at(begin, 9), move |work| {
             for life in &part {
                 let id = CustomerId(work.txn.next_id(id_kind::CUSTOMER)?);
                 assert_eq!(id.0, life.id);
@@ -315,7 +290,7 @@ fn a_year_of_failures_is_the_year_that_the_model_says() {
             .collect();
         for part in news.chunks(PART) {
             let part = part.to_vec();
-            write_at(&kit, at(clock, 10), move |work| {
+            kit.write_at(at(clock, 10), move |work| {
                 part.iter().try_for_each(|life| tell(work, life, today))
             });
         }
@@ -324,7 +299,7 @@ fn a_year_of_failures_is_the_year_that_the_model_says() {
             // It ends after some steps of the day's run, with whatever is on the disk.
             trouble[2] += 1;
             for _ in 0..rng.random_range(0..3) {
-                write_at(&kit, at(today, 11), |work| care::run::step(work).map(drop));
+                kit.write_at(at(today, 11), |work| care::run::step(work).map(drop));
             }
             kit = kit.crashed(at(today, 11));
         }
