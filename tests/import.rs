@@ -173,9 +173,9 @@ fn bytes_that_are_no_text_reject_their_row_only() {
 #[test]
 fn orders_and_their_reasons() {
     let text = "\
-订单编号,客户编号,手机,下单时间,签收时间,商品名称,商品编码,数量,实付金额(元),订单状态
-'A1,1,,2024/1/5 13:45,2024/1/8,奶粉1段,S1,4.0,\"¥1,152.00\",交易成功
-=\"A2\",1,,45296.5,,奶粉2段,S2,1,288,退款成功
+订单编号,客户编号,手机,下单时间,签收时间,商品名称,商品编码,数量,实付金额(元),订单状态,发货时间
+'A1,1,,2024/1/5 13:45,2024/1/8,奶粉1段,S1,4.0,\"¥1,152.00\",交易成功,2024-01-06 08:00
+=\"A2\",1,,45296.5,,奶粉2段,S2,1,288,退款成功,
 A3,2,,5/6/2024,,x,,1,1,paid
 A4,2,,2024-02-30,,x,,1,1,paid
 A5,2,,2024-01-01,,x,,1,1,部分退款
@@ -198,7 +198,12 @@ A13,3,,2024-01-01,x,,1,1,paid
     assert_eq!(rows[0].amount, Fen::yuan(1152));
     let (quantity, status) = (rows[0].quantity, rows[0].status);
     assert_eq!((quantity, status), (Some(4), Some(OrderStatus::Delivered)));
-    assert_eq!(rows[1].status, Some(OrderStatus::Returned));
+    let sent = rows[0].dispatched.map(|at| at.rfc3339(Zone::default()));
+    assert_eq!(sent.as_deref(), Some("2024-01-06T08:00:00+08:00"));
+    assert_eq!(
+        (rows[1].dispatched, rows[1].status),
+        (None, Some(OrderStatus::Returned))
+    );
     let noon = "2024-01-05T12:00:00+08:00";
     assert_eq!(rows[1].date.rfc3339(Zone::default()), noon);
     assert_eq!(rows[2].warnings[0].code, WarningCode::DeliveredEarly);

@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use super::failure::Failure;
 use super::output::Output;
 use super::{
-    agents, calendar, completions, customers, demo, desk, export, filters, find, follow_ups, hub,
-    imports, kpi, log, offline, plan, pop, queue, sample, store, values, work,
+    agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
+    hub, imports, kpi, log, offline, plan, pop, queue, sample, store, values, work,
 };
 use crate::i18n::Locale;
 
@@ -61,6 +61,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Customer(customers::Customers),
     Reveal(customers::Reveal),
+    Event(event::Event),
     Undo(work::Undo),
     Segments(find::Segments),
     Customers(filters::Customers),
@@ -107,6 +108,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Reassign(c) => c.run(global, output),
         Command::Customer(c) => c.run(global, output),
         Command::Reveal(c) => c.run(global, output),
+        Command::Event(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),
         Command::Customers(c) => c.run(global, output),

@@ -308,6 +308,16 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
             );
             moved + &words.by_rule(by)
         }
+        TimelineEntry::Event(What::Lifecycle { from, to, by }) => {
+            let moved = tr!(
+                l,
+                "timeline-lifecycle",
+                from = words.lifecycle(from),
+                to = words.lifecycle(to)
+            );
+            moved + &words.by_rule(by)
+        }
+        TimelineEntry::Event(What::Happened { name, day }) => words.happened(name, *day),
         TimelineEntry::Event(What::Revealed { reason }) => {
             tr!(l, "cli-timeline-revealed", reason = reason.as_str())
         }

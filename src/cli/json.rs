@@ -223,6 +223,17 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
             "rule": by.rule,
             "cause": by.cause.code(),
         }),
+        TimelineEntry::Event(What::Lifecycle { from, to, by }) => json!({
+            "what": "lifecycle",
+            "from": from.0,
+            "to": to.0,
+            "plan": by.plan,
+            "rule": by.rule,
+            "cause": by.cause.code(),
+        }),
+        TimelineEntry::Event(What::Happened { name, day }) => {
+            json!({ "what": "event", "event": name, "date": day.to_string() })
+        }
         TimelineEntry::Event(What::Revealed { reason }) => {
             json!({ "what": "revealed", "reason": reason })
         }
@@ -245,6 +256,7 @@ fn order_view(session: &Session<'_>, order: &OrderView) -> Value {
         "number": order.number,
         "channel": order.channel,
         "date": session.rfc3339(order.at),
+        "dispatched": order.dispatched.map(|day| day.to_string()),
         "delivered": order.delivered.map(|day| day.to_string()),
         "state": order.status.code(),
         "amount": order.amount.as_yuan(),

@@ -10,6 +10,7 @@ mod completions;
 mod customers;
 mod demo;
 mod desk;
+mod event;
 mod export;
 mod failure;
 mod filters;

@@ -14,6 +14,7 @@ pub mod form;
 pub mod hub_link;
 pub mod keymap;
 pub mod keys;
+pub mod outbox_words;
 pub mod overlays;
 pub mod paint;
 pub mod panes;

@@ -133,6 +133,7 @@ impl Words<'_> {
             ),
             Problem::TooLong { max } => tr!(l, "error-too-long", max = max.to_string()),
             Problem::InThePast => tr!(l, "form-in-the-past").to_owned(),
+            Problem::InTheFuture => tr!(l, "form-in-the-future").to_owned(),
             Problem::Taken { by } => tr!(l, "error-taken", by = by.to_string()),
             Problem::Condition(error) => tr!(
                 l,

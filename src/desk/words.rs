@@ -40,7 +40,7 @@ fn label(labels: &Labels, locale: Locale) -> Option<&str> {
 }
 
 impl Words<'_> {
-    fn named(&self, labels: Option<&Labels>, family: &str, id: &str) -> String {
+    pub(super) fn named(&self, labels: Option<&Labels>, family: &str, id: &str) -> String {
         labels
             .and_then(|l| label(l, self.locale))
             .or_else(|| self.locale.find(&format!("{family}-{id}")))

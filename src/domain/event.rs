@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgentId, CustomerId, FollowUpId, ImportId};
-use super::segment::SegmentId;
-use super::time::Moment;
+use super::segment::{LifecycleId, SegmentId};
+use super::time::{Day, Moment};
 
 /// Something that happened to a customer's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,22 @@ pub enum What {
         /// By which rule of the plan, and why then.
         by: Moved,
     },
+    /// The plan moved the customer to another lifecycle stage.
+    Lifecycle {
+        /// Before.
+        from: LifecycleId,
+        /// After.
+        to: LifecycleId,
+        /// By which rule of the plan, and why then.
+        by: Moved,
+    },
+    /// Something that has a name happened to the customer, for rules that wait for it.
+    Happened {
+        /// Its name, e.g. `referral-verified`.
+        name: String,
+        /// The day on which it was.
+        day: Day,
+    },
     /// A full number was looked at.
     Revealed {
         /// The reason given; may be empty.
@@ -58,12 +74,12 @@ pub enum What {
     },
 }
 
-/// What moved a customer from one segment to another.
+/// What moved a customer from one segment or lifecycle stage to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
     /// The version of the plan that was in force.
     pub plan: u32,
-    /// The condition of the segment; empty for the one of whom no condition holds.
+    /// The condition of the segment or stage; empty for the one of whom no condition holds.
     pub rule: String,
     /// Why then.
     pub cause: Cause,

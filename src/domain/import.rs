@@ -80,6 +80,8 @@ fields! {
     Customer = "customer",
     /// When it was ordered.
     Date = "date",
+    /// When it was sent off.
+    Dispatched = "dispatched",
     /// When it was delivered.
     Delivered = "delivered",
     /// Product name.
@@ -99,8 +101,8 @@ impl Kind {
     pub const fn fields(self) -> &'static [Field] {
         use Field::{
             Address, Amount, BabyBirthday, BabyName, Birthday, Channel, Customer, Date, Delivered,
-            Email, LunarBirthday, Name, Note, Number, Order, Owner, Phone, Phone2, Phone3, Product,
-            Quantity, Sex, Sku, Source, Status, Tags, Wechat,
+            Dispatched, Email, LunarBirthday, Name, Note, Number, Order, Owner, Phone, Phone2,
+            Phone3, Product, Quantity, Sex, Sku, Source, Status, Tags, Wechat,
         };
         match self {
             Self::Customers => &[
@@ -124,8 +126,8 @@ impl Kind {
                 Note,
             ],
             Self::Orders => &[
-                Order, Customer, Name, Phone, Date, Delivered, Product, Sku, Quantity, Amount,
-                Channel, Status,
+                Order, Customer, Name, Phone, Date, Dispatched, Delivered, Product, Sku, Quantity,
+                Amount, Channel, Status,
             ],
         }
     }
@@ -207,6 +209,8 @@ pub struct OrderRow {
     pub phone: Option<String>,
     /// When it was ordered; the start of the day where the file gives no time.
     pub date: Moment,
+    /// When it was sent off.
+    pub dispatched: Option<Moment>,
     /// When it was delivered.
     pub delivered: Option<Moment>,
     /// Product name.

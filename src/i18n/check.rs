@@ -46,6 +46,11 @@ const FAMILIES: &[&str] = &[
     "plan-what-",
     "plan-part-",
     "plan-change-",
+    "lifecycle-",
+    "key-",
+    "held-",
+    "event-",
+    "message-state-",
 ];
 
 /// Message id → names of its variables.

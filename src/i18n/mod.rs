@@ -50,6 +50,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/plan.ftl")),
             ),
             (
+                "outbox",
+                include_str!(concat!("../../assets/locales/", $tag, "/outbox.ftl")),
+            ),
+            (
                 "errors",
                 include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
             ),

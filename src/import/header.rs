@@ -171,8 +171,8 @@ const CUSTOMERS: Names = {
 /// Names of columns in orders' files.
 const ORDERS: Names = {
     use Field::{
-        Amount, Channel, Customer, Date, Delivered, Name, Order, Phone, Product, Quantity, Sku,
-        Status,
+        Amount, Channel, Customer, Date, Delivered, Dispatched, Name, Order, Phone, Product,
+        Quantity, Sku, Status,
     };
     use Meaning::{Field as F, NamePart as Part, Perhaps};
     &[
@@ -217,6 +217,12 @@ const ORDERS: Names = {
         (
             Perhaps(Date),
             "付款时间 付款日期 支付时间 订单付款时间 时间 paidat paymentdate time created",
+        ),
+        (
+            F(Dispatched),
+            "发货时间 发货日期 商家发货时间 卖家发货时间 订单发货时间 出库时间 出库日期 揽收时间 揽件时间 發貨時間 \
+             發貨日期 出貨日期 dispatched dispatchedat dispatchdate dispatchedon shipped shippedat shipdate shippeddate \
+             shippedon shippingdate datedispatched dateshipped",
         ),
         (
             F(Delivered),

@@ -392,8 +392,8 @@ impl Row for OrderRow {
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Fault> {
         use Field::{
-            Amount, Channel, Customer, Date, Delivered, Name, Order, Phone, Product, Quantity, Sku,
-            Status,
+            Amount, Channel, Customer, Date, Delivered, Dispatched, Name, Order, Phone, Product,
+            Quantity, Sku, Status,
         };
         let date = cells.moment(Date)?.ok_or_else(|| cells.missing(&[Date]))?;
         let amount = cells.field(Amount, |_, found| value::amount(&found.text))?;
@@ -409,6 +409,7 @@ impl Row for OrderRow {
                 .next()
                 .map(|(text, _)| text),
             date,
+            dispatched: cells.moment(Dispatched)?,
             delivered: cells.moment(Delivered)?,
             product: cells.line(Product)?,
             sku: cells.code(Sku)?,

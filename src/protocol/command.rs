@@ -14,7 +14,7 @@ use crate::domain::follow_up::Assignee;
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::{CustomerRow, Kind, OrderRow};
 use crate::domain::outcome::OutcomeCode;
-use crate::domain::time::{Moment, Span};
+use crate::domain::time::{Day, Moment, Span};
 
 /// A change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,16 @@ pub enum Command {
     },
     /// Call a follow-up off.
     Cancel(FollowUpId),
+    /// Record that something that has a name happened to a customer, for rules of the plan that wait for it. Answered
+    /// with 1, or 0 where it was on record for that day.
+    RecordEvent {
+        /// To whom.
+        customer: CustomerId,
+        /// What: lower-case words with hyphens, such as `referral-verified`; at most 40 characters.
+        name: String,
+        /// When; today unless told. Not in the future, and not longer ago than 366 days.
+        day: Option<Day>,
+    },
     /// Make a customer.
     AddCustomer(Box<CustomerFields>),
     /// Change a customer's profile.

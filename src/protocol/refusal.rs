@@ -266,6 +266,8 @@ pub enum Problem {
     },
     /// It lies in the past.
     InThePast,
+    /// It lies in the future.
+    InTheFuture,
     /// Another customer has it.
     Taken {
         /// Who.

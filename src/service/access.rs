@@ -17,6 +17,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::AddFollowUp { .. }
         | Command::Snooze { .. }
         | Command::Cancel(_)
+        | Command::RecordEvent { .. }
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

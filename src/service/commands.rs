@@ -2,8 +2,8 @@
 
 use super::work::{Result, Work};
 use super::{
-    agents, claims, customers, dial, export, filters, follow_ups, holidays, imports, plan, pop,
-    undo, wrap_up,
+    agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
+    plan, pop, undo, wrap_up,
 };
 use crate::protocol::{Command, Done, Refusal};
 
@@ -26,6 +26,11 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::Cancel(id) => follow_ups::cancel(work, id),
         Command::Dial(ask) => dial::dial(work, &ask),
         Command::Pop { number, agent } => pop::pop(work, &number, &agent),
+        Command::RecordEvent {
+            customer,
+            name,
+            day,
+        } => happenings::record(work, customer, &name, day),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),
         Command::Reveal { customer, reason } => customers::reveal(work, customer, &reason),

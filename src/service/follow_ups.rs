@@ -139,6 +139,7 @@ pub fn add(
         band: None,
     };
     let made = make(work, &customer, making)?;
+    care::keep(work, &customer, Some(made.id))?;
     work.keep_undo("follow-up-add", Some(customer.id), Some(made.id))?;
     work.txn
         .audit("follow-up-add", Some(customer.id), made.id.to_string());
@@ -155,6 +156,7 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
     follow_up.lapses = follow_up.lapses.map(|day| day.max(follow_up.when_day + 1));
     work.put(&(customer.id, id), &follow_up)?;
     release(work, &customer, id, ClaimEnd::PutOff)?;
+    care::keep(work, &customer, Some(id))?;
     event(work, &follow_up, "snoozed")?;
     work.keep_undo("snooze", Some(customer.id), Some(id))?;
     work.txn.audit("snooze", Some(customer.id), id.to_string());

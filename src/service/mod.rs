@@ -20,6 +20,7 @@ pub mod filters;
 pub mod find;
 pub mod follow_ups;
 mod founder;
+pub mod happenings;
 pub mod history;
 pub mod holidays;
 pub mod imports;

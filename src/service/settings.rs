@@ -8,7 +8,7 @@ use super::{agents, queue};
 use crate::domain::agent::Agent;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::outcome::Labels;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::protocol::query::Scope;
 use crate::protocol::view::{Settings, StatusBar};
 use crate::store::schema::counter;
@@ -42,6 +42,16 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
         agents: enrolled.collect(),
         segments,
         filters: rules.filters.names().map(str::to_owned).collect(),
+        lifecycle: plan
+            .lifecycle
+            .iter()
+            .map(|stage| (LifecycleId(stage.id.clone()), stage.label.clone()))
+            .collect(),
+        key: plan
+            .key
+            .iter()
+            .map(|criterion| (criterion.id.clone(), criterion.label.clone()))
+            .collect(),
         rules: plan
             .rules
             .iter()

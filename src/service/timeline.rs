@@ -192,6 +192,7 @@ pub fn order_view(order: Order) -> OrderView {
         channel: order.channel,
         at: order.at,
         day: order.day,
+        dispatched: order.dispatched,
         delivered: order.delivered,
         status: order.status,
         items: order.items,
@@ -231,14 +232,17 @@ pub fn follow_up_list(
         .collect()
 }
 
-/// The field history, newest first; moves between segments are in it.
+/// The field history, newest first; moves between segments and stages are in it.
 pub fn history(read: &impl Read, customer: CustomerId, limit: u32) -> Result<Vec<HistoryRow>> {
     names::customer(read, customer)?;
     let limit = page_size(limit);
     let mut found: Vec<Event> = Vec::new();
     let mut looked = 0;
     read.each::<Event>(customer, Direction::Backward, |_, event| {
-        if matches!(event.what, What::Field { .. } | What::Segment { .. }) {
+        if matches!(
+            event.what,
+            What::Field { .. } | What::Segment { .. } | What::Lifecycle { .. }
+        ) {
             found.push(event);
         }
         looked += 1;
@@ -262,7 +266,10 @@ pub fn history(read: &impl Read, customer: CustomerId, limit: u32) -> Result<Vec
             What::Segment { from, to, .. } => {
                 (AgentId(0), "segment".to_owned(), from.0, to.0, None)
             }
-            What::Revealed { .. } | What::FollowUp { .. } => continue,
+            What::Lifecycle { from, to, .. } => {
+                (AgentId(0), "lifecycle".to_owned(), from.0, to.0, None)
+            }
+            What::Revealed { .. } | What::FollowUp { .. } | What::Happened { .. } => continue,
         };
         rows.push(HistoryRow {
             at: event.at,

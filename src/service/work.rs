@@ -12,11 +12,11 @@ use crate::domain::calendar::HolidayTable;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Moved, What};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
-use crate::domain::plan::Plan;
 use crate::domain::plan::condition::{Filters, Setting};
 use crate::domain::plan::placing::Terms;
+use crate::domain::plan::{Class, Plan};
 use crate::domain::rfm::RfmCuts;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::{Day, Moment, Zone};
 use crate::protocol::{Push, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
@@ -186,13 +186,23 @@ impl<'a, 't> Work<'a, 't> {
 
     /// The move of a customer from one segment to another, with the rule that did it.
     pub fn moved(&self, from: SegmentId, to: SegmentId) -> What {
-        let rule = self.rules.plan.segments.iter().find(|s| s.id == to.0);
-        let by = Moved {
+        let by = self.moved_by(&self.rules.plan.segments, &to.0);
+        What::Segment { from, to, by }
+    }
+
+    /// The move of a customer from one lifecycle stage to another, with the rule that did it.
+    pub fn moved_stage(&self, from: LifecycleId, to: LifecycleId) -> What {
+        let by = self.moved_by(&self.rules.plan.lifecycle, &to.0);
+        What::Lifecycle { from, to, by }
+    }
+
+    fn moved_by(&self, classes: &[Class], to: &str) -> Moved {
+        let rule = classes.iter().find(|class| class.id == to);
+        Moved {
             plan: self.rules.version,
             rule: rule.map(|s| s.when.source().to_owned()).unwrap_or_default(),
             cause: self.cause,
-        };
-        What::Segment { from, to, by }
+        }
     }
 
     /// Puts other rules in force once the change is stored: changes and looks that begin after it was answered go by

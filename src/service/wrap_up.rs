@@ -6,7 +6,7 @@ use super::names;
 use super::push::Audience;
 use super::rows::{Rows, when_day};
 use super::work::{Result, Stop, Work};
-use super::{history, sharing};
+use super::{care, happenings, history, sharing};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
@@ -64,6 +64,7 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     {
         work.delete::<Claim>(&customer.id)?;
     }
+    tell_plan(work, form, &outcome, &mut customer, follow_up.as_ref())?;
     work.keep_undo("wrap-up", Some(customer.id), form.follow_up)?;
     work.txn.audit(
         "wrap-up",
@@ -88,6 +89,35 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
         made,
         next,
     })
+}
+
+/// What a call means for the plan: a score, a complaint that is over, and contacts that leave less room for others.
+fn tell_plan(
+    work: &mut Work<'_, '_>,
+    form: &WrapUp,
+    outcome: &Outcome,
+    customer: &mut Customer,
+    follow_up: Option<&FollowUp>,
+) -> Result<()> {
+    let mut fact = matches!(
+        outcome.next,
+        Next::Complaint | Next::DoNotContact | Next::WrongNumber
+    );
+    if let Some(score @ 1..=5) = form.score {
+        customer.score = Some((work.today, score));
+        fact = true;
+    }
+    let ended =
+        follow_up.is_some_and(|f| f.is_complaint() && matches!(f.status, Status::Done { .. }));
+    if ended && !care::touches::has_open_complaint(work.txn, customer.id)? {
+        customer.note(happenings::COMPLAINT_CLOSED, work.today);
+        fact = true;
+    }
+    if fact {
+        care::reassess(work, customer)
+    } else {
+        care::keep(work, customer, follow_up.map(|f| f.id))
+    }
 }
 
 fn detail(follow_up: Option<FollowUpId>, outcome: &Outcome) -> String {
@@ -284,7 +314,9 @@ fn apply(
         (Next::Done, Some(f)) => f.status = done,
         (Next::FollowUp, Some(f)) => {
             f.status = done;
-            return another(work, customer, form.next, assignee, contact, outcome, None);
+            // A complaint is one until it is settled.
+            let band = f.is_complaint().then_some(Band::Complaint);
+            return another(work, customer, form.next, assignee, contact, outcome, band);
         }
         (Next::Retry, Some(f)) => retry(work, form, outcome, customer, f),
         (Next::CallBack, Some(f)) => {
@@ -502,6 +534,7 @@ fn do_not_contact(
     preferences.no_email = true;
     preferences.no_social = true;
     changed(work, &before, customer)?;
+    care::touches::end_refused(work, customer)?;
     end_open(work, customer.id, but)?;
     claims::revoke(work, customer.id, ClaimEnd::DoNotContact)
 }

@@ -63,6 +63,7 @@ form-not-a-time = not a time such as 1530, +1530, 1205 0930
 form-no-such-preset = presets are 1 to 6
 form-no-such-time = no such time
 form-in-the-past = has passed
+form-in-the-future = has not come yet
 form-unusual-year = its year is not from 1900 to 2199
 
 error-not-now-no-number = No number to dial: none is known, or all are marked wrong

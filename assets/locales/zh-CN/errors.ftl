@@ -63,6 +63,7 @@ form-not-a-time = 看不懂这个时间，如 1530、+1530、1205 0930
 form-no-such-preset = 预设只有 1 到 6
 form-no-such-time = 没有这个时间
 form-in-the-past = 时间已过
+form-in-the-future = 时间还没到
 form-unusual-year = 年份应在 1900 到 2199 之间
 
 error-not-now-no-number = 没有可拨的号码：没有登记，或都已标为有误

@@ -120,6 +120,19 @@ fn event(words: Words<'_>, what: &What) -> String {
                 Cause::Fact | Cause::Day => moved,
             }
         }
+        What::Lifecycle { from, to, by } => {
+            let moved = tr!(
+                l,
+                "timeline-lifecycle",
+                from = words.lifecycle(from),
+                to = words.lifecycle(to)
+            );
+            match by.cause {
+                Cause::Plan => moved + &words.by_rule(by),
+                Cause::Fact | Cause::Day => moved,
+            }
+        }
+        What::Happened { name, day } => words.happened(name, *day),
         What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
         What::FollowUp { action, .. } => l
             .find(&format!("why-action-{action}"))

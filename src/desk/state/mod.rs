@@ -443,6 +443,8 @@ pub fn no_settings() -> Settings {
         agents: Vec::new(),
         segments: Vec::new(),
         filters: Vec::new(),
+        lifecycle: Vec::new(),
+        key: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),

@@ -9,7 +9,7 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::Kind;
 use crate::domain::import_run::{ImportCounts, ImportState};
 use crate::domain::outcome::{Labels, Outcome, Reason};
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Moment;
 use crate::protocol::query::Cursor;
 use crate::protocol::refusal::Problem;
@@ -115,6 +115,10 @@ pub struct Settings {
     pub segments: Vec<(SegmentId, Labels)>,
     /// Names of the saved filters.
     pub filters: Vec<String>,
+    /// Lifecycle stages in order, with their labels.
+    pub lifecycle: Vec<(LifecycleId, Labels)>,
+    /// Criteria of key customers, with their labels.
+    pub key: Vec<(String, Labels)>,
     /// Rules: id, labels.
     pub rules: Vec<(String, Labels)>,
     /// When calls are allowed.

@@ -317,6 +317,8 @@ pub struct OrderView {
     pub at: Moment,
     /// Its day.
     pub day: Day,
+    /// When it was sent off.
+    pub dispatched: Option<Day>,
     /// When it arrived.
     pub delivered: Option<Day>,
     /// Where it stands.

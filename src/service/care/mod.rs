@@ -12,10 +12,11 @@ use super::rows::orders;
 use super::work::{Result, Rules, Work};
 use crate::domain::customer::{Customer, Standing};
 use crate::domain::follow_up::Band;
+use crate::domain::id::FollowUpId;
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Given, Occurrence};
 use crate::domain::purchases::Purchases;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 use crate::store::{Read, ReadExt};
 use touches::Touches;
@@ -34,25 +35,56 @@ pub fn reassess_with(
     orders: &[Order],
 ) -> Result<()> {
     let known = work.txn.get::<Customer>(&customer.id)?;
+    if known
+        .as_ref()
+        .is_some_and(|k| k.preferences != customer.preferences)
+    {
+        touches::end_refused(work, customer)?;
+    }
     let was_key = known.map(|known| known.is_key());
-    if let Some((from, to)) = settle(work, customer, orders, was_key)? {
+    let Moves { segment, stage } = settle(work, customer, orders, was_key)?;
+    if let Some((from, to)) = segment {
         let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
         if !fresh {
             let moved = work.moved(from, to);
             follow_ups::write_event(work, customer.id, moved)?;
         }
     }
+    if let Some((from, to)) = stage {
+        let moved = work.moved_stage(from, to);
+        follow_ups::write_event(work, customer.id, moved)?;
+    }
     Ok(())
 }
 
-/// Like [`reassess_with`], but the move from one segment to another is left to the caller to put on record. `was_key`
+/// Keeps what is planned for a customer within the caps after a contact that was or is to be, and that nothing else of
+/// the plan goes by. `stays` is what somebody has just put where it is.
+pub fn keep(work: &mut Work<'_, '_>, customer: &Customer, stays: Option<FollowUpId>) -> Result<()> {
+    let mut touches = Touches::of(work.txn, customer.id, work.today)?;
+    touches.leave(stays);
+    if touches.would_move(work.rules, customer) {
+        touches.keep(work, customer)?;
+    }
+    Ok(())
+}
+
+/// What the plan moved a customer from and to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Moves {
+    /// Between segments.
+    pub segment: Option<(SegmentId, SegmentId)>,
+    /// Between lifecycle stages.
+    pub stage: Option<(LifecycleId, LifecycleId)>,
+}
+
+/// Like [`reassess_with`], but moves between segments and stages are left to the caller to put on record. `was_key`
 /// says whether it was a key customer as it is stored; nothing of one who is new.
 pub fn settle(
     work: &mut Work<'_, '_>,
     customer: &mut Customer,
     orders: &[Order],
     was_key: Option<bool>,
-) -> Result<Option<(SegmentId, SegmentId)>> {
+) -> Result<Moves> {
     let mut touches = match was_key {
         Some(_) => Touches::of(work.txn, customer.id, work.today)?,
         None => Touches::none(work.today),
@@ -76,8 +108,13 @@ pub fn settle(
         Some(_) => work.put(&customer.id, customer)?,
         None => work.insert(&customer.id, customer)?,
     }
-    let moved = before.segment != customer.standing.segment;
-    Ok(moved.then(|| (before.segment, customer.standing.segment.clone())))
+    let now = &customer.standing;
+    let segment = before.segment != now.segment;
+    let stage = before.lifecycle != now.lifecycle;
+    Ok(Moves {
+        segment: segment.then(|| (before.segment, now.segment.clone())),
+        stage: stage.then(|| (before.lifecycle, now.lifecycle.clone())),
+    })
 }
 
 /// How a customer stands by what is known, and what is due.

@@ -97,6 +97,12 @@ impl Touches {
         self.planned.push(Planned { day, channel, of });
     }
 
+    /// Leaves something that is planned where it is, whatever the caps say.
+    pub fn leave(&mut self, stays: Option<FollowUpId>) {
+        let stays = stays.map(Of::FollowUp);
+        self.planned.retain(|planned| Some(planned.of) != stays);
+    }
+
     /// The customer, for whom something is to be placed.
     pub fn whom<'a>(&self, customer: &'a Customer) -> Whom<'a> {
         Whom {
@@ -190,10 +196,10 @@ impl Touches {
             Placed::On(day, held) => {
                 message.due = super::make::send_time(work, day);
                 message.due_day = day;
-                message.held.extend(held);
+                note_held(&mut message.held, held);
             }
             Placed::Lapsed(why) => {
-                message.held.push(lapsed(planned.day, &why));
+                note_held(&mut message.held, Some(lapsed(planned.day, &why)));
                 let at = work.now();
                 message.state = MessageState::Lapsed { at, why };
             }
@@ -236,14 +242,54 @@ impl Touches {
             Placed::On(day, held) => {
                 follow_up.when = When::On(day);
                 follow_up.when_day = day;
-                follow_up.held.extend(held);
+                note_held(&mut follow_up.held, held);
             }
             Placed::Lapsed(why) => {
-                follow_up.held.push(lapsed(planned.day, &why));
+                note_held(&mut follow_up.held, Some(lapsed(planned.day, &why)));
                 follow_up.status = status_of_lapsed(work, why);
             }
         }
         work.put(&(customer.id, id), &follow_up)
+    }
+}
+
+/// Messages that wait lapse where the customer said no to their channel: also those of a service, which no ledger has.
+pub fn end_refused(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    if !Channel::ALL.iter().any(|c| c.is_refused_by(customer)) {
+        return Ok(());
+    }
+    let mut refused = Vec::new();
+    work.txn
+        .each::<Message>(customer.id, Direction::Backward, |_, message| {
+            if message.is_waiting() && message.channel.is_refused_by(customer) {
+                refused.push(message);
+            }
+            if refused.len() < MOST {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+    let at = work.now();
+    for mut message in refused {
+        let why = if customer.is_not_to_be_contacted() {
+            HeldBack::DoNotContact
+        } else {
+            HeldBack::OptedOut(message.channel)
+        };
+        note_held(&mut message.held, Some(lapsed(message.due_day, &why)));
+        message.state = MessageState::Lapsed { at, why };
+        work.put(&(customer.id, message.id), &message)?;
+    }
+    Ok(())
+}
+
+/// Adds what held something back; the same reason on the days after is one entry with the last of them.
+fn note_held(known: &mut Vec<Held>, held: Option<Held>) {
+    let Some(held) = held else { return };
+    match known.last_mut() {
+        Some(last) if last.why == held.why && last.to == Some(held.from) => last.to = held.to,
+        _ => known.push(held),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::customer::{Customer, Sex};
 use crate::domain::follow_up::{Assignee, FollowUp, Origin, Status, When};
 use crate::domain::order::Order;
 use crate::domain::purchases::Purchases;
+use crate::domain::time::Day;
 use crate::domain::time::{Moment, Zone};
 use crate::store::Read;
 use crate::text::mask::{mask_account, mask_address, mask_email, mask_phone};
@@ -75,6 +76,7 @@ impl Table {
                 "name",
                 "phone",
                 "date",
+                "dispatched",
                 "delivered",
                 "product",
                 "sku",
@@ -163,6 +165,7 @@ impl<R: Read> Cells<'_, '_, R> {
     /// A row per line.
     pub(super) fn order(&self, order: &Order) -> Vec<Vec<String>> {
         let c = self.customer;
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         let row = |item: &crate::domain::order::OrderItem| {
             vec![
                 order.id.to_string(),
@@ -172,10 +175,8 @@ impl<R: Read> Cells<'_, '_, R> {
                 c.name.clone(),
                 self.phone(0),
                 self.time(order.at),
-                order
-                    .delivered
-                    .map(|day| day.to_string())
-                    .unwrap_or_default(),
+                day(order.dispatched),
+                day(order.delivered),
                 item.product.clone(),
                 optional(item.sku.as_ref()),
                 item.quantity.to_string(),

@@ -14,7 +14,7 @@ use crate::domain::follow_up::{FollowUp, Origin, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::import_run::ImportRun;
 use crate::domain::message::Message;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Moment;
 use crate::store::{Record, StoreError, Stored};
 
@@ -28,23 +28,41 @@ pub(super) fn assess(
     let own = person.customer.import == Some(run.id);
     let mut earlier = person.of_plan.take_back(work, person.customer.id)?;
     if own {
-        earlier = None;
+        earlier = Earlier::default();
         person.customer.standing = Standing::new(work.today);
-    } else if earlier.is_some() {
-        // Of no segment, so that the day is found anew.
+    }
+    // Of no segment or stage, so that the day is found anew.
+    if earlier.segment.is_some() {
         person.customer.standing.segment = SegmentId(String::new());
     }
-    let moved = care::settle(work, &mut person.customer, &person.orders, person.was_key)?;
-    let moved = moved.map(|(from, to)| (earlier.unwrap_or(from), to));
+    if earlier.stage.is_some() {
+        person.customer.standing.lifecycle = LifecycleId(String::new());
+    }
+    let moves = care::settle(work, &mut person.customer, &person.orders, person.was_key)?;
     // Somebody whom this import brought has not moved anywhere.
-    if let Some((from, to)) = moved
-        && !own
-        && from != to
-        && !(from.0 == SegmentId::PROSPECT && person.orders.is_empty())
-    {
-        first_event.push(work.moved(from, to));
+    if own {
+        return Ok(());
+    }
+    if let Some((from, to)) = moves.segment {
+        let from = earlier.segment.unwrap_or(from);
+        if from != to && !(from.0 == SegmentId::PROSPECT && person.orders.is_empty()) {
+            first_event.push(work.moved(from, to));
+        }
+    }
+    if let Some((from, to)) = moves.stage {
+        let from = earlier.stage.unwrap_or(from);
+        if from != to {
+            first_event.push(work.moved_stage(from, to));
+        }
     }
     Ok(())
+}
+
+/// The segment and the stage in which a customer was before an import.
+#[derive(Default)]
+struct Earlier {
+    segment: Option<SegmentId>,
+    stage: Option<LifecycleId>,
 }
 
 /// Whether a follow-up is as the plan made it.
@@ -63,8 +81,8 @@ pub(super) struct OfPlan {
     follow_ups: Vec<FollowUpId>,
     /// Messages that wait.
     messages: Vec<MessageId>,
-    /// Moves between segments, and where from.
-    moves: Vec<(Moment, u32, SegmentId)>,
+    /// Moves between segments and stages.
+    moves: Vec<(Moment, u32, What)>,
     /// Whether somebody holds the customer.
     held: bool,
 }
@@ -98,9 +116,9 @@ impl OfPlan {
             Event::TABLE => {
                 if let Some(((_, at, nth), event)) = stored.read::<Event>()?
                     && at >= since
-                    && let What::Segment { from, .. } = event.what
+                    && matches!(event.what, What::Segment { .. } | What::Lifecycle { .. })
                 {
-                    self.moves.push((at, nth, from));
+                    self.moves.push((at, nth, event.what));
                 }
             }
             _ => {}
@@ -108,12 +126,12 @@ impl OfPlan {
         Ok(())
     }
 
-    /// Takes it back; answers the segment in which the customer was before. What is held stays.
+    /// Takes it back; answers where the customer was before. What is held stays.
     fn take_back(
         &mut self,
         work: &mut Work<'_, '_>,
         customer: CustomerId,
-    ) -> work::Result<Option<SegmentId>> {
+    ) -> work::Result<Earlier> {
         if !self.held {
             for id in self.follow_ups.drain(..) {
                 work.delete::<FollowUp>(&(customer, id))?;
@@ -122,10 +140,14 @@ impl OfPlan {
                 work.delete::<Message>(&(customer, id))?;
             }
         }
-        let mut before = None;
-        for (at, nth, from) in self.moves.drain(..) {
+        let mut before = Earlier::default();
+        for (at, nth, what) in self.moves.drain(..) {
             work.delete::<Event>(&(customer, at, nth))?;
-            before.get_or_insert(from);
+            match what {
+                What::Segment { from, .. } => drop(before.segment.get_or_insert(from)),
+                What::Lifecycle { from, .. } => drop(before.stage.get_or_insert(from)),
+                _ => {}
+            }
         }
         Ok(before)
     }

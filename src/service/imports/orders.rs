@@ -8,7 +8,7 @@ use crate::domain::id::{CustomerId, ImportId, OrderId};
 use crate::domain::import::{ContentId, OrderRow};
 use crate::domain::lookup::fold_code;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
-use crate::domain::time::Day;
+use crate::domain::time::Zone;
 use crate::protocol::refusal::Problem;
 use crate::store::ReadExt;
 use crate::store::schema::{id_kind, index, order_value};
@@ -39,9 +39,8 @@ pub(super) fn row(batch: &mut Batch<'_, '_, '_>, mut row: OrderRow) -> Result<Se
         None => return sold(batch, identity, customer_number, row),
     };
     let (run, zone) = (batch.run.id, batch.work.rules.zone());
-    let delivered = row.delivered.map(|at| zone.day(at));
     let person = batch.with_orders(customer)?;
-    again(person, order, run, row, delivered, &identity)
+    again(person, order, run, row, zone, &identity)
 }
 
 fn identity(row: &OrderRow) -> Result<Identity, RowStop> {
@@ -108,7 +107,9 @@ fn sold(
     let id = OrderId(batch.work.txn.next_id(id_kind::ORDER)?);
     let zone = batch.work.rules.zone();
     let (at, day) = (row.date, zone.day(row.date));
-    let (delivered, status) = (row.delivered.map(|at| zone.day(at)), row.status);
+    let status = row.status;
+    let delivered = row.delivered.map(|at| zone.day(at));
+    let dispatched = row.dispatched.map(|at| zone.day(at));
     let key = match (&identity, row.order.take()) {
         (Identity::Content(ContentId { hash, nth }), _) => OrderKey::Content {
             hash: *hash,
@@ -125,7 +126,7 @@ fn sold(
         channel: row.channel.take().unwrap_or_default(),
         at,
         day,
-        dispatched: None,
+        dispatched,
         delivered,
         status: status.unwrap_or_default(),
         items: vec![item(row)],
@@ -180,7 +181,7 @@ fn again(
     id: OrderId,
     run: ImportId,
     row: OrderRow,
-    delivered: Option<Day>,
+    zone: Zone,
     identity: &Identity,
 ) -> Result<Settled, RowStop> {
     let Some(order) = person.orders.iter_mut().find(|order| order.id == id) else {
@@ -199,12 +200,18 @@ fn again(
         };
         changed |= std::mem::replace(&mut order.status, status) != status;
     }
-    if let Some(day) = delivered {
-        let day = match order.delivered {
-            Some(known) if !first => known.max(day),
-            _ => day,
-        };
-        changed |= order.delivered.replace(day) != Some(day);
+    let (dispatched, delivered) = (row.dispatched, row.delivered);
+    for (known, said) in [
+        (&mut order.dispatched, dispatched),
+        (&mut order.delivered, delivered),
+    ] {
+        if let Some(day) = said.map(|at| zone.day(at)) {
+            let day = match *known {
+                Some(known) if !first => known.max(day),
+                _ => day,
+            };
+            changed |= known.replace(day) != Some(day);
+        }
     }
     if matches!(identity, Identity::Number(..)) {
         let equal_before = row.equal_before as usize;

@@ -301,10 +301,12 @@ fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPla
                 .is_some_and(|((_, at, nth), event)| {
                     found.events.push((at, nth));
                     match event.what {
-                        What::Segment { .. } | What::Revealed { .. } => true,
+                        What::Segment { .. } | What::Lifecycle { .. } | What::Revealed { .. } => {
+                            true
+                        }
                         // What an import changed was undone, or the profile would not be as it was.
                         What::Field { import, .. } => import.is_some(),
-                        What::FollowUp { .. } => false,
+                        What::FollowUp { .. } | What::Happened { .. } => false,
                     }
                 }),
             _ => false,

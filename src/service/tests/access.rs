@@ -117,6 +117,14 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             For::Anybody,
         ),
         (
+            Command::RecordEvent {
+                customer,
+                name: "referral-verified".into(),
+                day: None,
+            },
+            For::Anybody,
+        ),
+        (
             Command::Snooze {
                 follow_up: id,
                 when,
@@ -240,6 +248,7 @@ fn listed(command: &Command) {
         | Command::Snooze { .. }
         | Command::Reassign { .. }
         | Command::Cancel(_)
+        | Command::RecordEvent { .. }
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

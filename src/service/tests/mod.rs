@@ -4,6 +4,7 @@ mod access;
 mod care;
 mod claim_model;
 mod claims;
+mod facts;
 mod follow_ups;
 mod kpi;
 mod next;

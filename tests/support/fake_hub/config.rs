@@ -97,6 +97,8 @@ pub fn settings() -> Settings {
             .map(|s| (SegmentId(s.into()), Labels::default()))
             .to_vec(),
         filters: vec!["杭州大客".into()],
+        lifecycle: Vec::new(),
+        key: Vec::new(),
         rules: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),

@@ -330,6 +330,7 @@ pub fn order(id: u64, number: u64, units: u32) -> OrderView {
         channel: "tmall".into(),
         at: at(11, 2, 9, 15),
         day: day(11, 2),
+        dispatched: None,
         delivered: Some(day(11, 5)),
         status: OrderStatus::Delivered,
         items: vec![OrderItem {
