@@ -194,6 +194,7 @@ impl Desk {
                 channel: o.channel.clone(),
                 at: o.at,
                 day: o.day,
+                dispatched: None,
                 delivered: o.delivered,
                 status: o.status,
                 items: o.items.clone(),
