@@ -33,7 +33,8 @@ pub struct Life {
     pub tags: Vec<(&'static str, Day)>,
     pub happened: Vec<(&'static str, Day)>,
     pub birthday: Option<Birthday>,
-    pub baby: Option<Option<Birthday>>,
+    pub has_baby: bool,
+    pub baby: Option<Birthday>,
     pub cooperation: Option<Day>,
     pub email: bool,
     pub wechat: bool,
@@ -160,7 +161,7 @@ impl Life {
             }
         }
         for (member, birthday) in self.birthdays() {
-            if kept_on(&birthday, day) {
+            if kept_on(birthday, day) {
                 if vip {
                     make("vip-birthday-call", member, "call", "birthday");
                 }
@@ -168,11 +169,11 @@ impl Life {
                     make("birthday-card", member, "email", "birthday");
                 }
             }
-            if vip && kept_on(&birthday, day + 7) {
+            if vip && kept_on(birthday, day + 7) {
                 make("vip-birthday-gift", member, "gift", "gift");
             }
         }
-        if let Some(Some(born)) = self.baby.map(|b| b.and_then(|b| b.born_on())) {
+        if let Some(born) = self.baby.and_then(|b| b.born_on()) {
             for months in [6, 12, 36] {
                 if born.add_months(months) - 14 == day && repeat {
                     make("stage-change", 1, "email", "stage-change");
@@ -261,7 +262,7 @@ impl Life {
         let left = |day: Day| self.segment(day) == "not-returned";
         for n in [0, 15, 30] {
             if left(day) && left(day - n) && !left(day - n - 1) {
-                if self.baby.is_some() {
+                if self.has_baby {
                     make("not-returned-baby", 0, "sms", "activation-baby");
                 } else {
                     make("not-returned", 0, "sms", "activation");
@@ -278,14 +279,14 @@ impl Life {
 
     fn birthdays(&self) -> Vec<(u8, Birthday)> {
         let own = self.birthday.map(|b| (0, b));
-        let baby = self.baby.flatten().map(|b| (1, b));
+        let baby = self.baby.map(|b| (1, b));
         own.into_iter().chain(baby).collect()
     }
 }
 
 /// Whether a birthday is kept on a day: the 28th where February has no 29th; the ordinary month where a year has no such
 /// leap month, the 29th where a lunar month has no 30th. Nobody keeps it before the birth.
-fn kept_on(birthday: &Birthday, day: Day) -> bool {
+fn kept_on(birthday: Birthday, day: Day) -> bool {
     let (month, of_month, leap) = (birthday.month, birthday.day, birthday.leap);
     let date = day.date();
     match birthday.calendar {
