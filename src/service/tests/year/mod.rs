@@ -41,7 +41,8 @@ fn life(sample: &SampleCustomer, id: u64, rng: &mut ChaCha8Rng) -> Life {
     let mut life = Life {
         id,
         birthday: sample.birthday,
-        baby: sample.baby.as_ref().map(|baby| baby.birthday),
+        has_baby: sample.baby.is_some(),
+        baby: sample.baby.as_ref().and_then(|baby| baby.birthday),
         email: sample.email.is_some() || some(0.3),
         wechat: sample.wechat.is_some(),
         no_sms: some(0.05),
@@ -102,13 +103,11 @@ fn born(life: &Life) -> impl FnOnce(&mut Customer) + Send + 'static {
         customer.preferences.no_sms = life.no_sms;
         customer.preferences.no_social = life.no_social;
         customer.preferences.no_email = life.no_email;
-        customer
-            .family
-            .extend(life.baby.map(|birthday| FamilyMember {
-                name: String::new(),
-                relation: Relation::Baby,
-                birthday,
-            }));
+        customer.family.extend(life.has_baby.then(|| FamilyMember {
+            name: String::new(),
+            relation: Relation::Baby,
+            birthday: life.baby,
+        }));
         let date = life
             .cooperation
             .map(|day| ("合作日期".to_owned(), day.to_string()));
