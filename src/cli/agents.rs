@@ -22,6 +22,7 @@ use crate::tr;
 pub(super) enum Agents {
     Add(Add),
     List(List),
+    Share(Share),
     Remove(Remove),
 }
 
@@ -30,6 +31,7 @@ impl Agents {
         match self {
             Self::Add(c) => c.run(global, output),
             Self::List(c) => c.run(global, output),
+            Self::Share(c) => c.run(global, output),
             Self::Remove(c) => c.run(global, output),
         }
     }
@@ -123,6 +125,7 @@ impl List {
                 (tr!(l, "cli-col-display"), Align::Left),
                 (tr!(l, "cli-col-role"), Align::Left),
                 (tr!(l, "cli-col-uid"), Align::Right),
+                (tr!(l, "cli-col-share"), Align::Right),
                 (tr!(l, "cli-col-desks"), Align::Right),
                 (tr!(l, "cli-col-claims"), Align::Right),
             ]);
@@ -140,11 +143,42 @@ impl List {
                         role.to_owned()
                     },
                     agent.uid.map(|uid| uid.to_string()).unwrap_or_default(),
+                    format!("{}%", agent.share),
                     agent.desks.to_string(),
                     agent.claims.to_string(),
                 ]);
             }
             table
+        })?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `warmline agent share`.
+#[derive(Debug, Args)]
+pub(super) struct Share {
+    /// Login-like name.
+    name: String,
+    /// Percent of a full day.
+    #[arg(value_name = "0-100", value_parser = clap::value_parser!(u8).range(0..=100))]
+    percent: u8,
+}
+
+impl Share {
+    fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        session.command(Command::SetShare {
+            name: self.name.clone(),
+            share: self.percent,
+        })?;
+        let value = json!({ "name": self.name, "share": self.percent });
+        output.tell(&value, || {
+            tr!(
+                output.locale,
+                "cli-agent-share",
+                name = self.name.as_str(),
+                share = i64::from(self.percent)
+            )
         })?;
         Ok(ExitCode::SUCCESS)
     }

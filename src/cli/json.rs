@@ -390,6 +390,7 @@ pub(super) fn agent(agent: &AgentView) -> Value {
         "role": agent.role.code(),
         "uid": agent.uid,
         "user": agent.user,
+        "share": agent.share,
         "removed": agent.removed,
         "desks": agent.desks,
         "claims": agent.claims,

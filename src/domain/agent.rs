@@ -27,6 +27,14 @@ impl Role {
         }
     }
 
+    /// Percent of a full day's work that the plan gives to who is enrolled as such, until that is changed.
+    pub const fn usual_share(self) -> u8 {
+        match self {
+            Self::Agent => 100,
+            Self::Supervisor | Self::Admin => 0,
+        }
+    }
+
     /// Reads a role's code.
     pub fn from_code(code: &str) -> Option<Self> {
         [Self::Agent, Self::Supervisor, Self::Admin]
@@ -48,6 +56,8 @@ pub struct Agent {
     pub role: Role,
     /// The Unix account that the agent is bound to.
     pub account: Option<Account>,
+    /// Percent of a full day's work that the plan may give to this agent, where a rule gives work to agents.
+    pub share: u8,
     /// When the agent was enrolled.
     pub since: Moment,
     /// When the agent was removed; a removed agent keeps its name on records and may do nothing.

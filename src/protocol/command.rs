@@ -103,6 +103,13 @@ pub enum Command {
     },
     /// Remove an agent: claims are freed and the agent's follow-ups go back to everybody.
     RemoveAgent(String),
+    /// Say how much of a full day's work the plan may give to an agent.
+    SetShare {
+        /// The agent's name.
+        name: String,
+        /// Percent, 0 to 100.
+        share: u8,
+    },
     /// Begin an import, or go on with the interrupted one of the same file.
     BeginImport {
         /// What the file holds.

@@ -42,6 +42,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::RunPlan
         | Command::AddAgent { .. }
         | Command::RemoveAgent(_)
+        | Command::SetShare { .. }
         | Command::AddHistory(_)
         | Command::Backup { .. }
         | Command::ImportHolidays { .. }

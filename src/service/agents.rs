@@ -170,10 +170,12 @@ fn enrol(work: &mut Work<'_, '_>, name: &str, (display, role, account): Given) -
         },
         role,
         account,
+        share: role.usual_share(),
         since: work.now(),
         removed: None,
     };
     work.put(&id, &agent)?;
+    renew(work)?;
     let detail = format!("{name} {}", role.code());
     work.txn.audit("agent-add", None, detail);
     Ok(if again {
@@ -181,6 +183,45 @@ fn enrol(work: &mut Work<'_, '_>, name: &str, (display, role, account): Given) -
     } else {
         Done::Agent(id)
     })
+}
+
+/// Says how much of a full day's work the plan may give to an agent, in percent.
+pub fn set_share(work: &mut Work<'_, '_>, name: &str, share: u8) -> Result<Done> {
+    if share > 100 {
+        let problem = Problem::OutOfRange { min: 0, max: 100 };
+        return Err(Refusal::Invalid {
+            field: "share".into(),
+            problem,
+        }
+        .into());
+    }
+    let found = names::agent_called(work.txn, name)?;
+    let mut agent = found.ok_or_else(|| not_found(Thing::Agent, name))?;
+    agent.share = share;
+    work.put(&agent.id, &agent)?;
+    renew(work)?;
+    let detail = format!("{} {share}%", agent.name);
+    work.txn.audit("agent-change", None, detail);
+    Ok(Done::AgentChanged(agent.id))
+}
+
+/// The agents to whom the plan may give work, with their shares in percent.
+pub fn shares(read: &impl Read) -> std::result::Result<Vec<(AgentId, u8)>, StoreError> {
+    let mut shares = Vec::new();
+    read.each::<Agent>((), Direction::Forward, |id, agent| {
+        if agent.removed.is_none() && agent.share > 0 {
+            shares.push((id, agent.share));
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(shares)
+}
+
+/// The rules in force go by the agents as they are now.
+fn renew(work: &mut Work<'_, '_>) -> Result<()> {
+    let shares = shares(work.txn)?;
+    work.renew(move |rules| rules.agents = std::sync::Arc::new(shares));
+    Ok(())
 }
 
 /// Whether an agent of that name was removed.
@@ -224,6 +265,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
     agent.removed = Some(work.now());
     agent.account = None;
     work.put(&agent.id, &agent)?;
+    renew(work)?;
     work.txn.audit("agent-remove", None, agent.name);
     Ok(Done::Ok)
 }
@@ -275,6 +317,7 @@ pub fn list(read: &impl Read) -> Result<Vec<AgentView>> {
             role: agent.role,
             uid,
             user,
+            share: agent.share,
             removed: agent.removed.is_some(),
             desks: 0,
             claims,

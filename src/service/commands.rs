@@ -43,6 +43,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
             account,
         } => agents::add(work, &name, &display, role, account),
         Command::RemoveAgent(name) => agents::remove(work, &name),
+        Command::SetShare { name, share } => agents::set_share(work, &name, share),
         Command::BeginImport {
             kind,
             file,

@@ -156,6 +156,7 @@ fn enrol(txn: &mut Txn<'_>, founder: &Founder) -> Stored {
         display: founder.user.clone(),
         role: Role::Admin,
         account: Some(founder.account()),
+        share: Role::Admin.usual_share(),
         since: founder.at,
         removed: None,
     };

@@ -390,6 +390,7 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
         holidays: Arc::default(),
         cuts: Arc::new(rfm::in_force(read_store)?),
         filters: Arc::new(filters::in_force(read_store)?),
+        agents: Arc::new(agents::shares(read_store)?),
     })
 }
 

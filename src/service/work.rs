@@ -44,6 +44,8 @@ pub struct Rules {
     pub holidays: Arc<HolidayTable>,
     /// What R, F and M are scored by.
     pub cuts: Arc<RfmCuts>,
+    /// Agents to whom the plan may give work, with percents of a full day.
+    pub agents: Arc<Vec<(AgentId, u8)>>,
     /// Saved filters.
     pub filters: Arc<Filters>,
 }
@@ -76,6 +78,7 @@ impl Rules {
             business_hours: &self.settings.business_hours,
             zone: self.zone(),
             daily_target: self.settings.daily_target,
+            agents: &self.agents,
             now,
         }
     }

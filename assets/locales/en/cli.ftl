@@ -29,6 +29,7 @@ cli-col-display = On screen
 cli-col-role = Role
 cli-col-uid = uid
 cli-col-desks = Desks
+cli-col-share = Share
 cli-col-claims = Held
 cli-col-file = File
 cli-col-read = Read
@@ -81,6 +82,7 @@ cli-agent-added = { $name } ({ $display }) is enrolled as { $role }
 cli-agent-updated = { $name } is updated: { $display }, { $role }
 cli-agent-added-again = { $name } ({ $display }) had been removed and is enrolled again as { $role }
 cli-agent-removed = { $name } is removed
+cli-agent-share = { $name } gets { $share }% of a full day by the plan
 cli-removed = removed
 
 cli-kpi-period = { $from } to { $to }; before: { $before_from } to { $before_to }

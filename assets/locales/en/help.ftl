@@ -230,6 +230,10 @@ cli-examples-agent-list = warmline agent list
 cli-help-agent-remove = Remove an agent: the follow-ups go back to everybody
 cli-arg-agent-remove-name = The agent's name
 cli-examples-agent-remove = warmline agent remove zhangmin
+cli-help-agent-share = How much of a full day's work the plan gives to an agent
+cli-arg-agent-share-name = The agent's name
+cli-arg-percent = Percent of a full day (daily_target); agents begin with 100, supervisors and admins with 0
+cli-examples-agent-share = warmline agent share zhangmin 50
 
 cli-help-serve = Run the hub of a store in the foreground, e.g. as a service
 cli-arg-spawned = Started by a client

@@ -29,6 +29,7 @@ cli-col-display = 显示名
 cli-col-role = 权限
 cli-col-uid = uid
 cli-col-desks = 工作台
+cli-col-share = 份额
 cli-col-claims = 占用
 cli-col-file = 文件
 cli-col-read = 读入
@@ -80,6 +81,7 @@ cli-agent-added = { $name }（{ $display }）已登记为{ $role }
 cli-agent-updated = { $name } 已更新：{ $display }，{ $role }
 cli-agent-added-again = { $name }（{ $display }）曾被移除，已重新登记为{ $role }
 cli-agent-removed = { $name } 已移除
+cli-agent-share = { $name } 每天按计划分配 { $share }% 的工作量
 cli-removed = 已移除
 
 cli-kpi-period = { $from } 至 { $to }；上期 { $before_from } 至 { $before_to }

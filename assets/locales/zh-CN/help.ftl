@@ -230,6 +230,10 @@ cli-examples-agent-list = warmline agent list
 cli-help-agent-remove = 移除坐席：名下回访还给大家
 cli-arg-agent-remove-name = 登录名
 cli-examples-agent-remove = warmline agent remove zhangmin
+cli-help-agent-share = 设定计划分配给坐席的工作量
+cli-arg-agent-share-name = 登录名
+cli-arg-percent = 占满额（daily_target）的百分比；坐席默认 100，主管和管理员默认 0
+cli-examples-agent-share = warmline agent share zhangmin 50
 
 cli-help-serve = 在前台运行服务端，例如作为系统服务
 cli-arg-spawned = 由客户端启动

@@ -97,6 +97,7 @@ impl Sqlite {
                 .into(),
             holidays: std::sync::Arc::new(HolidayTable::china().clone()),
             cuts: std::sync::Arc::new(warmline::domain::rfm::NO_CUTS.clone()),
+            agents: std::sync::Arc::default(),
             filters: std::sync::Arc::default(),
         };
         let desk = Desk {

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use crate::domain::outcome::{Labels, Outcome, Reason};
 use crate::domain::plan::ledger::Limits;
-use crate::domain::plan::touch::{Lane, Missed, Shift, WhenHeld};
+use crate::domain::plan::touch::{By, Lane, Missed, Shift, WhenHeld};
 use crate::domain::plan::trigger::Trigger;
 
 /// The whole file.
@@ -107,6 +107,8 @@ pub struct FileRule {
     pub within_hours: Option<Spanned<u16>>,
     pub service: Option<Spanned<bool>>,
     pub lane: Option<Lane>,
+    #[serde(default)]
+    pub by: By,
     #[serde(default)]
     pub label: Labels,
 }

@@ -81,6 +81,7 @@ impl Source<'_> {
             within_hours,
             service,
             lane: given.lane.unwrap_or_default(),
+            by: given.by,
             label: given.label,
         })
     }

@@ -19,7 +19,7 @@ use super::outcome::{Labels, Outcome, OutcomeCode, Reason};
 use super::time::Day;
 use condition::Condition;
 use ledger::Caps;
-pub use touch::{Lane, Missed, Shift, Touch, Way, WhenHeld};
+pub use touch::{By, Lane, Missed, Shift, Touch, Way, WhenHeld};
 pub use trigger::Trigger;
 
 /// A loaded care plan.
@@ -142,6 +142,8 @@ pub struct Rule {
     pub within_hours: Option<u16>,
     /// Whether it tells of a service that was bought: exempt from caps and quiet hours, never dropped.
     pub service: bool,
+    /// Who does its work.
+    pub by: By,
     /// The lane of its work.
     pub lane: Lane,
     /// Names on screen.

@@ -2,7 +2,7 @@
 
 use super::assess::Occurrence;
 use super::ledger::{Ledger, Placed, Whom, Wish, place};
-use super::{Plan, Rule, Way};
+use super::{By, Plan, Rule, Way};
 use crate::domain::calendar::{HolidayTable, Hours, Schedule};
 use crate::domain::channel::Channel;
 use crate::domain::follow_up::Assignee;
@@ -26,6 +26,8 @@ pub struct Terms<'a> {
     pub zone: Zone,
     /// Work that is enough for an agent's day.
     pub daily_target: u32,
+    /// Agents to whom rules may give work, with percents of a full day.
+    pub agents: &'a [(AgentId, u8)],
     /// Now: nothing is placed before it.
     pub now: Moment,
 }
@@ -155,7 +157,8 @@ impl<'a> Terms<'a> {
     }
 
     /// The day and the person for work: within the rule's days to spread, the working day with least to do. A key
-    /// customer's belongs to the owner, unless the owner is full on all of these days.
+    /// customer's belongs to the owner, unless the owner is full on all of these days; other work to everybody, or to
+    /// the agent with most room by the share of the day that is theirs.
     fn spread<E>(
         &self,
         rule: &Rule,
@@ -164,33 +167,64 @@ impl<'a> Terms<'a> {
         free: impl Fn(Day) -> bool,
         mut load: impl FnMut(Assignee, Day) -> Result<i64, E>,
     ) -> Result<(Day, Assignee), E> {
-        if rule.spread_days == 0 {
+        if rule.spread_days == 0 && (owner.is_some() || rule.by == By::Anybody) {
             return Ok((first, owner.map_or(Assignee::Pool, Assignee::Agent)));
         }
         let schedule = self.schedule(self.business_hours);
         let days: Vec<Day> = (0..=i32::from(rule.spread_days))
             .map(|n| first + n)
-            .filter(|day| schedule.is_open_day(*day) && free(*day))
+            .filter(|day| rule.spread_days == 0 || (schedule.is_open_day(*day) && free(*day)))
             .collect();
-        let mut least = |assignee: Assignee| -> Result<Option<(i64, Day)>, E> {
-            let mut least: Option<(i64, Day)> = None;
-            for day in &days {
-                let load = load(assignee, *day)?;
-                if least.is_none_or(|(known, _)| load < known) {
-                    least = Some((load, *day));
-                }
-            }
-            Ok(least)
-        };
         if let Some(owner) = owner {
             let full = i64::from(self.daily_target);
-            match least(Assignee::Agent(owner))? {
+            match least(&days, Assignee::Agent(owner), &mut load)? {
                 Some((load, day)) if load < full => return Ok((day, Assignee::Agent(owner))),
                 None => return Ok((first, Assignee::Agent(owner))),
                 Some(_) => {}
             }
         }
-        let day = least(Assignee::Pool)?.map_or(first, |(_, day)| day);
+        if rule.by == By::Agents
+            && let Some((day, agent)) = self.roomiest(&days, &mut load)?
+        {
+            return Ok((day, Assignee::Agent(agent)));
+        }
+        let day = least(&days, Assignee::Pool, &mut load)?.map_or(first, |(_, day)| day);
         Ok((day, Assignee::Pool))
     }
+
+    /// The agent and the day with most room, as a part of what is theirs; the first day and agent of several.
+    fn roomiest<E>(
+        &self,
+        days: &[Day],
+        mut load: impl FnMut(Assignee, Day) -> Result<i64, E>,
+    ) -> Result<Option<(Day, AgentId)>, E> {
+        let mut best: Option<(i64, Day, AgentId)> = None;
+        for day in days {
+            for (agent, share) in self.agents {
+                let load = load(Assignee::Agent(*agent), *day)?;
+                // How full the day would be, with this too: in hundredths of the agent's share.
+                let fullness = (load + 1) * 10_000 / i64::from((*share).max(1));
+                if best.is_none_or(|(known, ..)| fullness < known) {
+                    best = Some((fullness, *day, *agent));
+                }
+            }
+        }
+        Ok(best.map(|(_, day, agent)| (day, agent)))
+    }
+}
+
+/// The day on which somebody has least to do, the first of several, and how much that is.
+fn least<E>(
+    days: &[Day],
+    of: Assignee,
+    load: &mut impl FnMut(Assignee, Day) -> Result<i64, E>,
+) -> Result<Option<(i64, Day)>, E> {
+    let mut least: Option<(i64, Day)> = None;
+    for day in days {
+        let load = load(of, *day)?;
+        if least.is_none_or(|(known, _)| load < known) {
+            least = Some((load, *day));
+        }
+    }
+    Ok(least)
 }

@@ -106,3 +106,14 @@ pub enum Lane {
     /// That of complaints and their check-backs, before all others.
     Complaint,
 }
+
+/// Who does a rule's work that is no key customer's owner's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// Whoever takes it.
+    #[default]
+    Anybody,
+    /// An agent, by how much room each has.
+    Agents,
+}

@@ -29,6 +29,8 @@ pub struct AgentView {
     pub uid: Option<u32>,
     /// Unix user.
     pub user: Option<String>,
+    /// Percent of a full day's work that the plan may give.
+    pub share: u8,
     /// Removed agents stay listed for records.
     pub removed: bool,
     /// Desks open now.

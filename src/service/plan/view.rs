@@ -161,7 +161,7 @@ mod tests {
         let line = text.lines().position(|l| l.contains("total >= 8000.0"));
         match kit.query(&boss(), Query::PlanCheck(broken)) {
             Err(Refusal::Plan { line: at, .. }) => {
-                assert_eq!(Some(at as usize), line.map(|l| l + 1))
+                assert_eq!(Some(at as usize), line.map(|l| l + 1));
             }
             other => panic!("{other:?}"),
         }

@@ -162,6 +162,13 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
         (Command::Redo, For::Anybody),
         (agent, admins),
         (Command::RemoveAgent("ben".into()), admins),
+        (
+            Command::SetShare {
+                name: "ann".into(),
+                share: 50,
+            },
+            admins,
+        ),
         (begin, supervisors),
         (rows, supervisors),
         (Command::EndImport(ImportId(1)), supervisors),
@@ -256,6 +263,7 @@ fn listed(command: &Command) {
         | Command::Redo
         | Command::AddAgent { .. }
         | Command::RemoveAgent(_)
+        | Command::SetShare { .. }
         | Command::BeginImport { .. }
         | Command::ImportRows { .. }
         | Command::EndImport(_)

@@ -205,3 +205,49 @@ fn who_must_not_be_called_gets_no_work_until_asked_anew() {
     });
     assert_eq!(open().len(), 1, "asked anew");
 }
+
+#[test]
+fn a_rule_gives_work_to_agents_by_their_shares() {
+    use crate::domain::id::OrderId;
+    use crate::protocol::{Command, Done};
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann").agent, kit.agent("ben").agent);
+    let half = Command::SetShare {
+        name: "ben".into(),
+        share: 50,
+    };
+    let changed = kit.run(&super::super::testkit::boss(), half);
+    assert!(matches!(changed, Ok(Done::AgentChanged(_))), "{changed:?}");
+    let text = crate::config::plan::DEFAULT.replacen(
+        "what = { call = \"first-use\" }",
+        "what = { call = \"first-use\" }\nby = \"agents\"\nspread_days = 1",
+        1,
+    );
+    let apply = Command::ApplyPlan { text, from: None };
+    let applied = kit.run(&super::super::testkit::boss(), apply);
+    assert!(matches!(applied, Ok(Done::Plan(_))), "{applied:?}");
+    for n in 0..30 {
+        let customer = kit.add(|c| c.phones.push(a_phone("13812345678")));
+        // Delivered three days ago, of which the day before yesterday would be the third.
+        let order = Order {
+            id: OrderId(n),
+            delivered: Some(TODAY - 3),
+            ..order(n, TODAY - 5, 100_000, 4)
+        };
+        bought(&kit, customer, order);
+    }
+    let read = kit.store().read();
+    let all = read.range::<FollowUp>((), Direction::Forward, 100);
+    let all = all.expect("the store reads");
+    let of = |agent, day| {
+        let is = |f: &FollowUp| f.assignee == Assignee::Agent(agent) && f.when_day == day;
+        all.iter().filter(|(_, f)| is(f)).count()
+    };
+    let given = [
+        of(ann, TODAY),
+        of(ann, TODAY + 1),
+        of(ben, TODAY),
+        of(ben, TODAY + 1),
+    ];
+    assert_eq!(given, [10, 10, 5, 5]);
+}
