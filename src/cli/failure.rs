@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
+use super::json;
 use super::output::{self, Output};
 use crate::desk::words::Words;
-use crate::domain::time::Zone;
 use crate::i18n::{self, Locale};
 use crate::protocol::refusal::{Problem, Refusal, Thing};
 
@@ -115,7 +115,7 @@ impl Failure {
             // What was typed is wrong, whoever has the say.
             Refusal::Invalid { .. }
             | Refusal::Ambiguous { .. }
-            | Refusal::Plan { .. }
+            | Refusal::Plan(_)
             | Refusal::NotFound {
                 what: Thing::Outcome,
                 ..
@@ -124,7 +124,7 @@ impl Failure {
             _ => Exit::Refused,
         };
         let mut failure = Self::new(exit, code_of(refusal), words.refusal(refusal));
-        *failure.details = details_of(refusal, words.zone);
+        *failure.details = details_of(refusal, words);
         failure
     }
 
@@ -219,7 +219,7 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::Exists { .. } => "exists",
         Refusal::NotNow { .. } => "not-now",
         Refusal::Ambiguous { .. } => "ambiguous",
-        Refusal::Plan { .. } => "plan",
+        Refusal::Plan(_) => "plan",
         Refusal::PlanChanged { .. } => "plan-changed",
         Refusal::FilterUsed { .. } => "filter-used",
         Refusal::ReadOnly { .. } => "read-only",
@@ -228,7 +228,8 @@ const fn code_of(refusal: &Refusal) -> &'static str {
 }
 
 /// What a program may want to know of a refusal beside its sentence.
-fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
+fn details_of(refusal: &Refusal, words: &Words<'_>) -> Map<String, Value> {
+    let zone = words.zone;
     let value = match refusal {
         Refusal::Held {
             customer,
@@ -272,9 +273,7 @@ fn details_of(refusal: &Refusal, zone: Zone) -> Map<String, Value> {
         Refusal::NotAllowed { need } => json!({ "need": need.code() }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
         Refusal::Ambiguous { name, choices, .. } => json!({ "name": name, "choices": choices }),
-        Refusal::Plan { line, column, said } => {
-            json!({ "line": line, "column": column, "said": said })
-        }
+        Refusal::Plan(errors) => json::plan_problems(words.locale, errors),
         Refusal::PlanChanged { version, by, at } => {
             json!({ "version": version, "by": by, "at": at.rfc3339(zone) })
         }

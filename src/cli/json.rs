@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::session::Session;
+use crate::config::plan::{PlanError, PlanErrors};
+use crate::desk::plan_problems;
 use crate::domain::contact::Direction;
 use crate::domain::customer::FamilyMember;
 use crate::domain::date::Birthday;
@@ -10,6 +12,7 @@ use crate::domain::event::What;
 use crate::domain::follow_up::{Origin, When};
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
+use crate::i18n::Locale;
 use crate::protocol::view::{
     AgentView, AuditRow, FindRow, ImportReport, OrderView, PlanFileState, PlanStatus,
     PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
@@ -321,20 +324,36 @@ pub(super) fn plan_version(session: &Session<'_>, version: &PlanVersionView) -> 
     })
 }
 
+/// What is wrong with a plan: the first in full, and all in the order of the file.
+pub(super) fn plan_problems(l: Locale, errors: &PlanErrors) -> Value {
+    let problem = |error: &PlanError| {
+        json!({
+            "line": error.line,
+            "column": error.column,
+            "code": error.problem.code(),
+            "said": plan_problems::said(l, &error.problem),
+        })
+    };
+    let mut value = problem(&errors.first);
+    // The error has a code of its own.
+    if let Some(first) = value.as_object_mut() {
+        first.remove("code");
+    }
+    value["problems"] = errors.all().map(problem).collect();
+    value
+}
+
 /// How the plan and its file are.
 pub(super) fn plan_status(session: &Session<'_>, plan: &PlanStatus) -> Value {
     let mut value = plan_version(session, &plan.version);
     let (mut place, mut said) = (None, None);
     match &plan.state {
-        PlanFileState::Broken {
-            line,
-            column,
-            said: what,
-        } => {
-            place = Some(json!({ "line": line, "column": column }));
-            said = Some(what);
+        PlanFileState::Broken(errors) => {
+            let first = &errors.first;
+            place = Some(json!({ "line": first.line, "column": first.column }));
+            said = Some(plan_problems::said(session.output.locale, &first.problem));
         }
-        PlanFileState::Unreadable { reason } => said = Some(reason),
+        PlanFileState::Unreadable { reason } => said = Some(reason.clone()),
         PlanFileState::Same | PlanFileState::Edited => {}
     }
     value["file"] = json!({

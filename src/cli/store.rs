@@ -12,6 +12,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
+use crate::desk::plan_problems;
 use crate::desk::words::count;
 use crate::i18n::Locale;
 use crate::protocol::Command;
@@ -96,7 +97,7 @@ pub(super) fn exposed(l: Locale, why: &UnsafeDirectory) -> Failure {
 pub(super) fn open_failure(l: Locale, dir: &Path, error: &OpenError) -> Failure {
     match error {
         OpenError::Store(error) => store_failure(l, dir, error),
-        OpenError::Plan { file, error } => config_failure(l, file, &error.to_string()),
+        OpenError::Plan { file, error } => config_failure(l, file, &plan_problems::all(l, error)),
         OpenError::Settings { file, error } => config_failure(l, file, &error.to_string()),
         OpenError::Exposed(why) => exposed(l, why),
         OpenError::File { file, error } => Failure::file(l, Path::new(file), error).in_trouble(),

@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use super::plan_problems;
 use super::words::Words;
 use crate::domain::event::{Cause, Moved};
 use crate::domain::plan::version::How;
@@ -25,13 +26,7 @@ impl Words<'_> {
     pub fn plan_refusal(&self, refusal: &Refusal) -> String {
         let l = self.locale;
         match refusal {
-            Refusal::Plan { line, column, said } => tr!(
-                l,
-                "error-plan",
-                line = line.to_string(),
-                column = column.to_string(),
-                said = said.as_str()
-            ),
+            Refusal::Plan(errors) => plan_problems::all(l, errors),
             Refusal::PlanChanged { version, by, at } => tr!(
                 l,
                 "error-plan-changed",
@@ -65,11 +60,10 @@ impl Words<'_> {
         let file = match &plan.state {
             PlanFileState::Same => return version,
             PlanFileState::Edited => tr!(l, "plan-file-edited", file = plan.file.as_str()),
-            PlanFileState::Broken { line, column, said } => tr!(
+            PlanFileState::Broken(errors) => tr!(
                 l,
                 "plan-file-broken",
-                place = format!("{}:{line}:{column}", plan.file),
-                said = said.as_str()
+                said = plan_problems::in_file(l, &plan.file, errors)
             ),
             PlanFileState::Unreadable { reason } => tr!(
                 l,

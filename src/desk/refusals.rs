@@ -99,7 +99,7 @@ impl Words<'_> {
                 name = name.as_str(),
                 choices = choices.join(tr!(l, "form-list"))
             ),
-            Refusal::Plan { .. } | Refusal::PlanChanged { .. } => self.plan_refusal(refusal),
+            Refusal::Plan(_) | Refusal::PlanChanged { .. } => self.plan_refusal(refusal),
             Refusal::FilterUsed { name, by } => {
                 let by = self.used_by(by);
                 tr!(l, "error-filter-used", name = name.as_str(), by = by)

@@ -54,6 +54,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/outbox.ftl")),
             ),
             (
+                "problems",
+                include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
+            ),
+            (
                 "errors",
                 include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
             ),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::plan::PlanErrors;
 use crate::domain::agent::Role;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::plan::condition::ConditionError;
@@ -148,15 +149,8 @@ pub enum Refusal {
         reason: String,
     },
     /// A care plan does not hold together.
-    #[error("plan:{line}:{column}: {said}")]
-    Plan {
-        /// Line, from 1.
-        line: u32,
-        /// Column in characters, from 1.
-        column: u32,
-        /// What is wrong.
-        said: String,
-    },
+    #[error("plan:{0}")]
+    Plan(PlanErrors),
     /// Somebody else has put another plan in force since.
     #[error("version {version} is in force since {at:?}, by {by}")]
     PlanChanged {

@@ -87,7 +87,7 @@ pub enum OpenError {
         /// Its path.
         file: String,
         /// What and where.
-        error: config::plan::PlanError,
+        error: config::plan::PlanErrors,
     },
     /// The settings' file is wrong.
     #[error("{file}:{error}")]

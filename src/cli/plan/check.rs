@@ -8,11 +8,11 @@ use serde_json::json;
 
 use super::super::args::Global;
 use super::super::failure::{Exit, Failure};
+use super::super::json;
 use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use crate::config;
-use crate::config::plan::PlanProblem;
-use crate::desk::conditions;
+use crate::desk::plan_problems;
 use crate::domain::plan::Plan;
 use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
@@ -28,25 +28,39 @@ pub(in crate::cli) struct Check {
 
 impl Check {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-        let (_, plan) = read(global, output, &self.file)?;
+        let l = output.locale;
+        let (text, plan) = read(global, output, &self.file)?;
+        let unused = config::plan::unused(&text, &plan);
+        let file = self.file.display().to_string();
+        let warnings: Vec<String> = unused
+            .iter()
+            .map(|warning| plan_problems::placed(l, &file, warning))
+            .collect();
         let value = json!({
-            "file": self.file.display().to_string(),
+            "file": file,
             "segments": plan.segments.len(),
             "rules": plan.rules.len(),
             "outcomes": plan.outcomes.len(),
             "reasons": plan.reasons.len(),
             "scripts": plan.scripts.len(),
+            "warnings": warnings,
         });
         output.tell(&value, || {
-            tr!(
-                output.locale,
+            let checked = tr!(
+                l,
                 "cli-plan-checked",
-                file = self.file.display().to_string(),
+                file = file.as_str(),
                 segments = plan.segments.len().to_string(),
                 rules = plan.rules.len().to_string(),
                 outcomes = plan.outcomes.len().to_string(),
                 scripts = plan.scripts.len().to_string()
-            )
+            );
+            warnings
+                .iter()
+                .cloned()
+                .chain([checked])
+                .collect::<Vec<_>>()
+                .join("\n")
         })?;
         Ok(ExitCode::SUCCESS)
     }
@@ -73,19 +87,15 @@ pub(super) fn read(
     let text = std::fs::read_to_string(file).map_err(failed)?;
     match config::plan::load_with(&text, &filters(global, output, &text)?) {
         Ok(plan) => Ok((text, plan)),
-        Err(error) => {
-            let said = match &error.problem {
-                PlanProblem::Condition(error) => conditions::said(l, &error.problem),
-                other => other.to_string(),
-            };
-            let place = format!("{name}:{}:{}", error.line, error.column);
-            Err(
-                Failure::new(Exit::Usage, "plan", format!("{place}: {said}"))
-                    .with("file", name)
-                    .with("line", error.line)
-                    .with("column", error.column)
-                    .with("said", said),
-            )
+        Err(errors) => {
+            let said = plan_problems::in_file(l, &name, &errors);
+            let mut failure = Failure::new(Exit::Usage, "plan", said).with("file", name);
+            if let serde_json::Value::Object(all) = json::plan_problems(l, &errors) {
+                for (key, value) in all {
+                    failure = failure.with(&key, value);
+                }
+            }
+            Err(failure)
         }
     }
 }

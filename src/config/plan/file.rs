@@ -1,4 +1,4 @@
-//! The form of a plan's file: its tables and keys as TOML has them.
+//! A plan's file as it is read: its tables and keys as TOML has them, of the form of [`super::form`].
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::domain::plan::trigger::Trigger;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    pub history_days: Spanned<u16>,
+    pub history_days: u16,
     #[serde(default)]
     pub message_hours: Vec<Spanned<String>>,
     #[serde(default)]
@@ -65,7 +65,7 @@ pub struct FileLine {
     #[serde(default)]
     pub products: Vec<String>,
     pub stage_months: Option<Spanned<Vec<u16>>>,
-    pub unit_days: Option<Spanned<u16>>,
+    pub unit_days: Option<u16>,
 }
 
 /// A list of days.
@@ -101,8 +101,8 @@ pub struct FileRule {
     pub held: WhenHeld,
     #[serde(default)]
     pub missed: Missed,
-    pub sample: Option<Spanned<f64>>,
-    pub lapse_days: Option<Spanned<u16>>,
+    pub sample: Option<f64>,
+    pub lapse_days: Option<u16>,
     pub spread_days: Option<Spanned<u8>>,
     pub within_hours: Option<Spanned<u16>>,
     pub service: Option<Spanned<bool>>,

@@ -1,14 +1,19 @@
 //! The care plan's file: TOML, checked whole when it is loaded. A broken plan never replaces a working one.
 //!
-//! [`file`] is its form, [`rules`] and [`texts`] check what it says, [`problem`] is what can be wrong with it.
+//! [`form`] is its form, [`shape`] checks a file against it, [`file`] reads it; [`rules`] and [`texts`] check what it
+//! says, [`problem`] is what can be wrong with it, [`unused`] what may be an oversight.
 
 mod file;
+pub mod form;
 mod problem;
 mod rules;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod unused;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -24,7 +29,8 @@ use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 use file::{File, FileCalendar, FileCapSet, FileClass, FileLine};
 use problem::at;
-pub use problem::{PlanError, PlanProblem};
+pub use problem::{PlanError, PlanErrors, PlanProblem};
+pub use unused::unused;
 
 /// The plan that a new store begins with.
 pub const DEFAULT: &str = include_str!("../../../assets/plan.default.toml");
@@ -33,97 +39,42 @@ pub const DEFAULT: &str = include_str!("../../../assets/plan.default.toml");
 pub const MAX_BYTES: usize = 60 << 10;
 /// Most rules.
 const MAX_RULES: usize = 500;
-/// The longest time after which what was missed is still made up for.
-const MAX_HISTORY_DAYS: u16 = 366;
-/// The oldest age, in months, at which a stage begins.
-const MAX_STAGE_MONTHS: u16 = 1_200;
-
-/// What checking a file gives.
-type Checked<T> = Result<T, PlanError>;
 
 /// Reads and checks a plan that uses no saved filters.
 ///
 /// # Errors
-/// The first problem with its line and column.
-pub fn load(text: &str) -> Checked<Plan> {
+/// What is wrong, each with its line and column.
+pub fn load(text: &str) -> Result<Plan, PlanErrors> {
     load_with(text, &Filters::NONE)
 }
 
 /// The same with saved filters, which its conditions may use.
 ///
 /// # Errors
-/// The first problem with its line and column.
-pub fn load_with(text: &str, filters: &Filters) -> Checked<Plan> {
-    let source = Source { text, filters };
+/// What is wrong, each with its line and column.
+pub fn load_with(text: &str, filters: &Filters) -> Result<Plan, PlanErrors> {
     if text.len() > MAX_BYTES {
-        return Err(source.at(&(0..0), too_much("bytes", MAX_BYTES)));
+        return Err(at(text, &(0..0), too_much("bytes", MAX_BYTES)).into());
+    }
+    // What a key means can only be told where it is of the right form.
+    if let Some(errors) = PlanErrors::of(shape::check(text)) {
+        return Err(errors);
     }
     let file: File = toml::from_str(text).map_err(|e| {
-        let problem = PlanProblem::Form(e.message().to_owned());
-        source.at(&e.span().unwrap_or(0..0), problem)
+        let said = e.message().to_owned();
+        at(text, &e.span().unwrap_or(0..0), PlanProblem::Toml { said })
     })?;
-    source.range(&file.history_days, "history_days", 0, MAX_HISTORY_DAYS)?;
-    let history_days = file.history_days.into_inner();
-    let message_hours = source.hours(&file.message_hours)?;
-    let segments = source.classes(file.segment, Some(SegmentId::PROSPECT), true)?;
-    let classes = file.lifecycle.iter().chain(&file.key);
-    let conditions: Vec<Spanned<String>> = classes.map(|c| c.when.clone()).collect();
-    let lifecycle = source.classes(file.lifecycle, Some(LifecycleId::ACQUISITION), true)?;
-    let key = source.classes(file.key, None, false)?;
-    let lines = source.lines(file.line)?;
-    let calendars = source.calendars(file.calendar)?;
-    let (scripts, templates) = source.texts(file.script, file.template)?;
-    let series = source.series(file.series, &templates)?;
-    let caps = source.caps(file.caps, file.segment_caps, &segments)?;
-    source.outcomes(&file.outcome, &file.reason)?;
-    let mut plan = Plan {
-        segments,
-        lifecycle,
-        key,
-        lines,
-        calendars,
-        series,
-        rules: Vec::new(),
-        caps,
-        message_hours,
-        outcomes: file.outcome.into_iter().map(Spanned::into_inner).collect(),
-        reasons: file.reason.into_iter().map(Spanned::into_inner).collect(),
-        canned: file.canned,
-        scripts,
-        templates,
-        history_days,
+    let source = Source {
+        text,
+        filters,
+        known: Known::of(&file),
+        found: RefCell::default(),
     };
-    for class in plan.lifecycle.iter().chain(&plan.key) {
-        if let Some(error) = unknown_class(&class.when, &plan) {
-            let whens = conditions
-                .iter()
-                .find(|when| when.get_ref() == class.when.source());
-            return Err(match whens {
-                Some(when) => source.in_condition(when, error),
-                None => source.at(&(0..0), PlanProblem::Condition(Box::new(error))),
-            });
-        }
+    let plan = source.plan(file);
+    match PlanErrors::of(source.found.into_inner()) {
+        None => Ok(plan),
+        Some(errors) => Err(errors),
     }
-    plan.rules = source.rules(file.rule, &plan)?;
-    Ok(plan)
-}
-
-/// A condition names only segments and lifecycle stages that there are.
-fn unknown_class(when: &Condition, plan: &Plan) -> Option<ConditionError> {
-    let ids = |classes: &'_ [Class]| classes.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
-    let check = |name: TextName, mut ids: Vec<String>, none: &str| {
-        ids.push(none.to_owned());
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-        when.check_values(name, &ids)
-    };
-    let segment = check(TextName::Segment, ids(&plan.segments), SegmentId::PROSPECT);
-    segment.or_else(|| {
-        check(
-            TextName::Lifecycle,
-            ids(&plan.lifecycle),
-            LifecycleId::ACQUISITION,
-        )
-    })
 }
 
 fn too_much(what: &str, most: usize) -> PlanProblem {
@@ -133,61 +84,111 @@ fn too_much(what: &str, most: usize) -> PlanProblem {
     }
 }
 
-/// The text of a file that is being checked.
+/// What there is in a file to be named elsewhere, whether it is right or not.
+struct Known {
+    segments: Vec<String>,
+    lifecycle: Vec<String>,
+    lines: Vec<String>,
+    calendars: Vec<String>,
+    series: Vec<String>,
+    scripts: Vec<String>,
+    templates: Vec<String>,
+}
+
+impl Known {
+    fn of(file: &File) -> Self {
+        let classes = |all: &[FileClass], none: &str| {
+            let ids = all.iter().map(|class| class.id.get_ref().clone());
+            ids.chain([none.to_owned()]).collect()
+        };
+        let lines = file.line.iter().map(|line| line.id.get_ref().clone());
+        let calendars = file.calendar.iter().map(|list| list.id.get_ref().clone());
+        let series = file.series.keys().map(|id| id.get_ref().clone());
+        Self {
+            segments: classes(&file.segment, SegmentId::PROSPECT),
+            lifecycle: classes(&file.lifecycle, LifecycleId::ACQUISITION),
+            lines: lines.collect(),
+            calendars: calendars.collect(),
+            series: series.collect(),
+            scripts: file.script.keys().cloned().collect(),
+            templates: file.template.keys().cloned().collect(),
+        }
+    }
+}
+
+/// A file that is being checked.
 struct Source<'t> {
     text: &'t str,
     filters: &'t Filters,
+    known: Known,
+    found: RefCell<Vec<PlanError>>,
 }
 
 impl Source<'_> {
-    fn at(&self, span: &Range<usize>, problem: PlanProblem) -> PlanError {
-        at(self.text, span, problem)
+    /// Notes what is wrong.
+    fn say(&self, span: &Range<usize>, problem: PlanProblem) {
+        self.found.borrow_mut().push(at(self.text, span, problem));
     }
 
-    /// A number has to be within bounds.
-    fn range<N: Copy + Into<i64>>(
-        &self,
-        given: &Spanned<N>,
-        key: &str,
-        min: N,
-        max: N,
-    ) -> Checked<N> {
-        let (value, low, high) = ((*given.get_ref()).into(), min.into(), max.into());
-        if (low..=high).contains(&value) {
-            return Ok(*given.get_ref());
+    fn plan(&self, file: File) -> Plan {
+        let message_hours = self.hours(&file.message_hours);
+        let segments = self.classes(file.segment, Some(SegmentId::PROSPECT), true);
+        for class in file.lifecycle.iter().chain(&file.key) {
+            if let Ok(when) = self.compiled(&class.when) {
+                self.known_classes(&class.when, &when);
+            }
         }
-        let problem = PlanProblem::Range {
-            key: key.to_owned(),
-            min: low,
-            max: high,
-        };
-        Err(self.at(&given.span(), problem))
+        let lifecycle = self.classes(file.lifecycle, Some(LifecycleId::ACQUISITION), true);
+        let key = self.classes(file.key, None, false);
+        let (scripts, templates) = self.texts(file.script, file.template);
+        self.outcomes(&file.outcome, &file.reason);
+        Plan {
+            segments,
+            lifecycle,
+            key,
+            lines: self.lines(file.line),
+            calendars: self.calendars(file.calendar),
+            series: self.series(file.series),
+            rules: self.rules(file.rule),
+            caps: self.caps(file.caps, file.segment_caps),
+            message_hours,
+            outcomes: file.outcome.into_iter().map(Spanned::into_inner).collect(),
+            reasons: file.reason.into_iter().map(Spanned::into_inner).collect(),
+            canned: file.canned,
+            scripts,
+            templates,
+            history_days: file.history_days,
+        }
     }
 
-    /// Ids of a kind are there and stand once.
-    fn unique<'a>(&self, ids: impl Iterator<Item = (&'a str, Range<usize>)>) -> Checked<()> {
+    /// A condition names only segments and lifecycle stages that there are.
+    fn known_classes(&self, source: &Spanned<String>, when: &Condition) {
+        for (name, ids) in [
+            (TextName::Segment, &self.known.segments),
+            (TextName::Lifecycle, &self.known.lifecycle),
+        ] {
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            if let Some(error) = when.check_values(name, &ids) {
+                self.in_condition(source, error);
+            }
+        }
+    }
+
+    /// Ids of a kind stand once.
+    fn unique<'a>(&self, ids: impl Iterator<Item = (&'a str, Range<usize>)>) {
         let mut seen = BTreeSet::new();
         for (id, span) in ids {
-            let id = id.to_owned();
-            if id.trim().is_empty() {
-                let key = "id".to_owned();
-                return Err(self.at(&span, PlanProblem::Empty { key }));
-            }
-            if !seen.insert(id.clone()) {
-                return Err(self.at(&span, PlanProblem::Twice { id }));
+            if !seen.insert(id.to_owned()) {
+                let id = id.to_owned();
+                self.say(&span, PlanProblem::Twice { id });
             }
         }
-        Ok(())
     }
 
     /// Something that is named has to be there.
-    fn known<'k>(
-        &self,
-        kind: &str,
-        given: &Spanned<String>,
-        known: impl Iterator<Item = &'k str> + Clone,
-    ) -> Checked<()> {
-        self.known_at(kind, given.get_ref(), &given.span(), known)
+    fn known(&self, kind: &str, given: &Spanned<String>, known: &[String]) {
+        let known = known.iter().map(String::as_str);
+        self.known_at(kind, given.get_ref(), &given.span(), known);
     }
 
     fn known_at<'k>(
@@ -196,189 +197,186 @@ impl Source<'_> {
         name: &str,
         span: &Range<usize>,
         known: impl Iterator<Item = &'k str> + Clone,
-    ) -> Checked<()> {
+    ) {
         if known.clone().any(|k| k == name) {
-            return Ok(());
+            return;
         }
         let problem = PlanProblem::Unknown {
             kind: kind.to_owned(),
             name: name.to_owned(),
             suggestion: suggestion(name, known),
         };
-        Err(self.at(span, problem))
+        self.say(span, problem);
     }
 
-    fn hours(&self, given: &[Spanned<String>]) -> Checked<Hours> {
+    fn hours(&self, given: &[Spanned<String>]) -> Hours {
         if given.is_empty() {
-            return Ok(Hours::calls());
+            return Hours::calls();
         }
-        let window = |text: &Spanned<String>| -> Checked<Window> {
-            text.get_ref().parse().map_err(|_| {
-                let text_given = text.get_ref().clone();
-                self.at(&text.span(), PlanProblem::Hours { text: text_given })
-            })
-        };
-        let windows = given.iter().map(window).collect::<Checked<Vec<_>>>()?;
-        Ok(Hours::new(OpenDays::Every, windows))
+        let mut windows: Vec<Window> = Vec::with_capacity(given.len());
+        for text in given {
+            match text.get_ref().parse() {
+                Ok(window) => windows.push(window),
+                Err(_) => {
+                    let problem = PlanProblem::Hours {
+                        text: text.get_ref().clone(),
+                    };
+                    self.say(&text.span(), problem);
+                }
+            }
+        }
+        Hours::new(OpenDays::Every, windows)
     }
 
-    fn condition(&self, source: &Spanned<String>) -> Checked<Condition> {
+    fn compiled(&self, source: &Spanned<String>) -> Result<Condition, ConditionError> {
         Condition::compile_with(source.get_ref(), self.filters)
-            .map_err(|e| self.in_condition(source, e))
     }
 
-    /// An error within a condition, at its own place in the file.
-    fn in_condition(&self, source: &Spanned<String>, error: ConditionError) -> PlanError {
+    /// A condition that can hold.
+    fn condition(&self, source: &Spanned<String>) -> Option<Condition> {
+        match self.compiled(source) {
+            Ok(when) => {
+                if when.verdict() == Some(false) {
+                    let condition = source.get_ref().clone();
+                    self.say(&source.span(), PlanProblem::Never { condition });
+                }
+                Some(when)
+            }
+            Err(error) => {
+                self.in_condition(source, error);
+                None
+            }
+        }
+    }
+
+    /// Notes an error within a condition, at its own place in the file.
+    fn in_condition(&self, source: &Spanned<String>, error: ConditionError) {
         let start = span::within(self.text, &source.span(), error.start as usize);
-        self.at(&(start..start), PlanProblem::Condition(Box::new(error)))
+        self.say(&(start..start), PlanProblem::Condition(Box::new(error)));
     }
 
     /// Segments, stages or criteria; where only the first that holds counts, each must be within reach. `taken` is an id
     /// that none of them may have.
-    fn classes(
-        &self,
-        given: Vec<FileClass>,
-        taken: Option<&str>,
-        in_turn: bool,
-    ) -> Checked<Vec<Class>> {
-        self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())))?;
+    fn classes(&self, given: Vec<FileClass>, taken: Option<&str>, in_turn: bool) -> Vec<Class> {
+        self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())));
         let mut classes: Vec<Class> = Vec::with_capacity(given.len());
         for class in given {
             let id = class.id.get_ref().clone();
             if taken == Some(id.as_str()) {
-                return Err(self.at(&class.id.span(), PlanProblem::Twice { id }));
+                let id = id.clone();
+                self.say(&class.id.span(), PlanProblem::Twice { id });
             }
-            let when = self.condition(&class.when)?;
+            let Some(when) = self.condition(&class.when) else {
+                continue;
+            };
             if let Some(error) = when.unclear_days() {
-                return Err(self.in_condition(&class.when, error));
+                self.in_condition(&class.when, error);
             }
-            if when.verdict() == Some(false) {
-                return Err(self.never(&class.when));
+            let reachable = when.verdict() != Some(false);
+            if in_turn
+                && reachable
+                && let Some(before) = classes.iter().find(|c| when.implies(&c.when))
+            {
+                let (id, before) = (id.clone(), before.id.clone());
+                self.say(&class.id.span(), PlanProblem::Unreachable { id, before });
             }
-            if in_turn && let Some(before) = classes.iter().find(|c| when.implies(&c.when)) {
-                let before = before.id.clone();
-                let problem = PlanProblem::Unreachable { id, before };
-                return Err(self.at(&class.id.span(), problem));
-            }
-            classes.push(Class {
-                id,
-                when,
-                label: class.label,
-            });
+            let label = class.label;
+            classes.push(Class { id, when, label });
         }
-        Ok(classes)
+        classes
     }
 
-    fn never(&self, condition: &Spanned<String>) -> PlanError {
-        let never = PlanProblem::Never {
-            condition: condition.get_ref().clone(),
-        };
-        self.at(&condition.span(), never)
-    }
-
-    fn lines(&self, given: Vec<FileLine>) -> Checked<Vec<Line>> {
-        self.unique(given.iter().map(|l| (l.id.get_ref().as_str(), l.id.span())))?;
+    fn lines(&self, given: Vec<FileLine>) -> Vec<Line> {
+        self.unique(given.iter().map(|l| (l.id.get_ref().as_str(), l.id.span())));
         given.into_iter().map(|line| self.line(line)).collect()
     }
 
-    fn line(&self, given: FileLine) -> Checked<Line> {
+    fn line(&self, given: FileLine) -> Line {
         let mut stage_months = Vec::new();
         if let Some(months) = given.stage_months {
-            let ascend = months.get_ref().windows(2).all(|pair| pair[0] < pair[1]);
-            if !ascend || months.get_ref().iter().any(|m| *m > MAX_STAGE_MONTHS) {
-                let problem = PlanProblem::Range {
-                    key: "stage_months".to_owned(),
-                    min: 0,
-                    max: i64::from(MAX_STAGE_MONTHS),
-                };
-                return Err(self.at(&months.span(), problem));
+            if !months.get_ref().windows(2).all(|pair| pair[0] < pair[1]) {
+                let key = "stage_months".to_owned();
+                self.say(&months.span(), PlanProblem::Ascending { key });
             }
             stage_months = months.into_inner();
         }
-        let unit_days = match given.unit_days {
-            Some(days) => self.range(&days, "unit_days", 1, 1_000)?,
-            None => 0,
-        };
-        Ok(Line {
+        Line {
             id: given.id.into_inner(),
             products: given.products,
             stage_months,
-            unit_days,
-        })
+            unit_days: given.unit_days.unwrap_or(0),
+        }
     }
 
-    fn calendars(&self, given: Vec<FileCalendar>) -> Checked<Vec<DateList>> {
-        self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())))?;
-        let list = |calendar: FileCalendar| -> Checked<DateList> {
-            let dates = calendar.dates.iter().map(|date| self.date(date));
-            Ok(DateList {
-                id: calendar.id.get_ref().clone(),
-                dates: dates.collect::<Checked<_>>()?,
-            })
+    fn calendars(&self, given: Vec<FileCalendar>) -> Vec<DateList> {
+        self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())));
+        let list = |calendar: FileCalendar| DateList {
+            dates: calendar.dates.iter().filter_map(|d| self.date(d)).collect(),
+            id: calendar.id.into_inner(),
         };
         given.into_iter().map(list).collect()
     }
 
-    fn date(&self, given: &Spanned<String>) -> Checked<ListedDay> {
+    fn date(&self, given: &Spanned<String>) -> Option<ListedDay> {
         let text = given.get_ref();
         let parts: Option<Vec<u32>> = text.split('-').map(|part| part.parse().ok()).collect();
-        let date = match parts.as_deref() {
+        let (date, is_date) = match parts.as_deref() {
             Some([year, month, day]) => {
                 let year = i32::try_from(*year).ok();
                 let day = year.and_then(|year| Day::ymd(year, *month, *day));
-                day.map(ListedDay::Once)
+                (day.map(ListedDay::Once), true)
             }
-            // 29 February is a day of some years.
-            Some([month, day]) => Day::ymd(2024, *month, *day)
-                .and_then(|_| Some((u8::try_from(*month).ok()?, u8::try_from(*day).ok()?)))
-                .map(|(month, day)| ListedDay::Yearly(month, day)),
-            _ => None,
+            Some([month, day]) => {
+                // 29 February is a day of some years.
+                let day = Day::ymd(2024, *month, *day)
+                    .and_then(|_| Some((u8::try_from(*month).ok()?, u8::try_from(*day).ok()?)));
+                (day.map(|(month, day)| ListedDay::Yearly(month, day)), true)
+            }
+            _ => (None, false),
         };
-        let text = text.clone();
-        date.ok_or_else(|| self.at(&given.span(), PlanProblem::Date { text }))
+        if date.is_none() {
+            let text = text.clone();
+            let problem = if is_date {
+                PlanProblem::NoSuchDay { text }
+            } else {
+                PlanProblem::Date { text }
+            };
+            self.say(&given.span(), problem);
+        }
+        date
     }
 
-    fn caps(
-        &self,
-        base: FileCapSet,
-        by_segment: BTreeMap<Spanned<String>, FileCapSet>,
-        segments: &[Class],
-    ) -> Checked<Caps> {
+    fn caps(&self, base: FileCapSet, by_segment: BTreeMap<Spanned<String>, FileCapSet>) -> Caps {
         let mut caps = Caps {
-            base: self.cap_set(base)?,
+            base: self.cap_set(base),
             by_segment: BTreeMap::new(),
         };
-        let ids = segments.iter().map(|s| s.id.as_str());
         for (segment, set) in by_segment {
-            self.known(
-                "segment",
-                &segment,
-                ids.clone().chain([SegmentId::PROSPECT]),
-            )?;
-            let set = self.cap_set(set)?;
+            self.known("segment", &segment, &self.known.segments);
+            let set = self.cap_set(set);
             caps.by_segment.insert(segment.into_inner(), set);
         }
-        Ok(caps)
+        caps
     }
 
-    fn cap_set(&self, given: FileCapSet) -> Checked<CapSet> {
+    fn cap_set(&self, given: FileCapSet) -> CapSet {
         let mut set = CapSet::default();
-        let codes = || Channel::ALL.into_iter().map(Channel::code);
+        let codes = Channel::ALL.into_iter().map(Channel::code).chain(["all"]);
         for (name, limits) in given {
-            self.in_order(&limits)?;
+            self.in_order(&limits);
             match Channel::of_code(name.get_ref()) {
                 Some(channel) => {
                     set.channels.insert(channel, limits.into_inner());
                 }
                 None if name.get_ref() == "all" => set.all = Some(limits.into_inner()),
-                None => self.known("channel", &name, codes().chain(["all"]))?,
+                None => self.known_at("channel", name.get_ref(), &name.span(), codes.clone()),
             }
         }
-        Ok(set)
+        set
     }
 
     /// A longer stretch leaves room for what a shorter one allows.
-    fn in_order(&self, given: &Spanned<Limits>) -> Checked<()> {
+    fn in_order(&self, given: &Spanned<Limits>) {
         let Limits { day, week, month } = *given.get_ref();
         let pairs = [
             ("week", week, "day", day),
@@ -395,10 +393,9 @@ impl Source<'_> {
                     shorter: shorter.to_owned(),
                     more,
                 };
-                return Err(self.at(&given.span(), problem));
+                return self.say(&given.span(), problem);
             }
         }
-        Ok(())
     }
 }
 

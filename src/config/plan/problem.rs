@@ -11,9 +11,9 @@ use crate::domain::plan::condition::ConditionError;
 #[error("{line}:{column}: {problem}")]
 pub struct PlanError {
     /// Line, from 1.
-    pub line: usize,
+    pub line: u32,
     /// Column in characters, from 1.
-    pub column: usize,
+    pub column: u32,
     /// What is wrong.
     pub problem: PlanProblem,
 }
@@ -21,9 +21,46 @@ pub struct PlanError {
 /// What can be wrong with a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PlanProblem {
-    /// It is not TOML of the form that a plan has; the reader's words.
-    #[error("{0}")]
-    Form(String),
+    /// It is not TOML; the reader's words.
+    #[error("{said}")]
+    Toml {
+        /// The reader's words.
+        said: String,
+    },
+    /// A character of another keyboard, such as a full-width quote.
+    #[error("{found} has to be {instead}")]
+    Written {
+        /// As it stands.
+        found: String,
+        /// As it should.
+        instead: String,
+    },
+    /// A key that is not known where it stands.
+    #[error("no key {key} here{}", or(suggestion.as_ref().or(place.as_ref())))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// One that is alike.
+        suggestion: Option<String>,
+        /// Where it goes, where there is none that is alike; empty: above all tables.
+        place: Option<String>,
+    },
+    /// A key that has to be there is not.
+    #[error("{key} is missing")]
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// Something else goes into a key.
+    #[error("{key} is {expected}, not {found}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// What goes into it: `text`, `whole`, `number`, `bool`, `list`, `table`, `tables`.
+        expected: String,
+        /// What is in it: one of these, or `date`.
+        found: String,
+    },
     /// A condition is wrong.
     #[error(transparent)]
     Condition(Box<ConditionError>),
@@ -56,13 +93,25 @@ pub enum PlanProblem {
         /// The key.
         key: String,
         /// The least that may be.
-        min: i64,
+        min: String,
         /// The most that may be.
-        max: i64,
+        max: String,
+    },
+    /// Numbers that have to ascend.
+    #[error("{key} has to ascend")]
+    Ascending {
+        /// The key.
+        key: String,
     },
     /// A date that is none.
     #[error("{text:?} is no date; write 2026-05-20, or 05-20 for every year")]
     Date {
+        /// As written.
+        text: String,
+    },
+    /// A day that its month does not have.
+    #[error("there is no {text}")]
+    NoSuchDay {
         /// As written.
         text: String,
     },
@@ -87,6 +136,28 @@ pub enum PlanProblem {
     Never {
         /// The condition.
         condition: String,
+    },
+    /// Whoever a rule is for never has what it waits for.
+    #[error("nobody for whom {on} comes can meet this: {condition}")]
+    NeverMet {
+        /// The rule's trigger.
+        on: String,
+        /// Its condition.
+        condition: String,
+    },
+    /// A rule does one thing, in one way.
+    #[error("what takes one way, not {found}")]
+    OneWay {
+        /// How many there are.
+        found: usize,
+    },
+    /// Nothing uses it; no fault, but perhaps an oversight.
+    #[error("nothing uses the {kind} {name}")]
+    Unused {
+        /// What it is: `script`, `template`, `series`, `line`, `calendar`.
+        kind: String,
+        /// Its id.
+        name: String,
     },
     /// Something that has to have something in it is empty.
     #[error("{key} is empty")]
@@ -124,6 +195,146 @@ pub enum PlanProblem {
     },
 }
 
+impl PlanProblem {
+    /// The last part of its message's id.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Toml { .. } => "toml",
+            Self::Written { .. } => "written",
+            Self::UnknownKey { .. } => "unknown-key",
+            Self::MissingKey { .. } => "missing-key",
+            Self::WrongType { .. } => "wrong-type",
+            Self::Condition(_) => "condition",
+            Self::Twice { .. } => "twice",
+            Self::Digit { .. } => "digit",
+            Self::Unknown { .. } => "unknown",
+            Self::Range { .. } => "range",
+            Self::Ascending { .. } => "ascending",
+            Self::Date { .. } => "date",
+            Self::NoSuchDay { .. } => "no-such-day",
+            Self::Hours { .. } => "hours",
+            Self::Unreachable { .. } => "unreachable",
+            Self::Never { .. } => "never",
+            Self::NeverMet { .. } => "never-met",
+            Self::OneWay { .. } => "one-way",
+            Self::Unused { .. } => "unused",
+            Self::Empty { .. } => "empty",
+            Self::GoesWith { .. } => "goes-with",
+            Self::CapOrder { .. } => "cap-order",
+            Self::TooMuch { .. } => "too-much",
+        }
+    }
+
+    /// The values of its message. Kinds, types and stretches of days are codes.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        let of = |values: &[(&'static str, &String)]| {
+            let owned = values.iter().map(|(name, value)| (*name, (*value).clone()));
+            owned.collect::<Vec<_>>()
+        };
+        match self {
+            Self::Condition(error) => vec![("said", error.to_string())],
+            Self::Toml { said } => of(&[("said", said)]),
+            Self::Written { found, instead } => of(&[("found", found), ("instead", instead)]),
+            Self::UnknownKey { key, place, .. } => {
+                let place = place.clone().unwrap_or_default();
+                vec![("key", key.clone()), ("place", place)]
+            }
+            Self::MissingKey { key } | Self::Empty { key } | Self::Ascending { key } => {
+                of(&[("key", key)])
+            }
+            Self::WrongType {
+                key,
+                expected,
+                found,
+            } => of(&[("key", key), ("expected", expected), ("found", found)]),
+            Self::Twice { id } => of(&[("id", id)]),
+            Self::Digit { digit } => vec![("digit", digit.to_string())],
+            Self::Unknown { kind, name, .. } | Self::Unused { kind, name } => {
+                of(&[("kind", kind), ("name", name)])
+            }
+            Self::Range { key, min, max } => of(&[("key", key), ("min", min), ("max", max)]),
+            Self::Date { text } | Self::NoSuchDay { text } | Self::Hours { text } => {
+                of(&[("text", text)])
+            }
+            Self::Unreachable { id, before } => of(&[("id", id), ("before", before)]),
+            Self::Never { condition } => of(&[("condition", condition)]),
+            Self::NeverMet { on, condition } => of(&[("on", on), ("condition", condition)]),
+            Self::OneWay { found } => vec![("found", found.to_string())],
+            Self::GoesWith { key, with } => of(&[("key", key), ("with", with)]),
+            Self::CapOrder {
+                longer,
+                less,
+                shorter,
+                more,
+            } => vec![
+                ("longer", longer.clone()),
+                ("less", less.to_string()),
+                ("shorter", shorter.clone()),
+                ("more", more.to_string()),
+            ],
+            Self::TooMuch { what, most } => {
+                vec![("what", what.clone()), ("most", most.to_string())]
+            }
+        }
+    }
+
+    /// What could have been meant, or what there is to choose from.
+    pub fn suggestion(&self) -> Option<&str> {
+        match self {
+            Self::UnknownKey { suggestion, .. } | Self::Unknown { suggestion, .. } => {
+                suggestion.as_deref()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with a plan's file: at least one problem, in the order of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{first}{}", more(others))]
+pub struct PlanErrors {
+    /// The first.
+    pub first: PlanError,
+    /// The others.
+    pub others: Vec<PlanError>,
+}
+
+impl PlanErrors {
+    /// Most problems that are told at once.
+    pub const MOST: usize = 20;
+
+    /// These problems; none where there is none.
+    pub fn of(mut found: Vec<PlanError>) -> Option<Self> {
+        found.sort_by_key(|e| (e.line, e.column));
+        found.dedup();
+        found.truncate(Self::MOST);
+        let mut found = found.into_iter();
+        Some(Self {
+            first: found.next()?,
+            others: found.collect(),
+        })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &PlanError> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl From<PlanError> for PlanErrors {
+    fn from(first: PlanError) -> Self {
+        Self {
+            first,
+            others: Vec::new(),
+        }
+    }
+}
+
+fn more(others: &[PlanError]) -> String {
+    let others = others.iter().map(|other| format!("; {other}"));
+    others.collect()
+}
+
 fn or(suggestion: Option<&String>) -> String {
     suggestion.map_or_else(String::new, |s| format!("; did you mean {s}?"))
 }
@@ -133,8 +344,12 @@ pub fn at(text: &str, span: &Range<usize>, problem: PlanProblem) -> PlanError {
     let before = text.get(..span.start).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |i| i + 1);
     PlanError {
-        line: before.matches('\n').count() + 1,
-        column: before[line_start..].chars().count() + 1,
+        line: from_1(before.matches('\n').count()),
+        column: from_1(before[line_start..].chars().count()),
         problem,
     }
+}
+
+fn from_1(n: usize) -> u32 {
+    u32::try_from(n + 1).unwrap_or(u32::MAX)
 }

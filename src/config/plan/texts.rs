@@ -1,13 +1,13 @@
 //! What a plan says to customers: scripts, templates, series, and the merge fields in them; and what a call ends with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
 
+use super::Source;
 use super::file::FileTemplate;
 use super::problem::PlanProblem;
-use super::{Checked, Source};
 use crate::config::span;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::domain::plan::Template;
@@ -23,83 +23,67 @@ impl Source<'_> {
         &self,
         scripts: BTreeMap<String, Vec<Spanned<String>>>,
         templates: BTreeMap<String, FileTemplate>,
-    ) -> Checked<(Scripts, Templates)> {
+    ) -> (Scripts, Templates) {
         let mut read = Scripts::new();
         for (id, lines) in scripts {
-            let line = |line: Spanned<String>| self.text_of(line);
-            let lines = lines.into_iter().map(line).collect::<Checked<_>>()?;
+            let lines = lines.into_iter().map(|line| self.text_of(line)).collect();
             read.insert(id, lines);
         }
         let mut written = Templates::new();
         for (id, template) in templates {
-            if template.text.get_ref().trim().is_empty() {
-                let key = "text".to_owned();
-                return Err(self.at(&template.text.span(), PlanProblem::Empty { key }));
-            }
             let template = Template {
-                subject: template.subject.map(|s| self.text_of(s)).transpose()?,
-                text: self.text_of(template.text)?,
+                subject: template.subject.map(|s| self.text_of(s)),
+                text: self.text_of(template.text),
             };
             written.insert(id, template);
         }
-        Ok((read, written))
+        (read, written)
     }
 
     /// A text whose merge fields are known.
-    fn text_of(&self, given: Spanned<String>) -> Checked<String> {
+    fn text_of(&self, given: Spanned<String>) -> String {
         for (name, chars) in fields(given.get_ref()) {
             let start = span::within(self.text, &given.span(), chars.start);
-            let span = start..start;
-            self.known_at("merge-field", name, &span, FIELDS.into_iter())?;
+            self.known_at("merge-field", name, &(start..start), FIELDS.into_iter());
         }
-        Ok(given.into_inner())
+        given.into_inner()
     }
 
     pub(super) fn series(
         &self,
         given: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
-        templates: &Templates,
-    ) -> Checked<BTreeMap<String, Vec<String>>> {
+    ) -> BTreeMap<String, Vec<String>> {
         let mut series = BTreeMap::new();
         for (id, steps) in given {
-            if steps.is_empty() {
-                let key = format!("series.{}", id.get_ref());
-                return Err(self.at(&id.span(), PlanProblem::Empty { key }));
-            }
             for step in &steps {
-                self.known("template", step, templates.keys().map(String::as_str))?;
+                self.known("template", step, &self.known.templates);
             }
             let steps = steps.into_iter().map(Spanned::into_inner).collect();
             series.insert(id.into_inner(), steps);
         }
-        Ok(series)
+        series
     }
 
     /// Outcomes and reasons have ids and digits of their own.
-    pub(super) fn outcomes(
-        &self,
-        outcomes: &[Spanned<Outcome>],
-        reasons: &[Spanned<Reason>],
-    ) -> Checked<()> {
-        self.digits(outcomes.iter().map(|o| (o.get_ref().digit, o.span())))?;
-        self.digits(reasons.iter().map(|r| (r.get_ref().digit, r.span())))?;
-        self.unique(
-            outcomes
-                .iter()
-                .map(|o| (o.get_ref().id.0.as_str(), o.span())),
-        )?;
-        self.unique(reasons.iter().map(|r| (r.get_ref().id.as_str(), r.span())))
+    pub(super) fn outcomes(&self, outcomes: &[Spanned<Outcome>], reasons: &[Spanned<Reason>]) {
+        self.digits(outcomes.iter().map(|o| (o.get_ref().digit, o.span())));
+        self.digits(reasons.iter().map(|r| (r.get_ref().digit, r.span())));
+        let ids = outcomes
+            .iter()
+            .map(|o| (o.get_ref().id.0.as_str(), o.span()));
+        self.unique(ids);
+        self.unique(reasons.iter().map(|r| (r.get_ref().id.as_str(), r.span())));
     }
 
-    fn digits(&self, digits: impl Iterator<Item = (u8, Range<usize>)>) -> Checked<()> {
-        let mut taken = [false; 10];
+    fn digits(&self, digits: impl Iterator<Item = (u8, Range<usize>)>) {
+        let mut taken = BTreeSet::new();
         for (digit, span) in digits {
-            match taken.get_mut(usize::from(digit)) {
-                Some(taken) if !*taken => *taken = true,
-                _ => return Err(self.at(&span, PlanProblem::Digit { digit })),
+            if !taken.insert(digit) {
+                let table = &self.text[span.start..];
+                let start = span.start + table.find("digit").unwrap_or(0);
+                self.say(&(start..start), PlanProblem::Digit { digit });
             }
         }
-        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::plan::PlanErrors;
 use crate::domain::plan::version::How;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
@@ -96,14 +97,7 @@ pub enum PlanFileState {
     /// It was edited, and is taken at the hub's next start or when it is applied.
     Edited,
     /// It was edited and does not hold together: the version stays in force.
-    Broken {
-        /// Line, from 1.
-        line: u32,
-        /// Column in characters, from 1.
-        column: u32,
-        /// What is wrong.
-        said: String,
-    },
+    Broken(PlanErrors),
     /// It is not there, or can't be read.
     Unreadable {
         /// The system's words.

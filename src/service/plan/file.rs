@@ -43,7 +43,6 @@ pub fn write(store: &Path, text: &str) -> Result<(), StoreError> {
 
 /// How it compares with the text in force.
 pub fn state(store: &Path, in_force: &str, filters: &Filters) -> PlanFileState {
-    let place = |n| u32::try_from(n).unwrap_or(u32::MAX);
     match read(store) {
         Ok(Some(text)) if text == in_force => PlanFileState::Same,
         Ok(Some(text)) if text.len() > MAX_PLAN_BYTES => PlanFileState::Unreadable {
@@ -51,11 +50,7 @@ pub fn state(store: &Path, in_force: &str, filters: &Filters) -> PlanFileState {
         },
         Ok(Some(text)) => match config::plan::load_with(&text, filters) {
             Ok(_) => PlanFileState::Edited,
-            Err(error) => PlanFileState::Broken {
-                line: place(error.line),
-                column: place(error.column),
-                said: error.problem.to_string(),
-            },
+            Err(errors) => PlanFileState::Broken(errors),
         },
         Ok(None) => PlanFileState::Unreadable {
             reason: io::Error::from(io::ErrorKind::NotFound).to_string(),

@@ -58,22 +58,12 @@ impl Checked {
                 limit: MAX_PLAN_BYTES as u64,
             });
         }
-        let plan = config::plan::load_with(&text, &filters).map_err(|error| refusal(&error))?;
+        let plan = config::plan::load_with(&text, &filters).map_err(Refusal::Plan)?;
         Ok(Self {
             text: text.into(),
             plan: Arc::new(plan),
             filters,
         })
-    }
-}
-
-/// What is wrong with a plan as a client hears it.
-pub(super) fn refusal(error: &config::plan::PlanError) -> Refusal {
-    let place = |n| u32::try_from(n).unwrap_or(u32::MAX);
-    Refusal::Plan {
-        line: place(error.line),
-        column: place(error.column),
-        said: error.problem.to_string(),
     }
 }
 

@@ -160,8 +160,8 @@ mod tests {
         let broken = text.replacen("total >= 8000.0", "totl >= 8000.0", 1);
         let line = text.lines().position(|l| l.contains("total >= 8000.0"));
         match kit.query(&boss(), Query::PlanCheck(broken)) {
-            Err(Refusal::Plan { line: at, .. }) => {
-                assert_eq!(Some(at as usize), line.map(|l| l + 1));
+            Err(Refusal::Plan(errors)) => {
+                assert_eq!(Some(errors.first.line as usize), line.map(|l| l + 1));
             }
             other => panic!("{other:?}"),
         }

@@ -218,10 +218,11 @@ fn a_broken_or_endless_plan_never_replaces_one_that_works() {
     let kit = Kit::new();
     let broken = DEFAULT.replace("orders >= 2", "order >= 2");
     match apply(&kit, &broken) {
-        Err(Refusal::Plan { line, column, said }) => {
-            let text = broken.lines().nth(line as usize - 1).unwrap_or_default();
-            assert!(text.contains("order >= 2") && column > 1, "{line}:{column}");
-            assert!(said.contains("order"), "{said}");
+        Err(Refusal::Plan(errors)) => {
+            let first = &errors.first;
+            let text = broken.lines().nth(first.line as usize - 1);
+            assert!(text.is_some_and(|text| text.contains("order >= 2")));
+            assert!(first.column > 1 && first.to_string().contains("order"));
         }
         other => panic!("{other:?}"),
     }
@@ -255,12 +256,12 @@ fn an_edit_by_hand_is_taken_at_the_start_unless_it_is_broken() {
     let kit = kit.again(NOW);
     assert_eq!(status(&kit).version.number, 2, "once");
 
-    edit(&kit, "[[segment]]\nid = 3\n");
+    edit(&kit, "history_days = 1\n[[segment]]\nid = 3\n");
     let kit = kit.again(NOW);
     let broken = status(&kit);
     assert_eq!(broken.version.number, 2);
     assert!(
-        matches!(broken.state, PlanFileState::Broken { line: 2, .. }),
+        matches!(broken.state, PlanFileState::Broken(ref errors) if errors.first.line == 2),
         "{:?}",
         broken.state
     );

@@ -1,0 +1,82 @@
+//! What a plan has and nothing uses: no fault, but perhaps an oversight.
+
+use std::collections::BTreeSet;
+
+use toml::de::{DeTable, DeValue};
+
+use super::problem::{PlanError, PlanProblem, at};
+use crate::domain::plan::trigger::Trigger;
+use crate::domain::plan::{Plan, Way};
+
+/// Scripts, templates, series, product lines and lists of days of a plan that none of its rules uses, in the order of
+/// its text.
+pub fn unused(text: &str, plan: &Plan) -> Vec<PlanError> {
+    let Ok(table) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, value) in table.get_ref() {
+        let (kind, ids): (&str, Vec<_>) = match (name.get_ref().as_ref(), value.get_ref()) {
+            (kind @ ("script" | "template" | "series"), DeValue::Table(all)) => {
+                let ids = all.keys().map(|id| (id.get_ref().to_string(), id.span()));
+                (kind, ids.collect())
+            }
+            (kind @ ("line" | "calendar"), DeValue::Array(all)) => {
+                let id = |part: &toml::Spanned<DeValue<'_>>| {
+                    let id = part.get_ref().get("id")?;
+                    Some((id.get_ref().as_str()?.to_owned(), id.span()))
+                };
+                (kind, all.iter().filter_map(id).collect())
+            }
+            _ => continue,
+        };
+        let used = used(plan, kind);
+        for (name, span) in ids
+            .into_iter()
+            .filter(|(id, _)| !used.contains(id.as_str()))
+        {
+            let kind = kind.to_owned();
+            found.push(at(text, &span, PlanProblem::Unused { kind, name }));
+        }
+    }
+    found.sort_by_key(|e| (e.line, e.column));
+    found
+}
+
+/// The ids of a kind that a plan uses.
+fn used<'p>(plan: &'p Plan, kind: &str) -> BTreeSet<&'p str> {
+    let texts = |of: fn(Way) -> bool, series: bool| {
+        let fits = move |way, is_series| of(way) && is_series == series;
+        let rules = plan.rules.iter().map(|rule| &rule.what);
+        let fitting = rules.filter(move |what| fits(what.way, what.series));
+        fitting.map(|what| what.text.as_str())
+    };
+    let is_work = |way| matches!(way, Way::Work(_));
+    let is_message = |way| !matches!(way, Way::Work(_));
+    match kind {
+        "script" => texts(is_work, false).collect(),
+        "series" => texts(is_message, true).collect(),
+        "template" => {
+            let steps = plan.series.values().flatten().map(String::as_str);
+            texts(is_message, false).chain(steps).collect()
+        }
+        "line" => {
+            // The first is meant where none is named, and is that of the stages that conditions ask for.
+            let first = plan.lines.first().map(|line| line.id.as_str());
+            let named = plan.rules.iter().filter_map(|rule| match &rule.trigger {
+                Trigger::StageChange { line, .. } | Trigger::Replenish { line, .. } => {
+                    line.as_deref()
+                }
+                _ => None,
+            });
+            named.chain(first).collect()
+        }
+        _ => {
+            let named = plan.rules.iter().filter_map(|rule| match &rule.trigger {
+                Trigger::Calendar { list, .. } => Some(list.as_str()),
+                _ => None,
+            });
+            named.collect()
+        }
+    }
+}
