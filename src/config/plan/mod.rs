@@ -215,14 +215,11 @@ impl Source<'_> {
         }
         let mut windows: Vec<Window> = Vec::with_capacity(given.len());
         for text in given {
-            match text.get_ref().parse() {
-                Ok(window) => windows.push(window),
-                Err(_) => {
-                    let problem = PlanProblem::Hours {
-                        text: text.get_ref().clone(),
-                    };
-                    self.say(&text.span(), problem);
-                }
+            if let Ok(window) = text.get_ref().parse() {
+                windows.push(window);
+            } else {
+                let given = text.get_ref().clone();
+                self.say(&text.span(), PlanProblem::Hours { text: given });
             }
         }
         Hours::new(OpenDays::Every, windows)

@@ -294,7 +294,7 @@ impl PlanProblem {
 #[error("{first}{}", more(others))]
 pub struct PlanErrors {
     /// The first.
-    pub first: PlanError,
+    pub first: Box<PlanError>,
     /// The others.
     pub others: Vec<PlanError>,
 }
@@ -310,21 +310,21 @@ impl PlanErrors {
         found.truncate(Self::MOST);
         let mut found = found.into_iter();
         Some(Self {
-            first: found.next()?,
+            first: Box::new(found.next()?),
             others: found.collect(),
         })
     }
 
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &PlanError> {
-        std::iter::once(&self.first).chain(&self.others)
+        std::iter::once(&*self.first).chain(&self.others)
     }
 }
 
 impl From<PlanError> for PlanErrors {
     fn from(first: PlanError) -> Self {
         Self {
-            first,
+            first: Box::new(first),
             others: Vec::new(),
         }
     }

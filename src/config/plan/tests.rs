@@ -1,3 +1,5 @@
+//! The shipped plan as it is loaded.
+
 use super::*;
 
 #[test]

@@ -79,7 +79,7 @@ fn bare(l: Locale, problem: &PlanProblem) -> String {
             None => {}
         },
         PlanProblem::Unknown { kind, .. } if CHOICES.contains(&kind.as_str()) => {
-            id = "error-plan-choice".to_owned();
+            "error-plan-choice".clone_into(&mut id);
         }
         PlanProblem::TooMuch { what, .. } if matches!(what.as_str(), "bytes" | "rules") => {
             id = format!("{id}-{what}");
