@@ -33,18 +33,22 @@ pub fn boss() -> Caller {
 }
 
 /// Gives a command; its answer is heard from what is returned.
-pub fn send(service: &Service, command: Command) -> Receiver<Result<Done, Refusal>> {
+pub fn send(
+    service: &Service,
+    caller: Caller,
+    command: Command,
+) -> Receiver<Result<Done, Refusal>> {
     let nth = u128::from(REQUESTS.fetch_add(1, Ordering::Relaxed));
     let (tell, hear) = sync_channel(1);
     let done = move |result| drop(tell.send(result));
     let id = RequestId(nth.to_be_bytes());
-    service.command(boss(), id, command, Box::new(done));
+    service.command(caller, id, command, Box::new(done));
     hear
 }
 
 /// Gives a command and waits for its answer.
 pub fn run(service: &Service, command: Command) -> Done {
-    let answer = send(service, command).recv();
+    let answer = send(service, boss(), command).recv();
     answer.expect("it is answered").expect("it is not refused")
 }
 
@@ -134,7 +138,7 @@ impl Sent<'_> {
             rows,
         };
         self.from_row += settles;
-        self.waiting.push_back(send(self.service, command));
+        self.waiting.push_back(send(self.service, boss(), command));
     }
 }
 

@@ -1,13 +1,16 @@
-//! The care plan at size: looking at every customer again after a change of the plan, with a desk at work meanwhile.
+//! The care plan at size: a day's run, looking at every customer again after a change of the plan, and looking ahead, with
+//! a desk at work meanwhile.
 //!
 //! `WARMLINE_BENCH_CUSTOMERS=100000,1000000 cargo bench --bench plan` measures those sizes; `WARMLINE_BENCH_DIR` sets
-//! where the stores are made. The targets are in `docs/performance.md`.
+//! where the stores are made, and `WARMLINE_BENCH_PARTS=preview,day` measures only these parts. The targets are in `docs/performance.md`.
 
 #[path = "../side_by_side/data.rs"]
 #[allow(dead_code)] // Shared with the other bench, which uses more of it.
 mod data;
+mod day;
 mod desk;
 mod fill;
+mod preview;
 mod reevaluate;
 
 /// As in the program itself.
@@ -16,6 +19,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Customers unless told: enough to see that everything works.
 const CUSTOMERS: u64 = 2_000;
+/// What is measured unless told; the day's run, which puts another plan in force, last.
+const PARTS: &str = "reevaluate,preview,day";
 
 fn main() {
     let sizes = std::env::var("WARMLINE_BENCH_CUSTOMERS").unwrap_or_else(|_| CUSTOMERS.to_string());
@@ -29,7 +34,15 @@ fn main() {
             .tempdir_in(root)
             .expect("a directory is made");
         let service = fill::store(&dir.path().join("store"), customers);
-        reevaluate::measure(&service, customers);
+        let parts = std::env::var("WARMLINE_BENCH_PARTS").unwrap_or_else(|_| PARTS.to_owned());
+        for part in parts.split(',') {
+            match part.trim() {
+                "reevaluate" => reevaluate::measure(&service, customers),
+                "preview" => preview::measure(&service, customers),
+                "day" => day::measure(&service, customers),
+                other => panic!("WARMLINE_BENCH_PARTS: {other} is none of {PARTS}"),
+            }
+        }
         service.close();
     }
 }

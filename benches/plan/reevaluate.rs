@@ -56,7 +56,7 @@ fn print(service: &Service, customers: u64, name: &str, command: Command) {
 }
 
 /// Puts a plan in force and waits for the end of its walk.
-fn walked(service: &Service, command: Command) -> (ReevaluationView, f64) {
+pub fn walked(service: &Service, command: Command) -> (ReevaluationView, f64) {
     let Done::Plan(version) = run(service, command) else {
         panic!("no version");
     };
@@ -76,7 +76,7 @@ fn walked(service: &Service, command: Command) -> (ReevaluationView, f64) {
 }
 
 /// Does something while a desk is at work.
-fn beside<T>(service: &Service, customers: u64, run: impl FnOnce() -> T) -> (Times, T) {
+pub fn beside<T>(service: &Service, customers: u64, run: impl FnOnce() -> T) -> (Times, T) {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let desk = scope.spawn(|| desk::work(service, customers, &stop));

@@ -61,7 +61,8 @@ impl Service {
     /// Whether work is under way that must not be left alone.
     pub fn busy(&self) -> bool {
         let busy = self.shared.jobs.busy.load(Ordering::Acquire);
-        busy || self.shared.backup.is_busy() || self.store().waiting() > 0
+        let looks = || self.shared.previews.progress().is_some();
+        busy || looks() || self.shared.backup.is_busy() || self.store().waiting() > 0
     }
 
     /// The jobs under way: name, how far, and of how much; 0 where that is not known.
@@ -79,6 +80,7 @@ impl Service {
 
     /// Frees the claims of a session that has ended.
     pub fn session_lost(&self, session: SessionId, now: Moment) {
+        self.shared.previews.session_lost(session);
         self.background(now, move |work| {
             claims::end_session(work, session).map(|()| Done::Ok)
         });
@@ -87,6 +89,7 @@ impl Service {
     /// Stops jobs after their present step and waits for what is queued.
     pub fn close(&self) {
         self.shared.jobs.stop.store(true, Ordering::Release);
+        self.shared.previews.close();
         let running = self.shared.jobs.running.lock().take();
         if let Some(thread) = running
             && thread.join().is_err()

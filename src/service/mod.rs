@@ -121,6 +121,7 @@ struct Shared {
     rules: Arc<RwLock<Rules>>,
     push: Arc<RwLock<Option<PushSink>>>,
     jobs: jobs::Jobs,
+    previews: plan::preview::Previews,
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
     finder: Arc<find::Finder>,
@@ -180,6 +181,7 @@ impl Service {
                 rules: Arc::new(RwLock::new(rules)),
                 push,
                 jobs,
+                previews: plan::preview::Previews::default(),
                 buyers,
                 exports: Arc::default(),
                 finder,
@@ -248,6 +250,10 @@ impl Service {
                 return self.apply_plan(caller, id, text, from, done);
             }
             Command::UndoPlan { from } => return self.undo_plan(caller, id, from, done),
+            Command::PreviewPlan { text, days } => {
+                return self.preview_plan(&caller, id, (text, days), done);
+            }
+            Command::CancelPreview(number) => return done(self.cancel_preview(number)),
             command => command,
         };
         let priority = match command {

@@ -68,6 +68,10 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             rules.zone(),
             day,
         )?)),
+        Query::PlanPreview(number) => {
+            let preview = service.shared.previews.view(number)?;
+            Ok(Found::PlanPreview(Box::new(preview)))
+        }
         Query::PlanStatus => Ok(Found::PlanStatus(Box::new(status::plan(service)?))),
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
         Query::Status => {

@@ -41,6 +41,7 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
     };
     report.plan = plan;
     report.jobs.extend(service.jobs());
+    report.jobs.extend(service.shared.previews.progress());
     report.jobs.extend(service.shared.backup.progress());
     Ok(report)
 }

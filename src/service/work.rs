@@ -58,9 +58,14 @@ impl Rules {
 
     /// What conditions look at beside the customer.
     pub fn setting(&self) -> Setting<'_> {
+        self.setting_of(&self.plan)
+    }
+
+    /// The same by another plan.
+    pub fn setting_of<'a>(&'a self, plan: &'a Plan) -> Setting<'a> {
         Setting {
             zone: self.zone(),
-            stage_months: self.plan.stage_months(),
+            stage_months: plan.stage_months(),
             cuts: &self.cuts,
         }
     }

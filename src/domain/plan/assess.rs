@@ -163,6 +163,64 @@ pub fn coming(plan: &Plan, given: &Given<'_>, today: Day, until: Day) -> Vec<Occ
     found
 }
 
+/// What lies before a customer by a plan, as far as is known now.
+pub struct Outlook<'a>(Lived<'a>);
+
+impl<'a> Outlook<'a> {
+    /// Looks ahead from a day.
+    pub fn new(plan: &'a Plan, given: &'a Given<'a>, today: Day) -> Self {
+        Self(Lived::new(plan, given, today))
+    }
+
+    /// What is due by today and has not lapsed, and what will be due until a day, in the order in which it is served.
+    pub fn until(&self, until: Day) -> Vec<Occurrence> {
+        let Self(lived) = self;
+        let mut found = Vec::new();
+        for (index, rule) in lived.plan.rules.iter().enumerate() {
+            let mut due = 0;
+            let stretch = Stretch {
+                from: lived.earliest(rule),
+                to: until,
+            };
+            lived.each(rule, stretch, |occurrence| {
+                due += usize::from(occurrence.due <= lived.today);
+                if occurrence.due > lived.today || due <= MAX_OCCURRENCES {
+                    found.push(Occurrence {
+                        rule: index,
+                        ..occurrence
+                    });
+                }
+            });
+        }
+        found.sort_by_key(|o| (o.due, o.rule));
+        let due = found.partition_point(|o| o.due <= lived.today);
+        merge_missed(lived.plan, &mut found[..due]);
+        found
+    }
+
+    /// The segment on a day.
+    pub fn segment_on(&self, day: Day) -> &'a str {
+        class_at(&self.0.segments, day).map_or(SegmentId::PROSPECT, |c| &c.id)
+    }
+
+    /// The lifecycle stage on a day.
+    pub fn lifecycle_on(&self, day: Day) -> &'a str {
+        class_at(&self.0.lifecycle, day).map_or(LifecycleId::ACQUISITION, |c| &c.id)
+    }
+
+    /// The criteria of key customers that hold on a day.
+    pub fn key_on(&self, day: Day) -> Vec<String> {
+        let (segment, lifecycle) = (self.segment_on(day), self.lifecycle_on(day));
+        self.0.key_on(day, segment, lifecycle)
+    }
+
+    /// Whether it is a key customer on a day, by a criterion or by hand.
+    pub fn is_key_on(&self, day: Day) -> bool {
+        let (segment, lifecycle) = (self.segment_on(day), self.lifecycle_on(day));
+        self.0.is_key(day, (segment, lifecycle))
+    }
+}
+
 /// Whether a rule still makes an occurrence (rule, fact, day) of what is known now.
 pub fn explains(
     plan: &Plan,
@@ -281,14 +339,16 @@ impl<'a> Lived<'a> {
         let segment = class_at(&self.segments, day).map_or(SegmentId::PROSPECT, |c| &c.id);
         let lifecycle = class_at(&self.lifecycle, day).map_or(LifecycleId::ACQUISITION, |c| &c.id);
         let purchases = self.bought_by(day, &rule.who);
-        let key = || {
-            let by_hand = self.given.customer.key_reason.is_some();
-            let holds = |c: &Class| self.holds(&c.when, day, (segment, lifecycle));
-            by_hand || self.plan.key.iter().any(holds)
-        };
-        let key = rule.who.asks_for(Name::Flag(FlagName::Key)) && key();
+        let key = rule.who.asks_for(Name::Flag(FlagName::Key));
+        let key = key && self.is_key(day, (segment, lifecycle));
         rule.who
             .holds(&self.view(&purchases, day, (segment, lifecycle), key))
+    }
+
+    fn is_key(&self, day: Day, classes: (&str, &str)) -> bool {
+        let by_hand = self.given.customer.key_reason.is_some();
+        let holds = |c: &Class| self.holds(&c.when, day, classes);
+        by_hand || self.plan.key.iter().any(holds)
     }
 
     fn view<'v>(

@@ -8,6 +8,7 @@ pub mod ledger;
 mod occurrences;
 pub mod placing;
 pub mod script;
+pub mod simulate;
 pub mod touch;
 pub mod trigger;
 pub mod version;

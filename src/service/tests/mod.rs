@@ -11,6 +11,7 @@ mod next;
 mod plan;
 mod plan_lines;
 mod plan_versions;
+mod preview;
 mod queue;
 mod undo;
 mod wrap_up;

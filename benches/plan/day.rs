@@ -1,0 +1,111 @@
+//! A day's run with so many occurrences due, whatever else is stored.
+
+use std::time::{Duration, Instant};
+
+use super::data::NOW;
+use super::fill::{boss, send};
+use super::reevaluate::walked;
+use warmline::config::plan::DEFAULT;
+use warmline::domain::id::CustomerId;
+use warmline::domain::time::{Moment, Span};
+use warmline::protocol::command::CustomerFields;
+use warmline::protocol::{Command, Found, Query};
+use warmline::service::Service;
+
+/// What is due on the day.
+const DUE: u64 = 3_000;
+/// Days that are run, one after the other.
+const ROUNDS: i64 = 5;
+
+/// A plan by which nothing is due but calls to whom a tag was given the day before.
+fn plan() -> String {
+    let mut plan: toml::Table = DEFAULT.parse().expect("the shipped plan is TOML");
+    for part in [
+        "segment",
+        "lifecycle",
+        "key",
+        "rule",
+        "series",
+        "segment_caps",
+    ] {
+        plan.remove(part);
+    }
+    let more = r#"
+[[segment]]
+id = "customer"
+when = "orders > 0"
+
+[[rule]]
+id = "tagged"
+who = "true"
+when = { on = "tagged", tag = "bench", days = 1 }
+what = { call = "asked" }
+lapse_days = 1
+"#;
+    format!("{}\n{more}", toml::to_string(&plan).expect("it is written"))
+}
+
+/// Measures and prints.
+pub fn measure(service: &Service, customers: u64) {
+    let apply = Command::ApplyPlan {
+        text: plan(),
+        from: None,
+    };
+    walked(service, apply);
+    service.run_day(NOW);
+    let mut times: Vec<Duration> = (1..=ROUNDS)
+        .map(|day| one(service, customers, NOW + Span::hours(24 * day)))
+        .collect();
+    times.sort_unstable();
+    let middle = times[times.len() / 2];
+    let speed = DUE as f64 / middle.as_secs_f64();
+    println!("a day's run with {DUE} due of {customers}: {middle:.1?} ({speed:.0}/s; {times:.1?})");
+}
+
+/// Tags customers on the day before, and runs the day.
+fn one(service: &Service, customers: u64, now: Moment) -> Duration {
+    let due = DUE.min(customers);
+    let before = now + Span::hours(-24);
+    for tags in [Vec::new(), vec!["bench".to_owned()]] {
+        let mut asked = std::collections::VecDeque::new();
+        for nth in 0..due {
+            let fields = CustomerFields {
+                tags: Some(tags.clone()),
+                ..CustomerFields::default()
+            };
+            let id = CustomerId(1 + nth * (customers / due));
+            let caller = warmline::service::caller::Caller {
+                now: before,
+                ..boss()
+            };
+            asked.push_back(send(
+                service,
+                caller,
+                Command::EditCustomer(id, Box::new(fields)),
+            ));
+            if asked.len() > 64
+                && let Some(first) = asked.pop_front()
+            {
+                first.recv().expect("answered").expect("tagged");
+            }
+        }
+        for answer in asked {
+            answer.recv().expect("answered").expect("tagged");
+        }
+    }
+    // What else is due on the day before.
+    service.run_day(before);
+    let count = || follow_ups(service);
+    let (was, begin) = (count(), Instant::now());
+    service.run_day(now);
+    let time = begin.elapsed();
+    assert_eq!(count() - was, due, "what is due was made");
+    time
+}
+
+fn follow_ups(service: &Service) -> u64 {
+    match service.query(&boss(), Query::Status) {
+        Ok(Found::Status(status)) => status.follow_ups,
+        other => panic!("{other:?}"),
+    }
+}
