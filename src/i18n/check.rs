@@ -47,6 +47,8 @@ const FAMILIES: &[&str] = &[
     "plan-is-",
     "plan-stretch-",
     "plan-with-",
+    "plan-way-",
+    "move-of-",
     "plan-when-",
     "plan-what-",
     "plan-part-",

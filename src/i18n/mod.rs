@@ -62,6 +62,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
             ),
             (
+                "preview",
+                include_str!(concat!("../../assets/locales/", $tag, "/preview.ftl")),
+            ),
+            (
                 "cli",
                 include_str!(concat!("../../assets/locales/", $tag, "/cli.ftl")),
             ),

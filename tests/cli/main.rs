@@ -5,6 +5,7 @@ mod errors;
 mod files;
 mod filters;
 mod plan;
+mod plan_change;
 mod store;
 mod work;
 mod world;

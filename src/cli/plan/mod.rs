@@ -1,8 +1,10 @@
-//! The care plan: `plan check`, `show`, `versions`, `apply`, `undo`, `run`.
+//! The care plan: `plan check`, `show`, `versions`, `preview`, `apply`, `undo`, `run`.
 
 mod apply;
 mod check;
 mod confirm;
+mod preview;
+mod preview_table;
 mod run;
 mod show;
 mod undo;
@@ -22,6 +24,7 @@ pub(super) enum Plan {
     Check(check::Check),
     Show(show::Show),
     Versions(versions::Versions),
+    Preview(preview::Preview),
     Apply(apply::Apply),
     Undo(undo::Undo),
     Run(run::Run),
@@ -33,6 +36,7 @@ impl Plan {
             Self::Check(c) => c.run(global, output),
             Self::Show(c) => c.run(global, output),
             Self::Versions(c) => c.run(global, output),
+            Self::Preview(c) => c.run(global, output),
             Self::Apply(c) => c.run(global, output),
             Self::Undo(c) => c.run(global, output),
             Self::Run(c) => c.run(global, output),

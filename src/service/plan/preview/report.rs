@@ -4,7 +4,6 @@ use super::Ask;
 use super::compare::{Comparison, Group};
 use super::look::Findings;
 use super::tally::{RuleCount, Tally, WAYS, span};
-use crate::domain::agent::{Agent, Role};
 use crate::domain::calendar::DayKind;
 use crate::domain::channel::{Channel, Task};
 use crate::domain::held::HeldBack;
@@ -37,8 +36,8 @@ pub fn report(ask: &Ask, findings: &Findings) -> PreviewReport {
         new: new.map_or(&findings.old, |(tally, _)| tally),
     };
     let comparison = new.map(|(_, comparison)| comparison);
-    let agents = agents_at_work(&findings.books.agents);
-    let daily = ask.rules.settings.daily_target.saturating_mul(agents);
+    let daily = ask.rules.agents.iter();
+    let daily = daily.map(|(_, share)| target(ask, *share)).sum();
     PreviewReport {
         version: ask.rules.version,
         compared: comparison.is_some(),
@@ -58,11 +57,13 @@ pub fn report(ask: &Ask, findings: &Findings) -> PreviewReport {
     }
 }
 
-/// How many agents work the queue: those who are nothing else, and where there are none, everybody.
-fn agents_at_work(agents: &[Agent]) -> u32 {
-    let only = agents.iter().filter(|a| a.role == Role::Agent).count();
-    let many = if only == 0 { agents.len() } else { only };
-    u32::try_from(many).unwrap_or(u32::MAX)
+/// What an agent finishes in a working day by the part of it that is given.
+fn target(ask: &Ask, share: u8) -> u32 {
+    ask.rules
+        .settings
+        .daily_target
+        .saturating_mul(u32::from(share))
+        / 100
 }
 
 fn day(ask: &Ask, findings: &Findings, sides: &Sides<'_>, at: usize, daily: u32) -> PreviewDay {
@@ -163,7 +164,7 @@ fn people(ask: &Ask, findings: &Findings, sides: &Sides<'_>, daily: u32) -> Vec<
     let mut people = Vec::new();
     for who in 0..books.booked.len() {
         let agent = books.agents.get(who);
-        let target = agent.map_or(daily, |_| ask.rules.settings.daily_target);
+        let target = agent.map_or(daily, |a| target(ask, a.share));
         let each = (0..days).map(|at| {
             let overdue = if at == 0 { books.overdue[who] } else { 0 };
             let new = i64::from(sides.new.work[who][at]);

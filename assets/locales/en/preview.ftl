@@ -1,0 +1,59 @@
+# What a plan would do: previews.
+
+error-not-now-preview-busy = Somebody else is looking ahead: try again when their preview is finished (see warmline status)
+error-not-now-preview-gone = That preview was replaced by another one: begin anew
+cli-error-preview-failed = The preview failed: { $reason }
+cli-error-preview-cancelled = The preview was called off.
+cli-progress-preview = Looking ahead
+
+plan-way-call = Call
+plan-way-visit = Visit
+plan-way-gift = Gift
+plan-way-upgrade = Upgrade
+plan-way-surprise = Surprise
+plan-way-sms = SMS
+plan-way-email = E-mail
+plan-way-social = Social message
+plan-way-chat = Chat message
+move-of-segment = Segment
+move-of-lifecycle = Stage
+move-of-key = Key customer
+
+cli-preview-head = { $days } days from { $from }, { $customers } customers looked at in { $seconds } s. Nothing has changed.
+cli-preview-compared = { $gained } customers gain something, { $lost } lose something, compared with the plan in force (version { $version })
+cli-preview-in-force = The plan in force (version { $version })
+cli-preview-col-day = Day
+cli-preview-col-old = Now
+cli-preview-col-new = New
+cli-preview-col-more = ±
+cli-preview-col-touches = Touches
+cli-preview-col-work = Work
+cli-preview-col-booked = Booked
+cli-preview-col-capacity = Capacity
+cli-preview-col-rule = Rule
+cli-preview-col-moved = Moved
+cli-preview-col-lapsed = Lapsed
+cli-preview-col-gain = Gain
+cli-preview-col-lose = Lose
+cli-preview-col-who = For example
+cli-preview-col-way = How
+cli-preview-col-agent = Agent
+cli-preview-col-most = Most a day
+cli-preview-col-over = Days too full
+cli-preview-col-held = Held back because
+cli-preview-col-moves = Moves
+cli-preview-col-from = From
+cli-preview-col-to = To
+cli-preview-col-customers = Customers
+cli-preview-pool = everybody
+cli-preview-off = off
+cli-preview-unknown = no table of days off
+cli-preview-over = { $days } days have more work than the agents finish ({ $capacity } a day)
+
+cli-help-plan-preview = Show what a plan would do in the days to come, beside the plan in force; changes nothing
+cli-arg-plan-preview-file = The plan's file; without it, the plan in force
+cli-arg-plan-preview-days = So many days from today: 1 to 92 (30)
+cli-examples-plan-preview =
+    warmline plan preview
+    warmline plan preview plan.toml --days 14
+    warmline plan preview plan.toml --json
