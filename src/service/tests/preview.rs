@@ -199,10 +199,7 @@ fn one_at_a_time_and_only_the_last_is_kept() {
         );
     }
     let broken = begin(&kit, Some("nonsense"), 30);
-    assert!(
-        matches!(broken, Err(Refusal::Plan { line: 1, .. })),
-        "{broken:?}"
-    );
+    assert!(matches!(broken, Err(Refusal::Plan(_))), "{broken:?}");
     let first = begin(&kit, None, 30).expect("it begins");
     let second = begin(&kit, None, 30).expect("the same asker begins another");
     assert_eq!(second, first + 1);
