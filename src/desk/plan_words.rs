@@ -6,6 +6,7 @@ use super::plan_problems;
 use super::words::Words;
 use crate::domain::event::{Cause, Moved};
 use crate::domain::plan::version::How;
+use crate::domain::segment::SegmentId;
 use crate::protocol::Refusal;
 use crate::protocol::view::{PlanFileState, PlanStatus};
 use crate::{i18n, tr};
@@ -127,34 +128,176 @@ impl Words<'_> {
         let Some(when) = rule.get("when") else {
             return String::new();
         };
-        let worded = when.as_table().and_then(|when| {
-            let on = when.get("on")?.as_str()?;
-            let mut values: Vec<(&str, i18n::Value<'_>)> = when
-                .iter()
-                .map(|(name, value)| (name.as_str(), plain(value).into()))
-                .collect();
-            if !when.contains_key("days_before") {
-                values.push(("days_before", "0".into()));
-            }
-            self.locale.find_filled(&format!("plan-when-{on}"), &values)
-        });
+        let worded = when.as_table().and_then(|when| self.when(when));
         worded.unwrap_or_else(|| plain(when))
+    }
+
+    fn when(&self, when: &Table) -> Option<String> {
+        let l = self.locale;
+        let on = when.get("on")?.as_str()?;
+        let text = |key: &str| when.get(key).map(plain).unwrap_or_default();
+        let has = |key: &str| when.contains_key(key);
+        let variant = match on {
+            "ordered" if has("nth") => "ordered-nth".to_owned(),
+            "delivered" if text("known") == "true" => "delivered-known".to_owned(),
+            "every-months"
+                if l.find(&format!("plan-when-{on}-{}", text("months")))
+                    .is_some() =>
+            {
+                format!("{on}-{}", text("months"))
+            }
+            "holiday" if has("names") => "holiday-names".to_owned(),
+            on => on.to_owned(),
+        };
+        let word = |family: &str, key: &str, none: &str| {
+            let code = when.get(key).map_or(none.to_owned(), plain);
+            let words = l.find(&format!("plan-{family}-{code}"));
+            words.map_or(code, str::to_owned)
+        };
+        let what = match (when.get("segment"), when.get("lifecycle")) {
+            (Some(id), _) => self.segment(&SegmentId(plain(id))),
+            (None, Some(id)) => self.coded("lifecycle", &plain(id)),
+            (None, None) => String::new(),
+        };
+        let names = match on {
+            "calendar" => word("calendar", "list", ""),
+            "happened" => self.all_coded("event", when.get("names")),
+            _ => self.all_coded("festival", when.get("names")),
+        };
+        let days = if has("days_before") || BEFORE.contains(&on) {
+            self.days(when.get("days_before"), tr!(l, "plan-days-same"), "before")
+        } else {
+            self.days(when.get("days"), tr!(l, "plan-days-same"), "after")
+        };
+        let values = [
+            ("days", days),
+            ("numbers", self.list(when.get("days"))),
+            ("nth", text("nth")),
+            ("what", what),
+            ("every", text("every")),
+            ("for", text("for")),
+            ("after", word("after", "after", "ordered")),
+            ("months", text("months")),
+            ("whose", word("whose", "whose", "all")),
+            ("field", text("field")),
+            ("names", names),
+            ("tag", text("tag")),
+            ("at_most", text("at_most")),
+        ];
+        let values = values.map(|(name, value)| (name, i18n::Value::from(value)));
+        l.find_filled(&format!("plan-when-{variant}"), &values)
+    }
+
+    /// Days after something or before it, or its own.
+    fn days(&self, given: Option<&Value>, same: &str, way: &str) -> String {
+        let l = self.locale;
+        let all: Vec<i64> = match given {
+            Some(Value::Array(all)) => all.iter().filter_map(Value::as_integer).collect(),
+            Some(one) => one.as_integer().into_iter().collect(),
+            None => Vec::new(),
+        };
+        let others: Vec<String> = all
+            .iter()
+            .filter(|n| **n != 0)
+            .map(i64::to_string)
+            .collect();
+        let days = others.join(tr!(l, "form-list"));
+        match (others.as_slice(), all.contains(&0), way) {
+            ([], ..) => same.to_owned(),
+            (_, true, _) => tr!(l, "plan-days-both", days = days),
+            ([one], _, "before") if one == "1" => tr!(l, "plan-days-before-one").to_owned(),
+            ([one], _, _) if one == "1" => tr!(l, "plan-days-after-one").to_owned(),
+            (_, _, "before") => tr!(l, "plan-days-before", days = days),
+            _ => tr!(l, "plan-days-after", days = days),
+        }
+    }
+
+    /// A number, or several.
+    fn list(&self, given: Option<&Value>) -> String {
+        match given {
+            Some(Value::Array(all)) => {
+                let all: Vec<String> = all.iter().map(plain).collect();
+                all.join(tr!(self.locale, "form-list"))
+            }
+            Some(one) => plain(one),
+            None => String::new(),
+        }
+    }
+
+    /// What a code means; the code itself where there are no words for it.
+    fn coded(&self, family: &str, code: &str) -> String {
+        let words = self.locale.find(&format!("{family}-{code}"));
+        words.unwrap_or(code).to_owned()
+    }
+
+    fn all_coded(&self, family: &str, codes: Option<&Value>) -> String {
+        let codes = codes.and_then(Value::as_array);
+        let words = codes
+            .into_iter()
+            .flatten()
+            .map(|code| self.coded(family, &plain(code)));
+        words
+            .collect::<Vec<_>>()
+            .join(tr!(self.locale, "form-list"))
     }
 
     /// What a rule makes.
     pub fn plan_what(&self, rule: &Table) -> String {
-        let call = rule.get("script").map(|script| ("call", plain(script)));
         let what = rule.get("what").and_then(Value::as_table);
-        let what = what.and_then(|what| what.iter().next());
-        let (kind, with) = match (what, call) {
-            (Some((kind, with)), _) => (kind.as_str(), plain(with)),
-            (None, Some(call)) => call,
-            (None, None) => return String::new(),
+        let Some((kind, with)) = what.and_then(|what| what.iter().next()) else {
+            return String::new();
         };
         let kind = self
             .locale
             .find(&format!("plan-what-{kind}"))
             .unwrap_or(kind);
-        format!("{kind} {with}")
+        // A full-width colon brings its own room.
+        let room = if kind.is_ascii() { " " } else { "" };
+        format!("{kind}{room}{}", plain(with))
+    }
+
+    /// What else holds for a rule: until when, which share, in whose place; empty where nothing is said.
+    pub fn plan_terms(&self, rule: &Table) -> String {
+        let l = self.locale;
+        let term =
+            |id: &str, n: String| l.find_filled(&format!("plan-term-{id}"), &[("n", n.into())]);
+        let mut terms: Vec<String> = Vec::new();
+        for (key, value) in rule {
+            let words = match (key.as_str(), value) {
+                ("lapse_days" | "spread_days" | "within_hours", n) => {
+                    term(&key.replace('_', "-"), plain(n))
+                }
+                ("sample", share) => {
+                    let share = share.as_float().unwrap_or(1.0) * 100.0;
+                    term("sample", format!("{share:.0}"))
+                }
+                ("service", Value::Boolean(true)) => term("service", String::new()),
+                ("missed", Value::Table(skip)) => {
+                    let days = skip.get("skip_after").map(plain);
+                    term("missed-skip", days.unwrap_or_default())
+                }
+                ("held" | "lane" | "shift" | "missed", word) => {
+                    term(&format!("{key}-{}", plain(word)), String::new())
+                }
+                _ => None,
+            };
+            terms.extend(words);
+        }
+        terms.join(tr!(l, "form-list"))
     }
 }
+
+/// Triggers that are due before their day, or on it.
+const BEFORE: [&str; 8] = [
+    "birthday",
+    "stage-change",
+    "first-purchase-anniversary",
+    "anniversary",
+    "holiday",
+    "festival",
+    "calendar",
+    "replenish",
+];
+
+#[cfg(test)]
+mod tests;

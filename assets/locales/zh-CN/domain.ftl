@@ -34,10 +34,10 @@ reason-need = 不再需要
 reason-other = 其它
 
 rule-quality-new-call = 首购关怀
-rule-new-day-8 = 8天满意
+rule-new-day-8 = 8天问卷
 rule-vip-stage-change = 换段提醒
 rule-active-quarterly = 季度关怀
-rule-anniversary = 周年回访
+rule-anniversary = 首购周年
 rule-not-returned = 激活回购
 rule-asked = 客户要求
 rule-flagged = 需要关注

@@ -80,12 +80,14 @@ fn table(session: &Session<'_>, plan: &PlanTextView, parts: &Parts) -> Table {
         (tr!(l, "cli-plan-col-who"), Align::Left),
         (tr!(l, "cli-plan-col-when"), Align::Left),
         (tr!(l, "cli-plan-col-what"), Align::Left),
+        (tr!(l, "cli-plan-col-terms"), Align::Left),
     ]);
     for segment in &parts.segments {
         table.row(vec![
             Parts::text(segment, "id"),
             Parts::text(segment, "when"),
             tr!(l, "plan-part-segment").to_owned(),
+            String::new(),
             String::new(),
         ]);
     }
@@ -95,6 +97,7 @@ fn table(session: &Session<'_>, plan: &PlanTextView, parts: &Parts) -> Table {
             Parts::text(rule, "who"),
             words.plan_when(rule),
             words.plan_what(rule),
+            words.plan_terms(rule),
         ]);
     }
     let version = &plan.version;
