@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::names::Names;
 use super::work::{Result, Work, stored_form};
-use super::{claims, customers};
+use super::{care, claims, customers};
 use crate::domain::calendar::HolidayYear;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
@@ -75,13 +75,15 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
     work.txn.delete::<UndoEntry>(&(agent, from))?;
     work.txn.put(&(agent, to), &entry)?;
     work.txn.audit(action, entry.customer, entry.action.clone());
-    let name = match entry.customer {
-        Some(id) => work
-            .txn
-            .get::<Customer>(&id)?
-            .map_or_else(String::new, |c| c.name),
-        None => String::new(),
+    let customer = match entry.customer {
+        Some(id) => work.txn.get::<Customer>(&id)?,
+        None => None,
     };
+    if let Some(customer) = &customer {
+        // What came back to where it was may not be there any more: the day may be another one.
+        care::keep(work, customer, None)?;
+    }
+    let name = customer.map_or_else(String::new, |c| c.name);
     work.txn.touch_agent(agent);
     let UndoEntry {
         action,

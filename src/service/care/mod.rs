@@ -61,11 +61,7 @@ pub fn reassess_with(
 /// the plan goes by. `stays` is what somebody has just put where it is.
 pub fn keep(work: &mut Work<'_, '_>, customer: &Customer, stays: Option<FollowUpId>) -> Result<()> {
     let mut touches = Touches::of(work.txn, customer.id, work.today)?;
-    touches.leave(stays);
-    if touches.would_move(work.rules, customer) {
-        touches.keep(work, customer)?;
-    }
-    Ok(())
+    touches.keep(work, customer, stays)
 }
 
 /// What the plan moved a customer from and to.
@@ -94,7 +90,7 @@ pub fn settle(
     if was_key.is_some_and(|was| was != customer.is_key()) {
         change_lane(work, customer)?;
     }
-    touches.keep(work, customer)?;
+    touches.keep(work, customer, None)?;
     if !due.is_empty() {
         let worth = Purchases::of(orders, work.today).total_12_months;
         for occurrence in due {
@@ -102,8 +98,8 @@ pub fn settle(
                 make::make(work, customer, worth, &mut touches, occurrence)?;
             }
         }
-        look_at_held(&mut customer.standing, &touches);
     }
+    look_at_planned(&mut customer.standing, &touches);
     match was_key {
         Some(_) => work.put(&customer.id, customer)?,
         None => work.insert(&customer.id, customer)?,
@@ -133,7 +129,7 @@ fn weigh(
         setting: rules.setting(),
     };
     let assessed = assess::assess(&rules.plan, &given, today);
-    let mut standing = Standing {
+    let standing = Standing {
         segment: assessed.segment,
         segment_since: assessed.segment_since,
         lifecycle: assessed.lifecycle,
@@ -141,12 +137,11 @@ fn weigh(
         key: assessed.key,
         look_again: assessed.look_again,
     };
-    look_at_held(&mut standing, touches);
     (standing, assessed.due)
 }
 
-/// What a complaint holds back is looked at again tomorrow.
-fn look_at_held(standing: &mut Standing, touches: &Touches) {
+/// What is planned is looked at again when it may have to move.
+fn look_at_planned(standing: &mut Standing, touches: &Touches) {
     let days = standing.look_again.into_iter().chain(touches.look_again());
     standing.look_again = days.min();
 }
@@ -160,7 +155,8 @@ pub fn would_change(
     today: Day,
 ) -> Result<bool> {
     let touches = Touches::of(read, customer.id, today)?;
-    let (standing, due) = weigh(rules, customer, orders, &touches, today);
+    let (mut standing, due) = weigh(rules, customer, orders, &touches, today);
+    look_at_planned(&mut standing, &touches);
     if customer.standing != standing || touches.would_move(rules, customer) {
         return Ok(true);
     }

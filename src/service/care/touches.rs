@@ -29,12 +29,15 @@ pub struct Touches {
     planned: Vec<Planned>,
 }
 
-/// What is planned.
+/// What is planned, in the order in which it is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Planned {
+    /// The day that it was given.
+    given: Day,
+    of: Of,
+    /// The day on which it can be: today at the earliest, for work.
     day: Day,
     channel: Channel,
-    of: Of,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,19 +91,20 @@ impl Touches {
         let Some(channel) = Channel::of_byte(channel) else {
             return;
         };
-        self.ledger.add(day, channel);
-        let of = match kind {
-            touch::FOLLOW_UP => Of::FollowUp(FollowUpId(id)),
-            touch::MESSAGE => Of::Message(MessageId(id)),
-            _ => return,
+        let given = day;
+        let (day, of) = match kind {
+            // What nobody has worked yet is worked today at the earliest.
+            touch::FOLLOW_UP => (day.max(self.today), Some(Of::FollowUp(FollowUpId(id)))),
+            touch::MESSAGE => (day, Some(Of::Message(MessageId(id)))),
+            _ => (day, None),
         };
-        self.planned.push(Planned { day, channel, of });
-    }
-
-    /// Leaves something that is planned where it is, whatever the caps say.
-    pub fn leave(&mut self, stays: Option<FollowUpId>) {
-        let stays = stays.map(Of::FollowUp);
-        self.planned.retain(|planned| Some(planned.of) != stays);
+        self.ledger.add(day, channel);
+        self.planned.extend(of.map(|of| Planned {
+            given,
+            of,
+            day,
+            channel,
+        }));
     }
 
     /// The customer, for whom something is to be placed.
@@ -113,18 +117,32 @@ impl Touches {
         }
     }
 
-    /// The day on which what waits has to be looked at again: tomorrow, while a complaint holds it back.
+    /// The day on which what is planned has to be looked at again: tomorrow, while a complaint holds it back, and when the
+    /// day of work is over on which it was not done.
     pub fn look_again(&self) -> Option<Day> {
         let waits = self.open_complaint && !self.planned.is_empty();
-        waits.then(|| self.today + 1)
+        let tomorrow = waits.then(|| self.today + 1);
+        let work = self
+            .planned
+            .iter()
+            .filter(|p| matches!(p.of, Of::FollowUp(_)));
+        work.map(|p| p.day + 1).chain(tomorrow).min()
     }
 
     /// Notes what was placed.
     pub fn placed(&mut self, day: Day, channel: Channel) {
         self.ledger.add(day, channel);
-        let of = Of::Message(MessageId(0));
-        // Only that there is something matters from here on.
-        self.planned.push(Planned { day, channel, of });
+        let of = match channel {
+            Channel::Call | Channel::Visit => Of::FollowUp(FollowUpId(0)),
+            _ => Of::Message(MessageId(0)),
+        };
+        // Only its day matters from here on.
+        self.planned.push(Planned {
+            given: day,
+            of,
+            day,
+            channel,
+        });
     }
 
     /// Whether anything planned may not be any more, as far as the ledger alone tells.
@@ -134,54 +152,101 @@ impl Touches {
             let Planned { day, channel, .. } = *planned;
             ledger.remove(day, channel);
             let segment = &customer.standing.segment.0;
-            let cap = ledger.cap(&rules.plan.caps, segment, day.max(self.today), channel);
-            ledger.add(day, channel);
+            let full = || {
+                let cap = ledger.cap(&rules.plan.caps, segment, day, channel);
+                day >= self.today && cap.is_some()
+            };
             let complaint = self.open_complaint && day <= self.today;
-            complaint || cap.is_some() || channel.is_refused_by(customer)
+            let moves = complaint || channel.is_refused_by(customer) || full();
+            ledger.add(day, channel);
+            moves
         })
     }
 
-    /// Moves what is planned and may not be any more, oldest first, or lets it lapse.
-    pub fn keep(&mut self, work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
-        for planned in self.planned.clone() {
-            match planned.of {
-                Of::Message(id) => self.keep_message(work, customer, planned, id)?,
-                Of::FollowUp(id) => self.keep_follow_up(work, customer, planned, id)?,
+    /// Moves what is planned and may not be any more, or lets it lapse. What comes first stays before what comes later;
+    /// `stays` is what somebody has just put where it is.
+    pub fn keep(
+        &mut self,
+        work: &mut Work<'_, '_>,
+        customer: &Customer,
+        stays: Option<FollowUpId>,
+    ) -> Result<()> {
+        if !self.would_move(work.rules, customer) {
+            return Ok(());
+        }
+        let mut movable = Vec::new();
+        for planned in &self.planned {
+            let thing = self.movable(work, customer, planned.of, stays)?;
+            movable.extend(thing.map(|thing| (*planned, thing)));
+        }
+        for (planned, _) in &movable {
+            self.ledger.remove(planned.day, planned.channel);
+        }
+        for (planned, thing) in movable {
+            let day = match thing {
+                Movable::Message(message) => {
+                    self.keep_message(work, customer, planned, *message)?
+                }
+                Movable::FollowUp(work_of) => {
+                    self.keep_follow_up(work, customer, planned, *work_of)?
+                }
+            };
+            if let Some(day) = day {
+                self.ledger.add(day, planned.channel);
+            }
+            let at = self.planned.iter().position(|p| *p == planned);
+            match (at, day) {
+                (Some(at), Some(day)) => self.planned[at].day = day,
+                (Some(at), None) => drop(self.planned.swap_remove(at)),
+                (None, _) => {}
             }
         }
         Ok(())
     }
 
-    /// What becomes of something planned, if it can't stay; its ledger entry is moved.
-    fn judge(
-        &mut self,
+    /// What is planned, if it may be moved: not what people promised or are at, nor what counts as sent.
+    fn movable(
+        &self,
         work: &Work<'_, '_>,
         customer: &Customer,
-        planned: Planned,
-        wish: Wish,
-    ) -> Option<Placed> {
-        self.ledger.remove(planned.day, planned.channel);
-        let caps = &work.rules.plan.caps;
-        let placed = place(caps, &self.ledger, &self.whom(customer), &wish);
-        let stays = matches!(&placed, Placed::On(_, None));
-        match &placed {
-            _ if stays => self.ledger.add(planned.day, planned.channel),
-            Placed::On(day, _) => self.ledger.add(*day, planned.channel),
-            Placed::Lapsed(_) => {}
-        }
-        (!stays).then_some(placed)
+        of: Of,
+        stays: Option<FollowUpId>,
+    ) -> Result<Option<Movable>> {
+        Ok(match of {
+            Of::Message(id) => {
+                let message = work.txn.get::<Message>(&(customer.id, id))?;
+                // From its due moment on it counts as sent that day: only a complaint or a refusal still stops it.
+                let stopped =
+                    |m: &Message| self.open_complaint || m.channel.is_refused_by(customer);
+                let waits = |m: &Message| m.due > work.now() || stopped(m);
+                message.filter(waits).map(|m| Movable::Message(Box::new(m)))
+            }
+            Of::FollowUp(id) if Some(id) == stays => None,
+            Of::FollowUp(id) => {
+                let claim = work.txn.get::<Claim>(&customer.id)?;
+                let claimed = claim.is_some_and(|claim| claim.follow_up == Some(id));
+                let follow_up = work.txn.get::<FollowUp>(&(customer.id, id))?;
+                let by_plan = |f: &FollowUp| matches!(f.origin, Origin::Rule { .. });
+                let free = |f: &FollowUp| by_plan(f) && f.attempts == 0 && !f.is_promised();
+                let follow_up = follow_up.filter(|f| free(f) && !claimed);
+                follow_up.map(|f| Movable::FollowUp(Box::new(f)))
+            }
+        })
     }
 
+    fn place(&self, work: &Work<'_, '_>, customer: &Customer, wish: &Wish) -> Placed {
+        let caps = &work.rules.plan.caps;
+        place(caps, &self.ledger, &self.whom(customer), wish)
+    }
+
+    /// Answers the day on which it is; none where it lapsed.
     fn keep_message(
-        &mut self,
+        &self,
         work: &mut Work<'_, '_>,
         customer: &Customer,
         planned: Planned,
-        id: MessageId,
-    ) -> Result<()> {
-        let Some(mut message) = work.txn.get::<Message>(&(customer.id, id))? else {
-            return Ok(());
-        };
+        mut message: Message,
+    ) -> Result<Option<Day>> {
         let wish = Wish {
             day: planned.day,
             until: message.until,
@@ -189,68 +254,63 @@ impl Touches {
             when_held: when_held(work, &message.rule),
             service: message.service,
         };
-        let Some(placed) = self.judge(work, customer, planned, wish) else {
-            return Ok(());
-        };
-        match placed {
+        let day = match self.place(work, customer, &wish) {
+            Placed::On(_, None) => return Ok(Some(planned.day)),
             Placed::On(day, held) => {
                 message.due = super::make::send_time(work, day);
                 message.due_day = day;
                 note_held(&mut message.held, held);
+                Some(day)
             }
             Placed::Lapsed(why) => {
                 note_held(&mut message.held, Some(lapsed(planned.day, &why)));
                 let at = work.now();
                 message.state = MessageState::Lapsed { at, why };
+                None
             }
-        }
-        work.put(&(customer.id, id), &message)
+        };
+        work.put(&(customer.id, message.id), &message)?;
+        Ok(day)
     }
 
+    /// Answers the day on which it is; none where it lapsed.
     fn keep_follow_up(
-        &mut self,
+        &self,
         work: &mut Work<'_, '_>,
         customer: &Customer,
         planned: Planned,
-        id: FollowUpId,
-    ) -> Result<()> {
-        let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer.id, id))? else {
-            return Ok(());
-        };
-        // What people promised stands; so does what somebody is at.
-        let Origin::Rule { rule, .. } = &follow_up.origin else {
-            return Ok(());
-        };
-        let claimed = work.txn.get::<Claim>(&customer.id)?;
-        if follow_up.attempts > 0
-            || follow_up.is_promised()
-            || claimed.is_some_and(|claim| claim.follow_up == Some(id))
-        {
-            return Ok(());
-        }
+        mut follow_up: FollowUp,
+    ) -> Result<Option<Day>> {
         let wish = Wish {
             day: planned.day,
-            until: super::make::work_until(work, rule, follow_up.lapses),
+            until: super::make::work_until(work, follow_up.rule(), follow_up.lapses),
             channel: Some(planned.channel),
-            when_held: when_held(work, rule),
+            when_held: when_held(work, follow_up.rule()),
             service: false,
         };
-        let Some(placed) = self.judge(work, customer, planned, wish) else {
-            return Ok(());
-        };
-        match placed {
+        let day = match self.place(work, customer, &wish) {
+            Placed::On(_, None) => return Ok(Some(planned.day)),
             Placed::On(day, held) => {
                 follow_up.when = When::On(day);
                 follow_up.when_day = day;
                 note_held(&mut follow_up.held, held);
+                Some(day)
             }
             Placed::Lapsed(why) => {
                 note_held(&mut follow_up.held, Some(lapsed(planned.day, &why)));
                 follow_up.status = status_of_lapsed(work, why);
+                None
             }
-        }
-        work.put(&(customer.id, id), &follow_up)
+        };
+        work.put(&(customer.id, follow_up.id), &follow_up)?;
+        Ok(day)
     }
+}
+
+/// What is planned and may be moved.
+enum Movable {
+    FollowUp(Box<FollowUp>),
+    Message(Box<Message>),
 }
 
 /// Messages that wait lapse where the customer said no to their channel: also those of a service, which no ledger has.

@@ -1,6 +1,7 @@
 //! The rules of the product against tables, models and recomputation from the facts.
 
 mod access;
+mod caps;
 mod care;
 mod claim_model;
 mod claims;
