@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, offline, plan, pop, queue, sample, store, values, work,
+    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, store, values, work,
 };
 use crate::i18n::Locale;
 
@@ -71,6 +71,7 @@ pub(super) enum Command {
     Calendar(calendar::Calendar),
     Log(log::Log),
     Pop(pop::Pop),
+    Outbox(outbox::Outbox),
     #[command(subcommand)]
     Plan(plan::Plan),
     #[command(subcommand)]
@@ -117,6 +118,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Calendar(c) => c.run(global, output),
         Command::Log(c) => c.run(global, output),
         Command::Pop(c) => c.run(global, output),
+        Command::Outbox(c) => c.run(global, output),
         Command::Plan(c) => c.run(global, output),
         Command::Import(c) => c.run(global, output),
         Command::Export(c) => c.run(global, output),

@@ -10,11 +10,13 @@ use crate::domain::customer::FamilyMember;
 use crate::domain::date::Birthday;
 use crate::domain::event::What;
 use crate::domain::follow_up::{Origin, When};
+use crate::domain::held::Held;
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
+use crate::domain::message::MessageState;
 use crate::i18n::Locale;
 use crate::protocol::view::{
-    AgentView, AuditRow, FindRow, ImportReport, OrderView, PlanFileState, PlanStatus,
+    AgentView, AuditRow, FindRow, ImportReport, MessageView, OrderView, PlanFileState, PlanStatus,
     PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
 };
 
@@ -84,6 +86,50 @@ fn when(session: &Session<'_>, when: When) -> String {
         When::On(day) => day.to_string(),
         When::At(at) | When::After(at) => session.rfc3339(at),
     }
+}
+
+/// A message of the outbox.
+pub(super) fn message(session: &Session<'_>, m: &MessageView) -> Value {
+    let words = session.words();
+    json!({
+        "id": m.id.to_string(),
+        "customer_id": m.customer.to_string(),
+        "name": m.name,
+        "to": m.to,
+        "segment": m.segment.0,
+        "key": m.key,
+        "channel": m.channel.code(),
+        "template": m.template,
+        "step": m.step,
+        "rule": m.rule,
+        "on": m.on.to_string(),
+        "due": session.rfc3339(m.due),
+        "until": m.until.to_string(),
+        "state": m.state.code(),
+        "reason": match &m.state {
+            MessageState::Lapsed { why, .. } => Some(why.code()),
+            _ => None,
+        },
+        "cancelled_by": Some(&m.by).filter(|name| !name.is_empty()),
+        "why": words.why_message(m),
+        "held": m.held.iter().map(|h| held(session, h)).collect::<Vec<_>>(),
+        "service": m.service,
+        "subject": m.subject,
+        "text": m.text,
+        "incomplete": m.is_incomplete(),
+        "missing": m.missing,
+        "created": session.rfc3339(m.created),
+    })
+}
+
+/// What held something back.
+pub(super) fn held(session: &Session<'_>, held: &Held) -> Value {
+    json!({
+        "from": held.from.to_string(),
+        "to": held.to.map(|day| day.to_string()),
+        "why": held.why.code(),
+        "said": session.words().held_back(&held.why),
+    })
 }
 
 /// A row of a lookup.

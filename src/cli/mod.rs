@@ -26,6 +26,7 @@ mod json;
 mod kpi;
 mod log;
 mod offline;
+mod outbox;
 mod output;
 mod plan;
 mod pop;

@@ -12,7 +12,7 @@ use crate::desk::words::Words;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::hours::Hours;
 use crate::domain::follow_up::When;
-use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::time::{Day, Moment, Zone};
 use crate::domain::typed_time::TypedTimeError;
 use crate::hub::clock;
@@ -333,6 +333,11 @@ impl<'a> Session<'a> {
     pub(super) fn follow_up(&self, text: &str) -> Result<FollowUpId, Failure> {
         text.parse()
             .map_err(|_| self.no_such(Thing::FollowUp, text))
+    }
+
+    /// A message by its id.
+    pub(super) fn message(&self, text: &str) -> Result<MessageId, Failure> {
+        text.parse().map_err(|_| self.no_such(Thing::Message, text))
     }
 
     /// The agent of a login-like name, an id, or a name on screens that only one has.

@@ -1,6 +1,8 @@
 //! Values of arguments: what an option takes, and why it does not take another.
 
+use crate::domain::channel::Channel;
 use crate::i18n::Locale;
+use crate::protocol::view::OutboxState;
 
 /// The languages that `--lang` names.
 pub(super) const LANGUAGES: &str = "zh, en";
@@ -38,6 +40,26 @@ pub(super) fn within<T: TryFrom<u64>>(
 /// A language by a tag such as `zh`, `zh-CN`, `zh_TW.UTF-8`, `EN`.
 pub(super) fn language(text: &str) -> Result<Locale, Unfit> {
     Locale::from_tag(text).ok_or(Unfit::Unknown(LANGUAGES))
+}
+
+/// The channels of messages.
+const MESSAGE_CHANNELS: &str = "sms|email|social|chat";
+
+/// A channel by which messages go.
+pub(super) fn message_channel(text: &str) -> Result<Channel, Unfit> {
+    let channel = Channel::of_code(text).filter(|c| Channel::MESSAGES.contains(c));
+    channel.ok_or(Unfit::Unknown(MESSAGE_CHANNELS))
+}
+
+/// How messages stand.
+pub(super) fn outbox_state(text: &str) -> Result<OutboxState, Unfit> {
+    match text {
+        "waiting" => Ok(OutboxState::Waiting),
+        "cancelled" => Ok(OutboxState::Cancelled),
+        "lapsed" => Ok(OutboxState::Lapsed),
+        "any" => Ok(OutboxState::Any),
+        _ => Err(Unfit::Unknown("waiting|cancelled|lapsed|any")),
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
-//! Lifecycle, events and what the plan holds back, in words.
+//! Messages, facts, lifecycle, events and what the plan holds back, in words.
 
 use super::words::Words;
+use crate::domain::follow_up::Fact;
+use crate::domain::held::{Held, HeldBack};
+use crate::domain::message::MessageState;
 use crate::domain::segment::LifecycleId;
+use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
+use crate::protocol::view::MessageView;
 use crate::tr;
 
 impl Words<'_> {
@@ -38,5 +43,125 @@ impl Words<'_> {
             event = self.event(name),
             day = self.day(day)
         )
+    }
+
+    /// A fact that a rule goes by.
+    pub fn fact_of(&self, fact: &Fact) -> Option<String> {
+        let number = match fact {
+            Fact::StageChange { stage, .. } => i64::from(*stage),
+            Fact::Scored { score, .. } => i64::from(*score),
+            _ => 0,
+        };
+        let what = match fact {
+            Fact::Entered { id, .. } => self.class(id),
+            Fact::Occasion { code, .. } => self
+                .locale
+                .find(&format!("festival-{code}"))
+                .unwrap_or(code)
+                .to_owned(),
+            Fact::Anniversary { field, .. } => field.clone(),
+            Fact::Replenish { line, .. } => line.clone(),
+            Fact::Happened { name, .. } => self.event(name),
+            _ => String::new(),
+        };
+        let values = [
+            ("day", self.day(fact.day()).into()),
+            ("stage", number.into()),
+            ("what", what.into()),
+        ];
+        self.locale
+            .find_filled(&format!("why-fact-{}", fact.code()), &values)
+    }
+
+    /// The name of a segment or a lifecycle stage.
+    fn class(&self, id: &str) -> String {
+        let stages = &self.settings.lifecycle;
+        if stages.iter().any(|(stage, _)| stage.0 == id) {
+            self.lifecycle(&LifecycleId(id.to_owned()))
+        } else {
+            self.segment(&SegmentId(id.to_owned()))
+        }
+    }
+
+    /// Why a message is there: its rule, and the fact behind it.
+    pub fn why_message(&self, message: &MessageView) -> String {
+        let rule = self.rule(&message.rule);
+        match self.fact_of(&message.fact) {
+            Some(fact) => format!("{rule} ({fact})"),
+            None => rule,
+        }
+    }
+
+    /// How a message stands, with the reason where it lapsed and with who called it off.
+    pub fn message_state(&self, message: &MessageView) -> String {
+        let code = message.state.code();
+        let state = self.locale.find(&format!("message-state-{code}"));
+        let state = state.unwrap_or(code);
+        match &message.state {
+            MessageState::Lapsed { why, .. } => format!("{state}: {}", self.held_back(why)),
+            MessageState::Cancelled { .. } if !message.by.is_empty() => {
+                format!("{state} ({})", message.by)
+            }
+            MessageState::Cancelled { .. } | MessageState::Waiting => state.to_owned(),
+        }
+    }
+
+    /// What held something back.
+    pub fn held_back(&self, why: &HeldBack) -> String {
+        let (mut days, mut most, mut of) = (0, 0, None);
+        match *why {
+            HeldBack::Cap {
+                channel,
+                days: in_days,
+                most: at_most,
+            } => (days, most, of) = (in_days, at_most, channel),
+            HeldBack::OptedOut(channel) | HeldBack::NoAddress(channel) => of = Some(channel),
+            HeldBack::OpenComplaint
+            | HeldBack::DoNotContact
+            | HeldBack::Merged
+            | HeldBack::TooLate => {}
+        }
+        let id = match why {
+            HeldBack::Cap { .. } if of.is_some() => "held-cap-channel".to_owned(),
+            _ => format!("held-{}", why.code()),
+        };
+        let channel = of.map_or_else(String::new, |channel| self.channel(channel.code()));
+        let values = [
+            ("days", i64::from(days).into()),
+            ("most", i64::from(most).into()),
+            ("channel", channel.into()),
+        ];
+        let said = self.locale.find_filled(&id, &values);
+        said.unwrap_or_else(|| why.code().to_owned())
+    }
+
+    /// What held something back, from when to when.
+    pub fn held(&self, held: &Held) -> String {
+        let (l, why) = (self.locale, self.held_back(&held.why));
+        let from = self.day(held.from);
+        match held.to {
+            Some(to) => tr!(l, "held-moved", from = from, to = self.day(to), why = why),
+            None => tr!(l, "held-lapsed", from = from, why = why),
+        }
+    }
+
+    /// A trigger, from its TOML; as written where there are no words for it.
+    pub fn trigger(&self, when: &str) -> String {
+        let Ok(when_table) = when.parse::<toml::Table>() else {
+            return when.to_owned();
+        };
+        let rule: toml::Table = [("when".to_owned(), toml::Value::Table(when_table))]
+            .into_iter()
+            .collect();
+        self.plan_when(&rule)
+    }
+
+    /// How a rule touches a customer, and with what text.
+    pub fn way(&self, way: &str, text: &str) -> String {
+        let kind = self.locale.find(&format!("plan-what-{way}")).unwrap_or(way);
+        if text.is_empty() {
+            return kind.trim_end_matches([':', '：']).to_owned();
+        }
+        format!("{kind} {text}")
     }
 }

@@ -193,6 +193,7 @@ impl Words<'_> {
             Thing::Phone => tr!(l, "kind-phone"),
             Thing::Filter => tr!(l, "kind-filter"),
             Thing::PlanVersion => tr!(l, "kind-plan-version"),
+            Thing::Message => tr!(l, "kind-message"),
         }
     }
 }

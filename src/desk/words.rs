@@ -2,7 +2,7 @@
 
 use crate::domain::customer::Sex;
 use crate::domain::date::{Birthday, CalendarKind};
-use crate::domain::follow_up::{Fact, Origin, When};
+use crate::domain::follow_up::{Origin, When};
 use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Labels, OutcomeCode};
@@ -132,16 +132,7 @@ impl Words<'_> {
         let Origin::Rule { fact, .. } = origin else {
             return None;
         };
-        let stage = match fact {
-            Fact::StageChange { stage, .. } => i64::from(*stage),
-            _ => 0,
-        };
-        let values = [
-            ("day", self.day(fact.day()).into()),
-            ("stage", stage.into()),
-        ];
-        self.locale
-            .find_filled(&format!("why-fact-{}", fact.code()), &values)
+        self.fact_of(fact)
     }
 
     /// Today.

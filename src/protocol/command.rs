@@ -11,7 +11,7 @@ use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Sex};
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::Assignee;
-use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId};
+use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId};
 use crate::domain::import::{CustomerRow, Kind, OrderRow};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::{Day, Moment, Span};
@@ -65,6 +65,9 @@ pub enum Command {
     },
     /// Call a follow-up off.
     Cancel(FollowUpId),
+    /// Call messages off that wait to be sent; at most 500. One that waits no more is refused; of several, those that
+    /// wait are called off. Answered with how many.
+    CancelMessages(Vec<MessageId>),
     /// Record that something that has a name happened to a customer, for rules of the plan that wait for it. Answered
     /// with 1, or 0 where it was on record for that day.
     RecordEvent {

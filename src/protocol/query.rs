@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, ExportPage, FilterView,
-    FindRow, HistoryRow, ImportReport, KpiReport, OrderView, PlanDayRow, PlanPreviewView,
-    PlanStatus, PlanTextView, PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings,
-    StatusBar, StatusReport, TimelineRow, VerifyReport,
+    AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, Explained, Explanation,
+    ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, OrderView,
+    OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView,
+    PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport,
+    TimelineRow, VerifyReport,
 };
-use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::kpi::{KpiId, Period};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
@@ -205,6 +206,19 @@ pub enum Query {
         /// How many.
         days: u16,
     },
+    /// Messages of the outbox.
+    Outbox {
+        /// Which.
+        filter: OutboxFilter,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many.
+        limit: u32,
+    },
+    /// One message.
+    Message(MessageId),
+    /// Why a follow-up or a message is there.
+    Explain(Explained),
     /// Checks the whole store; takes as long as reading it all.
     Verify,
 }
@@ -315,6 +329,12 @@ pub enum Found {
     LoadOf(Box<DayParts>),
     /// For [`Query::CustomerDays`].
     CustomerDays(Vec<CustomerDay>),
+    /// For [`Query::Outbox`].
+    Outbox(OutboxPage),
+    /// For [`Query::Message`].
+    Message(Box<MessageView>),
+    /// For [`Query::Explain`].
+    Explanation(Box<Explanation>),
     /// For [`Query::Verify`].
     Verify(Box<VerifyReport>),
 }

@@ -234,6 +234,8 @@ pub enum Thing {
     Filter,
     /// A version of the care plan.
     PlanVersion,
+    /// A message of the outbox.
+    Message,
 }
 
 /// What is wrong with a value.

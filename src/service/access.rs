@@ -29,7 +29,9 @@ pub fn of_command(command: &Command) -> Role {
         | Command::SaveDraft { .. } => Role::Agent,
         // An agent hands a piece of work on; who shifts many shapes other people's days.
         Command::Reassign { follow_ups, .. } if follow_ups.len() <= 1 => Role::Agent,
+        Command::CancelMessages(messages) if messages.len() <= 1 => Role::Agent,
         Command::Reassign { .. }
+        | Command::CancelMessages(_)
         | Command::BeginImport { .. }
         | Command::ImportRows { .. }
         | Command::EndImport(_)

@@ -1,5 +1,6 @@
 //! Which use case serves which command.
 
+use super::outbox;
 use super::work::{Result, Work};
 use super::{
     agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
@@ -26,6 +27,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::Cancel(id) => follow_ups::cancel(work, id),
         Command::Dial(ask) => dial::dial(work, &ask),
         Command::Pop { number, agent } => pop::pop(work, &number, &agent),
+        Command::CancelMessages(ids) => outbox::cancel(work, &ids),
         Command::RecordEvent {
             customer,
             name,

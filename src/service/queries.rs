@@ -7,6 +7,7 @@ use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
+use super::{explain, outbox};
 use crate::protocol::{Found, Query, Refusal};
 
 /// Answers a query. The caller's role has been checked.
@@ -169,6 +170,15 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
             Found::CustomerDays(calendar::of_customer(
                 read, caller, rules, customer, stretch,
             )?)
+        }
+        Query::Outbox {
+            filter,
+            after,
+            limit,
+        } => Found::Outbox(outbox::page(read, rules, &filter, after, limit)?),
+        Query::Message(id) => Found::Message(Box::new(outbox::view(read, rules, id)?)),
+        Query::Explain(what) => {
+            Found::Explanation(Box::new(explain::explain(read, caller, rules, what)?))
         }
         Query::Imports => Found::Imports(imports::list(read)?),
         _ => {

@@ -7,7 +7,7 @@ use super::super::output::Output;
 use crate::tr;
 
 /// Asks unless `yes`; where nobody can answer, `--yes` is needed.
-pub(super) fn confirm(output: &Output, yes: bool, question: &str) -> Result<(), Failure> {
+pub(in crate::cli) fn confirm(output: &Output, yes: bool, question: &str) -> Result<(), Failure> {
     let l = output.locale;
     if yes {
         return Ok(());

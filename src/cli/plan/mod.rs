@@ -1,8 +1,9 @@
-//! The care plan: `plan check`, `show`, `versions`, `preview`, `apply`, `undo`, `run`.
+//! The care plan: `plan check`, `show`, `versions`, `preview`, `apply`, `undo`, `run`, `explain`.
 
 mod apply;
 mod check;
-mod confirm;
+pub(super) mod confirm;
+mod explain;
 mod preview;
 mod preview_table;
 mod run;
@@ -28,6 +29,7 @@ pub(super) enum Plan {
     Apply(apply::Apply),
     Undo(undo::Undo),
     Run(run::Run),
+    Explain(explain::Explain),
 }
 
 impl Plan {
@@ -40,6 +42,7 @@ impl Plan {
             Self::Apply(c) => c.run(global, output),
             Self::Undo(c) => c.run(global, output),
             Self::Run(c) => c.run(global, output),
+            Self::Explain(c) => c.run(global, output),
         }
     }
 }

@@ -243,6 +243,20 @@ pub fn explains(
     made
 }
 
+/// Whether a rule's condition holds for a day by what is known now, and each name that it uses with its value.
+pub fn asked(
+    plan: &Plan,
+    given: &Given<'_>,
+    rule: &Rule,
+    day: Day,
+    today: Day,
+) -> (bool, Vec<(String, String)>) {
+    let lived = Lived::new(plan, given, today);
+    lived.look(rule, day, |view| {
+        (rule.who.holds(view), rule.who.asked(view))
+    })
+}
+
 /// Of a rule whose missed occurrences become one, the newest stands for the others.
 fn merge_missed(plan: &Plan, due: &mut [Occurrence]) {
     for (index, rule) in plan.rules.iter().enumerate() {
@@ -336,13 +350,17 @@ impl<'a> Lived<'a> {
 
     /// Whether a rule is for the customer on a day.
     fn who(&self, rule: &Rule, day: Day) -> bool {
+        self.look(rule, day, |view| rule.who.holds(view))
+    }
+
+    /// Looks at the customer as a rule's condition does on a day.
+    fn look<T>(&self, rule: &Rule, day: Day, at: impl FnOnce(&View<'_>) -> T) -> T {
         let segment = class_at(&self.segments, day).map_or(SegmentId::PROSPECT, |c| &c.id);
         let lifecycle = class_at(&self.lifecycle, day).map_or(LifecycleId::ACQUISITION, |c| &c.id);
         let purchases = self.bought_by(day, &rule.who);
         let key = rule.who.asks_for(Name::Flag(FlagName::Key));
         let key = key && self.is_key(day, (segment, lifecycle));
-        rule.who
-            .holds(&self.view(&purchases, day, (segment, lifecycle), key))
+        at(&self.view(&purchases, day, (segment, lifecycle), key))
     }
 
     fn is_key(&self, day: Day, classes: (&str, &str)) -> bool {

@@ -17,7 +17,7 @@ use super::touch::WhenHeld;
 pub const REACH_DAYS: i32 = 30;
 
 /// The most contacts in stretches of days; `None`: no cap.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// In a day.
@@ -92,6 +92,14 @@ impl Ledger {
         if let Some(at) = self.touches.iter().position(|t| *t == (day, channel)) {
             self.touches.swap_remove(at);
         }
+    }
+
+    /// Contacts from a day up to another, both included, on a channel or on all.
+    pub fn count(&self, from: Day, to: Day, channel: Option<Channel>) -> u16 {
+        let counted = |(at, by): &&(Day, Channel)| {
+            (from..=to).contains(at) && channel.is_none_or(|channel| channel == *by)
+        };
+        u16::try_from(self.touches.iter().filter(counted).count()).unwrap_or(u16::MAX)
     }
 
     /// Most contacts, on a channel or on all, in any so many days in a row of which `day` is one.

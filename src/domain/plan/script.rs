@@ -42,23 +42,53 @@ impl Merge<'_> {
     /// A line with its fields filled in. A field that is unknown stays as written, so that it is seen.
     pub fn fill(&self, line: &str) -> String {
         let mut out = String::with_capacity(line.len() + 32);
-        let mut rest = line;
-        while let Some(open) = rest.find('{') {
-            out.push_str(&rest[..open]);
-            let after = &rest[open + 1..];
-            if let Some((name, behind)) = after.split_once('}') {
-                match self.field(name) {
+        for part in parts(line) {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Field(name) => match self.field(name) {
                     Some(value) => out.push_str(&value),
                     None => out.extend(["{", name, "}"]),
-                }
-                rest = behind;
-            } else {
-                out.push('{');
-                rest = after;
+                },
             }
         }
-        out.push_str(rest);
         out
+    }
+
+    /// A text to a customer with its fields filled in. The place of a field that is unknown is left out, with the comma
+    /// and the spaces behind it where a sentence would begin with them.
+    pub fn fill_to_send(&self, text: &str) -> Filled {
+        let mut filled = Filled::default();
+        let mut left_out = false;
+        for part in parts(text) {
+            match part {
+                Part::Text(text) => {
+                    let text = if left_out && begins(&filled.text) {
+                        text.trim_start_matches([',', '，', '、', ':', '：', ' '])
+                    } else if left_out && filled.text.ends_with(' ') {
+                        text.trim_start_matches(' ')
+                    } else {
+                        text
+                    };
+                    left_out = false;
+                    filled.text.push_str(text);
+                }
+                Part::Field(name) => {
+                    match self.field(name).filter(|value| !value.trim().is_empty()) {
+                        Some(value) => {
+                            left_out = false;
+                            filled.text.push_str(&value);
+                        }
+                        None => {
+                            left_out = true;
+                            filled.missing.push(name.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        filled.missing.sort_unstable();
+        filled.missing.dedup();
+        filled
     }
 
     fn field(&self, name: &str) -> Option<String> {
@@ -98,6 +128,46 @@ impl Merge<'_> {
             born, self.today,
         ))
     }
+}
+
+/// A text that was filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// The text.
+    pub text: String,
+    /// Fields that are not known.
+    pub missing: Vec<String>,
+}
+
+/// A part of a text with merge fields.
+enum Part<'a> {
+    Text(&'a str),
+    Field(&'a str),
+}
+
+/// The parts of a text; a brace that is not closed is text.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while let Some((before, (name, behind))) = rest
+        .split_once('{')
+        .and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        if !before.is_empty() {
+            parts.push(Part::Text(before));
+        }
+        parts.push(Part::Field(name));
+        rest = behind;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+/// Whether a sentence begins behind a text.
+fn begins(text: &str) -> bool {
+    let end = text.trim_end().chars().last();
+    end.is_none_or(|c| "。！？!?;；\n".contains(c))
 }
 
 /// How a customer is addressed in a Chinese script: as set by hand, or the surname with 先生 or 女士.

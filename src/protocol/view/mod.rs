@@ -3,6 +3,7 @@
 mod calendar;
 mod desk;
 mod kpi;
+mod outbox;
 mod plan;
 mod preview;
 
@@ -32,6 +33,10 @@ pub use desk::{
     VerifyReport,
 };
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
+pub use outbox::{
+    ChannelContacts, Explained, Explanation, MessageView, OtherTouch, OutboxFilter, OutboxPage,
+    OutboxState, RuleExplained,
+};
 pub use plan::{
     PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
     PlanVersionView, PlanView, ReevaluationView,

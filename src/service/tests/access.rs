@@ -255,6 +255,7 @@ fn listed(command: &Command) {
         | Command::Snooze { .. }
         | Command::Reassign { .. }
         | Command::Cancel(_)
+        | Command::CancelMessages(_)
         | Command::RecordEvent { .. }
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)

@@ -4,6 +4,7 @@
 //! its place when the condition is compiled. Days, ages and the like change by time alone: [`Condition::turns_on`]
 //! tells when, so that nothing has to be looked at daily.
 
+mod asked;
 mod check;
 mod coerce;
 mod error;

@@ -1,0 +1,200 @@
+//! Messages and explanations as clients see them.
+
+use serde::{Deserialize, Serialize};
+
+use super::QueueRow;
+use crate::domain::channel::Channel;
+use crate::domain::follow_up::Fact;
+use crate::domain::held::{Held, HeldBack};
+use crate::domain::id::{CustomerId, FollowUpId, MessageId};
+use crate::domain::message::MessageState;
+use crate::domain::plan::ledger::Limits;
+use crate::domain::segment::SegmentId;
+use crate::domain::time::{Day, Moment};
+use crate::protocol::query::Cursor;
+
+/// A message of the outbox, with its text as it would be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// The message.
+    pub id: MessageId,
+    /// Whom it is to.
+    pub customer: CustomerId,
+    /// The customer's name.
+    pub name: String,
+    /// The number or address that it goes to, masked; empty where there is none.
+    pub to: String,
+    /// The customer's segment now.
+    pub segment: SegmentId,
+    /// Whether it is a key customer.
+    pub key: bool,
+    /// How it goes.
+    pub channel: Channel,
+    /// The template.
+    pub template: String,
+    /// Its place in a series, counted from 0.
+    pub step: Option<u16>,
+    /// The rule that made it.
+    pub rule: String,
+    /// What triggered it.
+    pub fact: Fact,
+    /// The occurrence's day.
+    pub on: Day,
+    /// When it may be sent.
+    pub due: Moment,
+    /// The business day of `due`.
+    pub due_day: Day,
+    /// The last day on which it may be sent.
+    pub until: Day,
+    /// Whether it is a service message.
+    pub service: bool,
+    /// How it stands.
+    pub state: MessageState,
+    /// Display name of who called it off; empty where nobody did.
+    pub by: String,
+    /// What held it back, oldest first.
+    pub held: Vec<Held>,
+    /// When it was made.
+    pub created: Moment,
+    /// The subject, for e-mail.
+    pub subject: Option<String>,
+    /// The text with its fields filled in; none where the plan has that template no more.
+    pub text: Option<String>,
+    /// Fields of the text that are not known of this customer: it must not be sent as it is.
+    pub missing: Vec<String>,
+}
+
+impl MessageView {
+    /// Whether it must not be sent as it is: a field of its text is not known, or there is no text.
+    pub fn is_incomplete(&self) -> bool {
+        self.text.is_none() || !self.missing.is_empty()
+    }
+}
+
+/// A window of the outbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxPage {
+    /// Messages: those that wait soonest first, others newest first.
+    pub rows: Vec<MessageView>,
+    /// Where the next page begins; `None` at the end. A page may have fewer rows than asked for, or none, and yet a
+    /// next one: so much is looked at for one page.
+    pub next: Option<Cursor>,
+    /// How many wait by channel, on the day asked for or on all days.
+    pub waiting: Vec<(Channel, u64)>,
+}
+
+/// Which messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxFilter {
+    /// Due on that day.
+    pub due: Option<Day>,
+    /// By that channel.
+    pub channel: Option<Channel>,
+    /// Of that rule.
+    pub rule: Option<String>,
+    /// To that customer.
+    pub customer: Option<CustomerId>,
+    /// In that state.
+    pub state: OutboxState,
+}
+
+/// How messages stand that are looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OutboxState {
+    /// Waiting to be sent.
+    #[default]
+    Waiting,
+    /// Called off.
+    Cancelled,
+    /// Held back for good.
+    Lapsed,
+    /// Any.
+    Any,
+}
+
+/// What is to be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Explained {
+    /// A follow-up.
+    FollowUp(FollowUpId),
+    /// A message.
+    Message(MessageId),
+}
+
+/// Why a follow-up or a message is there, as it is and as the plan in force sees it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The follow-up, or
+    pub follow_up: Option<Box<QueueRow>>,
+    /// the message.
+    pub message: Option<Box<MessageView>>,
+    /// What held it back, oldest first.
+    pub held: Vec<Held>,
+    /// The occurrence's day.
+    pub on: Day,
+    /// The rule in the plan in force; none where it has no such rule, or none made it.
+    pub rule: Option<RuleExplained>,
+    /// What else the plan had for the customer around that day.
+    pub others: Vec<OtherTouch>,
+    /// Contacts by channel that were in the last 7 and 30 days, today included, and that are planned for the next 30.
+    pub contacts: Vec<ChannelContacts>,
+    /// The caps over all channels for the customer's segment.
+    pub caps: Limits,
+    /// Whether a complaint is open.
+    pub open_complaint: bool,
+}
+
+/// A rule, and what it makes of the customer now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleExplained {
+    /// Its id.
+    pub id: String,
+    /// Its condition, as written.
+    pub who: String,
+    /// Its trigger, as TOML.
+    pub when: String,
+    /// How it touches: `call`, `sms`, ….
+    pub way: String,
+    /// The script, template or series.
+    pub text: String,
+    /// The day for which the condition was asked.
+    pub asked: Day,
+    /// Whether the condition holds for that day by what is known now.
+    pub holds: bool,
+    /// Whether the rule still makes this occurrence of what is known now.
+    pub still: bool,
+    /// Each name of the condition with its value.
+    pub values: Vec<(String, String)>,
+}
+
+/// Another follow-up or message of the same customer around a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherTouch {
+    /// Its id, as printed.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// How it touches.
+    pub way: String,
+    /// The occurrence's day.
+    pub on: Day,
+    /// The day on which it is to be now, or was.
+    pub day: Day,
+    /// How it stands.
+    pub state: String,
+    /// What held it back last.
+    pub held: Option<HeldBack>,
+}
+
+/// Contacts of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelContacts {
+    /// The channel; none: all of them.
+    pub channel: Option<Channel>,
+    /// In the last 7 days.
+    pub week: u16,
+    /// In the last 30 days.
+    pub month: u16,
+    /// Planned for after today.
+    pub planned: u16,
+}
