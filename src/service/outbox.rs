@@ -31,6 +31,9 @@ pub const MAX_CANCEL: usize = 500;
 /// Most messages of one customer that are read where all of them matter.
 pub const MAX_OF_CUSTOMER: usize = 5_000;
 
+/// A message's place in the order asked for, and its key.
+type Candidate = (Cursor, (CustomerId, MessageId));
+
 /// A message that must be there.
 pub fn message(read: &impl Read, id: MessageId) -> Result<Message> {
     let customer = read.index_value(index::MESSAGE, id)?;
@@ -118,8 +121,8 @@ fn candidates(
     rules: &Rules,
     filter: &OutboxFilter,
     after: Option<&[u8]>,
-) -> Result<Vec<(Vec<u8>, (CustomerId, MessageId))>> {
-    let mut found: Vec<(Vec<u8>, (CustomerId, MessageId))> = Vec::new();
+) -> Result<Vec<Candidate>> {
+    let mut found: Vec<Candidate> = Vec::new();
     let mut visit = |key: &[u8], of: Option<(CustomerId, MessageId)>| {
         if after != Some(key) {
             found.extend(of.map(|of| (key.to_vec(), of)));
@@ -297,7 +300,7 @@ fn filled<R: Read>(
     let merge = Merge {
         customer,
         purchases: &Purchases::of(known.clone(), day),
-        last_order: known.filter(|order| order.status.counts()).last(),
+        last_order: known.rev().find(|order| order.status.counts()),
         fact: &message.fact,
         due: day,
         agent: &agent,

@@ -12,6 +12,8 @@ use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use super::super::table::{Align, Table};
 use crate::desk::words::Words;
+use crate::domain::channel::Channel;
+use crate::domain::held::HeldBack;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{ChannelContacts, Explained, Explanation, OtherTouch, RuleExplained};
 use crate::tr;
@@ -207,7 +209,7 @@ fn others(words: &Words<'_>, others: &[OtherTouch]) -> Table {
 fn json(session: &Session<'_>, told: &Explanation) -> Value {
     let contacts = |c: &ChannelContacts| {
         json!({
-            "channel": c.channel.map(|channel| channel.code()),
+            "channel": c.channel.map(Channel::code),
             "days_7": c.week, "days_30": c.month, "planned": c.planned,
         })
     };
@@ -215,7 +217,7 @@ fn json(session: &Session<'_>, told: &Explanation) -> Value {
         json!({
             "id": o.id, "rule": o.rule, "way": o.way, "on": o.on.to_string(),
             "due": o.day.to_string(), "state": o.state,
-            "held": o.held.as_ref().map(|why| why.code()),
+            "held": o.held.as_ref().map(HeldBack::code),
         })
     };
     let rule = |r: &RuleExplained| {

@@ -73,15 +73,11 @@ impl Merge<'_> {
                     filled.text.push_str(text);
                 }
                 Part::Field(name) => {
-                    match self.field(name).filter(|value| !value.trim().is_empty()) {
-                        Some(value) => {
-                            left_out = false;
-                            filled.text.push_str(&value);
-                        }
-                        None => {
-                            left_out = true;
-                            filled.missing.push(name.to_owned());
-                        }
+                    let value = self.field(name).filter(|value| !value.trim().is_empty());
+                    left_out = value.is_none();
+                    match value {
+                        Some(value) => filled.text.push_str(&value),
+                        None => filled.missing.push(name.to_owned()),
                     }
                 }
             }
