@@ -2,13 +2,14 @@
 
 use super::caller::Caller;
 use super::rows::Rows;
-use super::work::Result;
+use super::work::{Result, Rules};
 use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
 use super::{explain, outbox};
 use crate::protocol::{Found, Query, Refusal};
+use crate::store::Read;
 
 /// Answers a query. The caller's role has been checked.
 pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found> {
@@ -171,6 +172,14 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
                 read, caller, rules, customer, stretch,
             )?)
         }
+        Query::Imports => Found::Imports(imports::list(read)?),
+        query => of_messages(read, caller, rules, query)?,
+    })
+}
+
+/// Answers a query about messages.
+fn of_messages(read: &impl Read, caller: &Caller, rules: &Rules, query: Query) -> Result<Found> {
+    Ok(match query {
         Query::Outbox {
             filter,
             after,
@@ -180,7 +189,6 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
         Query::Explain(what) => {
             Found::Explanation(Box::new(explain::explain(read, caller, rules, what)?))
         }
-        Query::Imports => Found::Imports(imports::list(read)?),
         _ => {
             return Err(Refusal::NotNow {
                 code: "not-served".into(),
