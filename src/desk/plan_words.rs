@@ -276,7 +276,7 @@ impl Words<'_> {
                     let days = skip.get("skip_after").map(plain);
                     term("missed-skip", days.unwrap_or_default())
                 }
-                ("held" | "lane" | "shift" | "missed", word) => {
+                ("held" | "lane" | "by" | "shift" | "missed", word) => {
                     term(&format!("{key}-{}", plain(word)), String::new())
                 }
                 _ => None,

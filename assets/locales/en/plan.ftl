@@ -70,6 +70,7 @@ plan-term-spread-days = spread over { $n } days
 plan-term-within-hours = within { $n } business hours
 plan-term-service = service message
 plan-term-lane-complaint = before all others
+plan-term-by-agents = given to agents by their shares
 plan-term-shift-on = on working days only
 plan-term-shift-before = moved to the working day before
 plan-term-shift-after = moved to the working day after

@@ -70,6 +70,7 @@ plan-term-spread-days = 可分摊 { $n } 天
 plan-term-within-hours = { $n } 个工作小时内
 plan-term-service = 服务消息
 plan-term-lane-complaint = 按投诉优先
+plan-term-by-agents = 按份额分给坐席
 plan-term-shift-on = 仅限工作日
 plan-term-shift-before = 提前到工作日
 plan-term-shift-after = 顺延到工作日

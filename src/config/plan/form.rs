@@ -145,6 +145,7 @@ pub const RULE: &[Key] = &[
     may("within_hours", Kind::Whole(1, 240)),
     may("service", Kind::Bool),
     may("lane", Kind::Word("lane", &["own", "complaint"])),
+    may("by", Kind::Word("by", &["anybody", "agents"])),
     LABEL,
 ];
 

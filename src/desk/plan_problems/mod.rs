@@ -66,8 +66,8 @@ fn toml(l: Locale, said: &str) -> Option<&'static str> {
 }
 
 /// Keys that take one of a few words or numbers.
-const CHOICES: [&str; 8] = [
-    "shift", "held", "missed", "lane", "next", "whose", "after", "months",
+const CHOICES: [&str; 9] = [
+    "shift", "held", "missed", "lane", "by", "next", "whose", "after", "months",
 ];
 
 fn bare(l: Locale, problem: &PlanProblem) -> String {
