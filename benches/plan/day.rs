@@ -40,7 +40,7 @@ id = "tagged"
 who = "true"
 when = { on = "tagged", tag = "bench", days = 1 }
 what = { call = "asked" }
-lapse_days = 1
+lapse_days = 30
 "#;
     format!("{}\n{more}", toml::to_string(&plan).expect("it is written"))
 }

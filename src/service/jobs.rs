@@ -1,6 +1,7 @@
 //! Background jobs: the day's run of the plan, and the walk over all customers after a change of the rules. By turns, in
 //! small steps behind what people do, resumable.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
@@ -10,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::caller::Caller;
 use super::plan::walk;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{Service, care, claims, rfm};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, SessionId};
@@ -20,6 +21,8 @@ use crate::store::Priority;
 
 /// How long the walk over all customers goes on before the day's run has its turn.
 const TURN: Duration = Duration::from_secs(1);
+/// Steps of a day's run that wait for the writer at once.
+const AHEAD: usize = 4;
 
 /// What is under way.
 #[derive(Default)]
@@ -117,18 +120,6 @@ impl Service {
         );
     }
 
-    /// Runs one change of a job and waits for it.
-    fn step(
-        &self,
-        now: Moment,
-        run: impl FnOnce(&mut Work<'_, '_>) -> Result<Done> + Send + 'static,
-    ) -> std::result::Result<Done, Refusal> {
-        let closing = Refusal::NotNow {
-            code: "closing".into(),
-        };
-        self.send_step(now, run).recv().unwrap_or(Err(closing))
-    }
-
     /// Queues one change of a job; its end is heard from what is returned.
     pub(super) fn send_step(
         &self,
@@ -207,18 +198,51 @@ impl Service {
 
     /// All steps of a day's run, until nothing is due any more. For tests and the command line it can be called
     /// directly.
+    ///
+    /// What is due is listed and read ahead here, and written by the writer in small steps of which some are under way
+    /// at once: so it waits neither for the index to be read nor for each step to be synced.
     pub fn run_day(&self, now: Moment) {
-        while !self.shared.jobs.stop.load(Ordering::Acquire) {
-            let more = self.step(now, |work| {
-                care::run::step(work).map(|more| Done::Count(more.into()))
-            });
-            match more {
-                Ok(Done::Count(1)) => {}
-                Ok(_) => return,
-                Err(refusal) => {
-                    tracing::error!(%refusal, "the day's run stopped");
-                    return;
+        match self.day_in_steps(now) {
+            Ok(()) => {}
+            Err(refusal) => tracing::error!(%refusal, "the day's run stopped"),
+        }
+    }
+
+    fn day_in_steps(&self, now: Moment) -> std::result::Result<(), Refusal> {
+        let today = self.rules().zone().day(now);
+        let closing = || Refusal::NotNow {
+            code: "closing".into(),
+        };
+        let mut before = Vec::new();
+        loop {
+            let parts =
+                care::run::parts(&self.store().read(), today).map_err(Stop::into_refusal)?;
+            // What stays due whatever is done would be looked at for ever.
+            if parts.is_empty() || parts == before {
+                return Ok(());
+            }
+            before.clone_from(&parts);
+            let mut steps = VecDeque::new();
+            for part in parts {
+                if self.shared.jobs.stop.load(Ordering::Acquire) {
+                    break;
                 }
+                care::run::read_ahead(&self.store().read(), &part).map_err(Stop::into_refusal)?;
+                let sent = self.send_step(now, move |work| {
+                    care::run::work_off(work, &part).map(|()| Done::Ok)
+                });
+                steps.push_back(sent);
+                if steps.len() > AHEAD
+                    && let Some(step) = steps.pop_front()
+                {
+                    step.recv().unwrap_or_else(|_| Err(closing()))?;
+                }
+            }
+            for step in steps {
+                step.recv().unwrap_or_else(|_| Err(closing()))?;
+            }
+            if self.shared.jobs.stop.load(Ordering::Acquire) {
+                return Ok(());
             }
         }
     }

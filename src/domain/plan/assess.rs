@@ -312,6 +312,8 @@ struct Lived<'a> {
     eras: Vec<(Day, Purchases)>,
     segments: Entries<'a>,
     lifecycle: Entries<'a>,
+    /// Days on which anything but time changes what conditions see, ascending.
+    breaks: Vec<Day>,
 }
 
 impl<'a> Lived<'a> {
@@ -323,13 +325,28 @@ impl<'a> Lived<'a> {
             eras: eras(given, today),
             segments: Vec::new(),
             lifecycle: Vec::new(),
+            breaks: Vec::new(),
         };
         let standing = &given.customer.standing;
         let segment = (standing.segment.0.as_str(), standing.segment_since);
         lived.segments = lived.entries(&plan.segments, segment);
         let stage = (standing.lifecycle.0.as_str(), standing.lifecycle_since);
         lived.lifecycle = lived.entries(&plan.lifecycle, stage);
+        lived.breaks = lived.breaks();
         lived
+    }
+
+    fn breaks(&self) -> Vec<Day> {
+        let customer = self.given.customer;
+        let classes = self.segments.iter().chain(&self.lifecycle);
+        let mut days: Vec<Day> = classes.map(|(day, _)| *day).collect();
+        days.extend(self.given.orders.iter().map(|order| order.day));
+        days.extend(customer.tags.iter().map(|tag| tag.since));
+        days.extend(customer.happened.iter().map(|happened| happened.day));
+        days.extend(customer.score.map(|(day, _)| day));
+        days.sort_unstable();
+        days.dedup();
+        days
     }
 
     /// What had been bought by a day. For conditions that ask for the last 12 months these are those before the day.
@@ -500,8 +517,24 @@ impl<'a> Lived<'a> {
         self.today - i32::from(days)
     }
 
+    /// Whether a rule may be for the customer on any day of a stretch. Most are not, which is cheaper to see than their
+    /// days: a condition that time alone does not turn is asked once for each part in which nothing else does.
+    fn concerns(&self, rule: &Rule, stretch: Stretch) -> bool {
+        if rule.who.goes_by_days() || rule.who.asks_for(Name::Flag(FlagName::Key)) {
+            return true;
+        }
+        let begin = self.breaks.partition_point(|day| *day <= stretch.from);
+        let breaks = self.breaks[begin..].iter().copied();
+        let mut parts =
+            std::iter::once(stretch.from).chain(breaks.take_while(|d| *d <= stretch.to));
+        parts.any(|day| self.who(rule, day))
+    }
+
     /// Calls `visit` with each occurrence of a rule that is due in a stretch and is for the customer.
     fn each(&self, rule: &Rule, stretch: Stretch, mut visit: impl FnMut(Occurrence)) {
+        if !self.concerns(rule, stretch) {
+            return;
+        }
         let shifted = rule.shift != Shift::None;
         let around = if shifted { SHIFT_DAYS } else { 0 };
         let wide = Stretch {

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use super::super::names;
 use super::super::work::{Result, Work};
 use super::reassess;
 use crate::domain::claim::Claim;
+use crate::domain::customer::Customer;
 use crate::domain::follow_up::{FollowUp, Status};
 use crate::domain::held::HeldBack;
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
@@ -18,9 +18,11 @@ use crate::store::{Direction, Read, ReadExt};
 
 /// Customers looked at in one step of a day's run.
 pub const STEP: usize = 64;
+/// Most of each kind that are listed at once.
+const LISTED: usize = 4_096;
 
 /// What a day's run has to do next, at most [`STEP`] of each.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
     /// Customers to look at.
     look: Vec<CustomerId>,
@@ -51,14 +53,54 @@ impl Waiting {
     }
 }
 
-/// What there is to do by a day.
+/// What there is to do by a day, the next step's worth.
 pub fn waiting(read: &impl Read, today: Day) -> Result<Waiting> {
-    let look = due(read, index::LOOK_AGAIN, today, |(_, c): (Day, _)| c)?;
-    let follow_ups = due(read, index::LAPSES, today, |(_, f, c): (Day, _, _)| (c, f))?;
+    waiting_until(read, today, STEP)
+}
+
+/// What there is to do by a day, in parts of a step each; not more than a list's worth.
+pub fn parts(read: &impl Read, today: Day) -> Result<Vec<Waiting>> {
+    let all = waiting_until(read, today, LISTED)?;
+    let longest = [all.look.len(), all.follow_ups.len(), all.messages.len()];
+    let steps = longest.into_iter().max().unwrap_or(0).div_ceil(STEP);
+    let part = |nth: usize| Waiting {
+        look: slice(&all.look, nth),
+        follow_ups: slice(&all.follow_ups, nth),
+        messages: slice(&all.messages, nth),
+    };
+    Ok((0..steps).map(part).collect())
+}
+
+/// The nth step's part of a list.
+fn slice<T: Copy>(list: &[T], nth: usize) -> Vec<T> {
+    list.chunks(STEP).nth(nth).unwrap_or_default().to_vec()
+}
+
+/// Reads what a step will need, so that the writer finds it at hand.
+pub fn read_ahead(read: &impl Read, waiting: &Waiting) -> Result<()> {
+    for id in &waiting.look {
+        read.of_customer(*id, |_| Ok(ControlFlow::Continue(())))?;
+        for of in [index::OCCURRENCE, index::TOUCHES] {
+            read.index_page(of, *id, None, Direction::Forward, 1)?;
+        }
+    }
+    Ok(())
+}
+
+fn waiting_until(read: &impl Read, today: Day, most: usize) -> Result<Waiting> {
+    let look = due(read, index::LOOK_AGAIN, today, most, |(_, c): (Day, _)| c)?;
+    let follow_ups = due(
+        read,
+        index::LAPSES,
+        today,
+        most,
+        |(_, f, c): (Day, _, _)| (c, f),
+    )?;
     let messages = due(
         read,
         index::MESSAGE_LAPSES,
         today,
+        most,
         |(_, m, c): (Day, _, _)| (c, m),
     )?;
     Ok(Waiting {
@@ -72,12 +114,13 @@ fn due<K: FromKey, T>(
     read: &impl Read,
     which: u8,
     today: Day,
+    most: usize,
     of: impl Fn(K) -> T,
 ) -> Result<Vec<T>> {
     let mut found = Vec::new();
     read.each_index_between(which, (), today + 1, Direction::Forward, |key, _| {
         found.extend(KeyReader::new(key).take::<K>().map(&of));
-        if found.len() < STEP {
+        if found.len() < most {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())
@@ -90,16 +133,24 @@ fn due<K: FromKey, T>(
 pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
     let waiting = waiting(work.txn, work.today)?;
     let more = waiting.is_full();
-    for id in waiting.look {
-        let mut customer = names::customer(work.txn, id)?;
-        reassess(work, &mut customer)?;
+    work_off(work, &waiting)?;
+    Ok(more)
+}
+
+/// Works off what was found to be due. Idempotent: what has changed since is looked at as it is now.
+pub fn work_off(work: &mut Work<'_, '_>, waiting: &Waiting) -> Result<()> {
+    for id in &waiting.look {
+        if let Some(mut customer) = work.txn.get::<Customer>(id)? {
+            reassess(work, &mut customer)?;
+        }
     }
-    for (customer, id) in waiting.follow_ups {
+    for (customer, id) in waiting.follow_ups.iter().copied() {
         lapse_follow_up(work, customer, id)?;
     }
-    for (customer, id) in waiting.messages {
+    for (customer, id) in waiting.messages.iter().copied() {
         if let Some(mut message) = work.txn.get::<Message>(&(customer, id))?
             && message.is_waiting()
+            && message.until < work.today
         {
             let at = work.now();
             let why = HeldBack::TooLate;
@@ -107,13 +158,16 @@ pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
             work.put(&(customer, id), &message)?;
         }
     }
-    Ok(more)
+    Ok(())
 }
 
 fn lapse_follow_up(work: &mut Work<'_, '_>, customer: CustomerId, id: FollowUpId) -> Result<()> {
     let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? else {
         return Ok(());
     };
+    if !follow_up.status.is_open() || follow_up.lapses.is_none_or(|day| day > work.today) {
+        return Ok(());
+    }
     let held = work.txn.get::<Claim>(&customer)?;
     if held.is_some_and(|claim| claim.follow_up == Some(id)) {
         // Somebody is on that very call, and their outcome must find it open.

@@ -1,5 +1,6 @@
 //! A customer's contacts, those that were and those that are planned, kept within what the plan allows.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::super::work::{Result, Rules, Work};
@@ -83,12 +84,43 @@ impl Touches {
         Ok(found)
     }
 
+    /// Those of the customers from one to another, by one look at each index; who has none is left out.
+    pub fn of_many(
+        read: &impl Read,
+        (first, last): (CustomerId, CustomerId),
+        today: Day,
+    ) -> Result<HashMap<CustomerId, Self>> {
+        let mut found: HashMap<CustomerId, Self> = HashMap::new();
+        let end = CustomerId(last.0.saturating_add(1));
+        let mut note = |key: &[u8], complaint: bool| {
+            if let Some(customer) = KeyReader::new(key).take::<CustomerId>() {
+                let of = found.entry(customer).or_insert_with(|| Self::none(today));
+                if complaint {
+                    of.open_complaint = true;
+                } else {
+                    of.note(key);
+                }
+            }
+            ControlFlow::Continue(())
+        };
+        let ahead = Direction::Forward;
+        read.each_index_between(index::COMPLAINTS, first, end, ahead, |key, _| {
+            note(key, true)
+        })?;
+        read.each_index_between(index::TOUCHES, first, end, ahead, |key, _| note(key, false))?;
+        for of in found.values_mut() {
+            of.planned.sort_unstable();
+        }
+        Ok(found)
+    }
+
     fn note(&mut self, key: &[u8]) {
         let parts = KeyReader::new(key).take::<(CustomerId, Day, (u8, u8, u64))>();
         let Some((_, day, (channel, kind, id))) = parts else {
             return;
         };
-        let Some(channel) = Channel::of_byte(channel) else {
+        let Some(channel) = Channel::of_byte(channel).filter(|_| day >= self.today - REACH_DAYS)
+        else {
             return;
         };
         let given = day;

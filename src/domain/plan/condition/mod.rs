@@ -181,6 +181,18 @@ impl Condition {
         self.uses.iter().any(|used| used.name.turns_by_time())
     }
 
+    /// Whether the day itself may change the answer; what turns segments, lifecycle stages and key criteria is left out.
+    pub fn goes_by_days(&self) -> bool {
+        let of_class = |name: Name| {
+            matches!(
+                name,
+                Name::Text(TextName::Segment | TextName::Lifecycle) | Name::Flag(FlagName::Key)
+            )
+        };
+        let mut names = self.uses.iter().map(|used| used.name);
+        names.any(|name| name.turns_by_time() && !of_class(name))
+    }
+
     /// The first day behind `after`, at most `horizon` days behind it, on which time alone may change the answer.
     ///
     /// What turns segments, lifecycle stages and key criteria is left out: who asks by [`Self::asks_for`] for them has

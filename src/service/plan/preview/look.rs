@@ -1,12 +1,13 @@
 //! All customers, page by page over short snapshots, so that nobody is held up: what each plan would do for them.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::compare::Comparison;
 use super::report;
-use super::tally::{Books, OfCustomer, Tally};
+use super::tally::{Books, Made, OfCustomer, Tally};
 use super::{Ask, Watch};
 use crate::domain::customer::Customer;
 use crate::domain::id::CustomerId;
@@ -65,8 +66,16 @@ pub fn look(service: &Service, ask: &Ask, watch: &Watch) -> Result<Option<Previe
         }
         let read = service.store().read();
         let people = page(&read, from)?;
-        for (customer, orders) in &people {
-            findings.weigh(&read, ask, customer, orders)?;
+        if let (Some((first, _)), Some((last, _))) = (people.first(), people.last()) {
+            let ids = (first.id, last.id);
+            let beside = Beside {
+                touches: Touches::of_many(&read, ids, ask.today)?,
+                made: Made::of(&read, ids)?,
+                none: Touches::none(ask.today),
+            };
+            for (customer, orders) in &people {
+                findings.weigh(&read, ask, (customer, orders), &beside)?;
+            }
         }
         drop(read);
         findings.customers += people.len() as u64;
@@ -98,16 +107,24 @@ fn page(read: &impl Read, from: CustomerId) -> Result<Vec<(Customer, Vec<Order>)
     Ok(people)
 }
 
+/// What lies beside the customers of a page.
+struct Beside {
+    touches: HashMap<CustomerId, Touches>,
+    made: Made,
+    /// For who has none.
+    none: Touches,
+}
+
 impl Findings {
     /// What each plan would do for a customer.
     fn weigh(
         &mut self,
         read: &impl Read,
         ask: &Ask,
-        customer: &Customer,
-        orders: &[Order],
+        (customer, orders): (&Customer, &[Order]),
+        beside: &Beside,
     ) -> Result<()> {
-        let touches = Touches::of(read, customer.id, ask.today)?;
+        let touches = beside.touches.get(&customer.id).unwrap_or(&beside.none);
         let rules = &ask.rules;
         let of_old = Given {
             customer,
@@ -125,6 +142,7 @@ impl Findings {
                 customer,
                 orders,
                 books: &self.books,
+                made: &beside.made,
                 tally,
                 today: ask.today,
             };

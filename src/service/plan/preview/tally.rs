@@ -1,12 +1,15 @@
 //! What one plan would do, counted by day, rule, way and person.
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
 use super::Ask;
 use crate::domain::agent::Agent;
 use crate::domain::channel::{Channel, Task};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::Assignee;
 use crate::domain::held::HeldBack;
-use crate::domain::id::AgentId;
+use crate::domain::id::{AgentId, CustomerId};
 use crate::domain::order::Order;
 use crate::domain::plan::assess::Occurrence;
 use crate::domain::plan::placing::Place;
@@ -15,8 +18,8 @@ use crate::domain::plan::{Plan, Way};
 use crate::domain::time::Day;
 use crate::service::care::make;
 use crate::service::work::{Result, Stop};
-use crate::store::schema::counter;
-use crate::store::{KeyReader, Read, ReadExt};
+use crate::store::schema::{counter, index, member_key};
+use crate::store::{Direction, KeyReader, Read, ReadExt, ToKey};
 
 /// Kinds of work, then channels of messages.
 pub const WAYS: usize = Task::ALL.len() + Channel::MESSAGES.len();
@@ -36,7 +39,7 @@ pub struct Books {
 impl Books {
     /// Those of now.
     pub fn of(read: &impl Read, ask: &Ask) -> Result<Self> {
-        let all = read.range::<Agent>((), crate::store::Direction::Forward, usize::MAX)?;
+        let all = read.range::<Agent>((), Direction::Forward, usize::MAX)?;
         let enrolled = all.into_iter().map(|(_, agent)| agent);
         let agents: Vec<Agent> = enrolled.filter(|a| a.removed.is_none()).collect();
         let days = span(ask) + BEHIND;
@@ -50,7 +53,7 @@ impl Books {
             if let Some((_, agent, day)) = key {
                 books.note(agent, day - ask.today, n);
             }
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         })?;
         Ok(books)
     }
@@ -171,6 +174,30 @@ fn way_of(way: Way, channel: Option<Channel>) -> usize {
     place.unwrap_or(Task::ALL.len())
 }
 
+/// What rules have made for the customers of a page: keys of the index, in their order.
+#[derive(Default)]
+pub struct Made(BTreeSet<Vec<u8>>);
+
+impl Made {
+    /// For the customers from one to another.
+    pub fn of(read: &impl Read, (first, last): (CustomerId, CustomerId)) -> Result<Self> {
+        let mut made = Self::default();
+        let end = CustomerId(last.0.saturating_add(1));
+        let ahead = Direction::Forward;
+        read.each_index_between(index::OCCURRENCE, first, end, ahead, |key, _| {
+            made.0.insert(key.to_vec());
+            ControlFlow::Continue(())
+        })?;
+        Ok(made)
+    }
+
+    fn has(&self, occurrence: (CustomerId, &String, u8, Day)) -> bool {
+        let key = occurrence.to_key();
+        let next = self.0.range(key.clone()..).next();
+        next.is_some_and(|next| next.starts_with(&key))
+    }
+}
+
 /// One customer as a plan's simulation asks for what is stored.
 pub struct OfCustomer<'a, R> {
     /// The store.
@@ -183,6 +210,8 @@ pub struct OfCustomer<'a, R> {
     pub orders: &'a [Order],
     /// What is on the books.
     pub books: &'a Books,
+    /// What rules have made for customers of the same page.
+    pub made: &'a Made,
     /// What is counted.
     pub tally: &'a mut Tally,
     /// Today.
@@ -194,6 +223,13 @@ impl<R: Read> World for OfCustomer<'_, R> {
 
     fn is_made(&mut self, occurrence: &Occurrence) -> Result<bool> {
         let id = self.customer.id;
+        let rule = &self.plan.rules[occurrence.rule].id;
+        if self
+            .made
+            .has((id, rule, member_key(&occurrence.fact), occurrence.on))
+        {
+            return Ok(true);
+        }
         make::is_made(self.read, self.plan, id, self.orders, occurrence)
     }
 
