@@ -105,6 +105,7 @@ fn every_code_has_its_words_in_both_languages() {
             .iter()
             .map(|c| format!("plan-calendar-{}", c.id)),
     );
+    ids.extend(plan.rules.iter().map(|r| format!("rule-{}", r.id)));
     for locale in LOCALES {
         let missing: Vec<&String> = ids.iter().filter(|id| locale.find(id).is_none()).collect();
         assert!(missing.is_empty(), "{} {missing:?}", locale.tag());
