@@ -9,7 +9,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, store, values, work,
+    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, segment, store, values,
+    work,
 };
 use crate::i18n::Locale;
 
@@ -63,6 +64,7 @@ pub(super) enum Command {
     Reveal(customers::Reveal),
     Event(event::Event),
     Undo(work::Undo),
+    Segment(segment::Segment),
     Segments(find::Segments),
     Customers(filters::Customers),
     #[command(subcommand)]
@@ -111,6 +113,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Reveal(c) => c.run(global, output),
         Command::Event(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
+        Command::Segment(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),
         Command::Customers(c) => c.run(global, output),
         Command::Filter(c) => c.run(global, output),

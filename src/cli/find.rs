@@ -144,6 +144,14 @@ fn facts(words: &Words<'_>, p: &Profile) -> Table {
                 words.day(p.segment_since)
             ),
         ),
+        (
+            tr!(l, "field-lifecycle"),
+            format!(
+                "{} ({})",
+                words.lifecycle(&p.plan.lifecycle),
+                words.day(p.plan.lifecycle_since)
+            ),
+        ),
         (tr!(l, "field-key_reason"), text(&p.key_reason)),
         (tr!(l, "field-phones"), phones(l, p)),
         (tr!(l, "field-email"), text(&p.email)),

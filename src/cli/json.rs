@@ -16,8 +16,8 @@ use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::message::MessageState;
 use crate::i18n::Locale;
 use crate::protocol::view::{
-    AgentView, AuditRow, FindRow, ImportReport, MessageView, OrderView, PlanFileState, PlanStatus,
-    PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
+    AgentView, AuditRow, Coming, FindRow, ImportReport, MessageView, OrderView, PlanFileState,
+    PlanStatus, PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
 };
 
 /// A row of the queue.
@@ -167,7 +167,7 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
     let p = profile;
     let phone = |phone: &crate::protocol::view::PhoneView| json!({ "phone": phone.masked, "extension": phone.extension, "wrong": phone.wrong });
     let preferences = &p.preferences;
-    json!({
+    let mut value = json!({
         "id": p.id.to_string(),
         "number": p.number,
         "name": p.name,
@@ -218,6 +218,42 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
         "claimed_by": p.claim.as_ref().map(|c| &c.name),
         "open": p.open.iter().map(|row| queue_row(session, row)).collect::<Vec<_>>(),
         "recent": p.recent.iter().map(|row| timeline_row(session, row)).collect::<Vec<_>>(),
+    });
+    value["segment_rule"] = json!(p.plan.segment_rule);
+    value["lifecycle"] = json!(p.plan.lifecycle.0);
+    value["lifecycle_since"] = json!(p.plan.lifecycle_since.to_string());
+    value["key_by"] = json!(p.plan.key_by);
+    value["next_look"] = json!(p.plan.next_look.map(|day| day.to_string()));
+    value["coming"] = json!(coming(p));
+    let messages = p.plan.messages.iter().map(|m| message(session, m));
+    value["messages"] = messages.collect();
+    value
+}
+
+/// What will be due.
+fn coming(p: &Profile) -> Vec<Value> {
+    let row = |c: &Coming| json!({ "date": c.day.to_string(), "rule": c.rule, "way": c.way });
+    p.plan.coming.iter().map(row).collect()
+}
+
+/// What the plan makes of a customer.
+pub(super) fn standing(p: &Profile) -> Value {
+    let plan = &p.plan;
+    json!({
+        "customer_id": p.id.to_string(),
+        "name": p.name,
+        "segment": p.segment.0,
+        "segment_since": p.segment_since.to_string(),
+        "segment_rule": plan.segment_rule,
+        "lifecycle": plan.lifecycle.0,
+        "lifecycle_since": plan.lifecycle_since.to_string(),
+        "lifecycle_rule": plan.lifecycle_rule,
+        "key": p.key,
+        "key_by": plan.key_by,
+        "key_reason": p.key_reason,
+        "rfm": plan.rfm.map(|(r, f, m)| json!({ "r": r, "f": f, "m": m })),
+        "next_look": plan.next_look.map(|day| day.to_string()),
+        "coming": coming(p),
     })
 }
 

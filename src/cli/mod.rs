@@ -34,6 +34,7 @@ mod progress;
 mod queue;
 mod rejects;
 mod sample;
+mod segment;
 mod session;
 mod store;
 mod table;

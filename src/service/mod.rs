@@ -42,6 +42,7 @@ pub mod rows;
 pub mod settings;
 pub mod sharing;
 mod sift;
+mod standing;
 pub mod status;
 #[cfg(test)]
 pub(crate) mod testkit;

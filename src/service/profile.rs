@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::caller::Caller;
 use super::names::not_found;
 use super::rows::Rows;
+use super::standing::standing;
 use super::work::{Result, Rules};
 use super::{sharing, timeline};
 use crate::domain::claim::Claim;
@@ -62,6 +63,7 @@ pub fn profile(
     let open = open(&rows, &customer, &follow_ups, claim.as_ref(), rules)?;
     let satisfaction = satisfaction(&contacts);
     let purchases = Purchases::of(&orders, today);
+    let plan = standing(read, &rows.names, rules, &customer, &orders, today)?;
     let parts = timeline::Parts {
         contacts: newest_first(contacts),
         orders,
@@ -102,6 +104,7 @@ pub fn profile(
         key_reason: customer.key_reason,
         segment: customer.standing.segment,
         segment_since: customer.standing.segment_since,
+        plan,
         created: customer.created,
         import: customer.import,
         owner_name,

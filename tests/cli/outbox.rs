@@ -128,3 +128,34 @@ fn an_event_makes_a_call_that_says_why() {
         2
     );
 }
+
+#[test]
+fn a_customer_has_a_segment_a_stage_and_something_coming() {
+    let world = World::with_sample();
+    let rows = rows(&world, &["outbox", "--limit", "1"]);
+    let id = rows[0]["customer_id"].as_str().expect("an id");
+    let told = world.json(&["segment", id]);
+    let shown = world.json(&["show", id]);
+    for field in [
+        "segment",
+        "segment_since",
+        "lifecycle",
+        "lifecycle_since",
+        "key_by",
+        "coming",
+    ] {
+        assert_eq!(told[field], shown[field], "{field}");
+    }
+    assert!(
+        told["segment_rule"]
+            .as_str()
+            .is_some_and(|rule| !rule.is_empty())
+    );
+    let messages = shown["messages"].as_array().expect("messages");
+    assert!(messages.iter().any(|m| m["id"] == rows[0]["id"]));
+    for coming in told["coming"].as_array().expect("what is coming") {
+        assert!(coming["date"].as_str() > Some("2026-11-22"), "{coming}");
+    }
+    assert!(world.zh(&["segment", id]).ok().out.contains("生命周期"));
+    assert_eq!(world.run(&["segment", "nobody"]).code, 1);
+}

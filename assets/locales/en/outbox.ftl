@@ -137,3 +137,11 @@ cli-arg-plan-explain-id = Follow-up (F12) or message (M7)
 cli-examples-plan-explain =
     warmline plan explain F12
     warmline plan explain M7 --json
+
+segment-since = { $name } (since { $day })
+cli-col-rfm = RFM
+cli-col-next-look = Next look
+cli-col-coming = Coming
+cli-help-segment = Show what the plan makes of a customer: segment, lifecycle, key criteria, RFM, by which rule, what is coming
+cli-arg-segment-customer = Id (C12) or number of the customer
+cli-examples-segment = warmline segment C12 --json

@@ -137,3 +137,11 @@ cli-arg-plan-explain-id = 回访（F12）或消息（M7）
 cli-examples-plan-explain =
     warmline plan explain F12
     warmline plan explain M7 --json
+
+segment-since = { $name }（{ $day } 起）
+cli-col-rfm = RFM
+cli-col-next-look = 下次复核
+cli-col-coming = 即将到来
+cli-help-segment = 查看计划对客户的判定：分群、生命周期、关键客户标准、RFM、所依规则、即将到来
+cli-arg-segment-customer = 客户编号（C12）或外部编号
+cli-examples-segment = warmline segment C12 --json

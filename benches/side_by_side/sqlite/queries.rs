@@ -264,6 +264,7 @@ impl Desk {
             shares_phone,
             segment: c.standing.segment,
             segment_since: c.standing.segment_since,
+            plan: warmline::protocol::view::PlanOfCustomer::default(),
             created: c.created,
             import: c.import,
             rfm: warmline::domain::rfm::Rfm::default(),

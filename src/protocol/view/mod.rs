@@ -34,8 +34,8 @@ pub use desk::{
 };
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 pub use outbox::{
-    ChannelContacts, Explained, Explanation, MessageView, OtherTouch, OutboxFilter, OutboxPage,
-    OutboxState, RuleExplained,
+    ChannelContacts, Coming, Explained, Explanation, MessageView, OtherTouch, OutboxFilter,
+    OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
 };
 pub use plan::{
     PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
@@ -289,6 +289,8 @@ pub struct Profile {
     pub segment: SegmentId,
     /// Since when.
     pub segment_since: Day,
+    /// What the plan makes of the customer.
+    pub plan: PlanOfCustomer,
     /// When the record was made.
     pub created: Moment,
     /// By which import.

@@ -9,7 +9,7 @@ use crate::domain::held::{Held, HeldBack};
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::MessageState;
 use crate::domain::plan::ledger::Limits;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::Cursor;
 
@@ -197,4 +197,38 @@ pub struct ChannelContacts {
     pub month: u16,
     /// Planned for after today.
     pub planned: u16,
+}
+
+/// What the plan makes of a customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanOfCustomer {
+    /// The condition of the segment; empty where none of them holds.
+    pub segment_rule: String,
+    /// The lifecycle stage.
+    pub lifecycle: LifecycleId,
+    /// Since when.
+    pub lifecycle_since: Day,
+    /// The condition of the stage; empty where none of them holds.
+    pub lifecycle_rule: String,
+    /// The criteria by which it is a key customer.
+    pub key_by: Vec<String>,
+    /// R, F and M, 1 to 5 each; none without a purchase or before the store is scored.
+    pub rfm: Option<(u8, u8, u8)>,
+    /// The day on which time alone next changes something.
+    pub next_look: Option<Day>,
+    /// What will be due in the next 30 days, soonest first, at most 12.
+    pub coming: Vec<Coming>,
+    /// Messages: those that wait, then those that lapsed last, at most 10.
+    pub messages: Vec<MessageView>,
+}
+
+/// Something that will be due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    /// The day.
+    pub day: Day,
+    /// The rule.
+    pub rule: String,
+    /// How it touches.
+    pub way: String,
 }

@@ -293,6 +293,7 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
         },
         segment: SegmentId(s.1.into()),
         segment_since: day(6, 1),
+        plan: warmline::protocol::view::PlanOfCustomer::default(),
         created: at(1, 5, 9, 0),
         import: None,
         purchases: Purchases {

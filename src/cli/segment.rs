@@ -1,0 +1,98 @@
+//! `segment`: what the plan makes of a customer.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::args::Global;
+use super::failure::Failure;
+use super::json;
+use super::output::Output;
+use super::session::{Session, expect_answer};
+use super::table::{Align, Table};
+use crate::desk::words::Words;
+use crate::protocol::query::{Found, Query};
+use crate::protocol::view::Profile;
+use crate::tr;
+
+/// `warmline segment`.
+#[derive(Debug, Args)]
+pub(super) struct Segment {
+    /// Id or external number.
+    customer: String,
+}
+
+impl Segment {
+    pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+        let session = Session::open(global, output)?;
+        let profile = session.query(Query::Profile(session.customer(&self.customer)?))?;
+        let profile = expect_answer!(session, profile, Found::Profile(profile) => profile)?;
+        if output.json {
+            output.json(&json::standing(&profile))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let words = session.words();
+        output.show(&(), || facts(&words, &profile))?;
+        if !profile.plan.coming.is_empty() {
+            output.line("")?;
+            output.show(&(), || coming(&words, &profile))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn facts(words: &Words<'_>, p: &Profile) -> Table {
+    let (l, plan) = (words.locale, &p.plan);
+    let since = |name: String, day, rule: &str| {
+        let rule = if rule.is_empty() { "" } else { rule };
+        let dated = tr!(l, "segment-since", name = name, day = words.day(day));
+        format!("{dated}  {rule}").trim_end().to_owned()
+    };
+    let mut key: Vec<String> = plan
+        .key_by
+        .iter()
+        .map(|id| words.key_criterion(id))
+        .collect();
+    key.extend(p.key_reason.clone());
+    let rfm = plan.rfm.map(|(r, f, m)| format!("R{r} F{f} M{m}"));
+    let next = plan.next_look.map(|day| words.day(day));
+    Table::pairs(vec![
+        (tr!(l, "cli-col-id"), format!("{} {}", p.id, p.name)),
+        (
+            tr!(l, "cli-col-segment"),
+            since(
+                words.segment(&p.segment),
+                p.segment_since,
+                &plan.segment_rule,
+            ),
+        ),
+        (
+            tr!(l, "field-lifecycle"),
+            since(
+                words.lifecycle(&plan.lifecycle),
+                plan.lifecycle_since,
+                &plan.lifecycle_rule,
+            ),
+        ),
+        (tr!(l, "field-key_reason"), key.join(", ")),
+        (tr!(l, "cli-col-rfm"), rfm.unwrap_or_default()),
+        (tr!(l, "cli-col-next-look"), next.unwrap_or_default()),
+    ])
+}
+
+fn coming(words: &Words<'_>, p: &Profile) -> Table {
+    let l = words.locale;
+    let mut table = Table::new(&[
+        (tr!(l, "cli-col-coming"), Align::Left),
+        (tr!(l, "cli-col-rule"), Align::Left),
+        (tr!(l, "cli-col-what"), Align::Left),
+    ]);
+    for c in &p.plan.coming {
+        table.row(vec![
+            words.day(c.day),
+            words.rule(&c.rule),
+            words.way(&c.way, ""),
+        ]);
+    }
+    table
+}
