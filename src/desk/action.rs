@@ -18,18 +18,24 @@ pub enum Group {
     Form,
     /// Figures.
     Figures,
+    /// The care plan.
+    Plan,
+    /// Calendars.
+    Calendar,
     /// The desk itself.
     Desk,
 }
 
 impl Group {
     /// Every group, in the order of help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Work,
         Self::Find,
         Self::Move,
         Self::Form,
         Self::Figures,
+        Self::Plan,
+        Self::Calendar,
         Self::Desk,
     ];
 
@@ -41,6 +47,8 @@ impl Group {
             Self::Find => "group-find",
             Self::Form => "group-form",
             Self::Figures => "group-figures",
+            Self::Plan => "group-plan",
+            Self::Calendar => "group-calendar",
             Self::Desk => "group-desk",
         }
     }
@@ -173,6 +181,12 @@ actions! {
     ShowCustomers = "show-customers", Desk, Move, 0, free;
     /// The figures.
     ShowKpi = "show-kpi", Desk, Move, 0, free;
+    /// The load by day.
+    ShowCalendar = "show-calendar", Desk, Move, 0, free;
+    /// The care plan.
+    ShowPlan = "show-plan", Desk, Move, 0, |now| free(now) && now.supervisor;
+    /// The customer's calendar.
+    CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// The other language.
     Language = "language", Desk, Desk, 0, always;
     /// The next theme.
@@ -234,6 +248,38 @@ actions! {
     /// The rows behind a figure.
     Drill = "drill", Kpi, Figures, 8, always;
 
+    /// Edit the selected part.
+    PlanEdit = "plan-edit", Plan, Plan, 9, |now| now.plan && now.plan_part && now.admin;
+    /// Another part like the selected one.
+    PlanAdd = "plan-add", Plan, Plan, 3, |now| now.plan && now.plan_part && now.admin;
+    /// Look for a part.
+    PlanFind = "plan-find", Plan, Plan, 7, |now| now.plan;
+    /// What the plan would do.
+    PlanPreview = "plan-preview", Plan, Plan, 8, |now| now.planning;
+    /// Put the draft in force.
+    PlanApply = "plan-apply", Plan, Plan, 8, |now| now.planning && now.admin;
+    /// Throw the draft away.
+    PlanDiscard = "plan-discard", Plan, Plan, 5, |now| now.planning && now.plan_draft;
+    /// Go back to the plan before.
+    PlanUndo = "plan-undo", Plan, Plan, 4, |now| now.plan && now.plan_undo;
+
+    /// The day before.
+    EarlierDay = "earlier-day", Calendar, Calendar, 0, always;
+    /// The day after.
+    LaterDay = "later-day", Calendar, Calendar, 0, always;
+    /// A week earlier.
+    EarlierWeek = "earlier-week", Calendar, Calendar, 0, always;
+    /// A week later.
+    LaterWeek = "later-week", Calendar, Calendar, 0, always;
+    /// A month earlier.
+    EarlierMonth = "earlier-month", Calendar, Calendar, 0, always;
+    /// A month later.
+    LaterMonth = "later-month", Calendar, Calendar, 6, always;
+    /// Back to today.
+    GoToday = "go-today", Calendar, Calendar, 5, always;
+    /// The queue of the selected day.
+    OpenDay = "open-day", Calendar, Calendar, 8, |now| now.days;
+
     /// The field above.
     PreviousField = "previous-field", Form, Form, 0, always;
     /// The field below.
@@ -249,6 +295,8 @@ actions! {
     Accept = "accept", Choice, Find, 8, always;
     /// Do what the question asks.
     Yes = "yes", Question, Form, 9, always;
+    /// Put the plan in force.
+    YesApply = "yes-apply", Apply, Form, 9, always;
 }
 
 impl Action {
@@ -261,9 +309,10 @@ impl Action {
             Self::Open if now.place == Place::Customers => "hint-open-customer",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
-                Place::Queue => "hint-options",
+                Place::Queue | Place::Plan => "hint-options",
                 Place::Customers => "hint-options-segment",
                 Place::Figures => "hint-options-trend",
+                Place::Calendar => "hint-options-whose",
             },
             _ => self.usual_hint(),
         }
@@ -323,5 +372,10 @@ mod tests {
     #[test]
     fn nothing_that_throws_away_is_confirmed_by_enter() {
         assert_eq!(Action::Yes.context(), Context::Question);
+        // What asks for a plan to be put in force is not what confirms it.
+        let keymap = crate::desk::keymap::Keymap::built_in();
+        let asked = keymap.keys(Action::PlanApply);
+        let confirmed = keymap.keys(Action::YesApply);
+        assert!(!confirmed.iter().any(|key| asked.contains(key)));
     }
 }

@@ -19,11 +19,17 @@ pub enum Context {
     Choice,
     /// A question with grave consequences.
     Question,
+    /// The care plan.
+    Plan,
+    /// A calendar.
+    Calendar,
+    /// The question before a plan is put in force.
+    Apply,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Desk,
         Self::Move,
         Self::List,
@@ -32,6 +38,9 @@ impl Context {
         Self::Form,
         Self::Choice,
         Self::Question,
+        Self::Plan,
+        Self::Calendar,
+        Self::Apply,
     ];
 
     /// Its name in keymap files.
@@ -45,6 +54,9 @@ impl Context {
             Self::Form => "form",
             Self::Choice => "choice",
             Self::Question => "question",
+            Self::Plan => "plan",
+            Self::Calendar => "calendar",
+            Self::Apply => "apply",
         }
     }
 
@@ -64,6 +76,10 @@ pub enum Place {
     Customers,
     /// The KPIs.
     Figures,
+    /// The load by day.
+    Calendar,
+    /// The care plan.
+    Plan,
 }
 
 /// What the conditions of actions may look at.
@@ -119,4 +135,18 @@ pub struct Snapshot {
     pub redo: bool,
     /// The agent may do what supervisors may.
     pub supervisor: bool,
+    /// The agent may do what admins may.
+    pub admin: bool,
+    /// The plan's list is in view with nothing over it.
+    pub plan: bool,
+    /// A part of the plan is selected there.
+    pub plan_part: bool,
+    /// The plan, a part that is edited or a preview is what the keys act on.
+    pub planning: bool,
+    /// There is a draft of a plan.
+    pub plan_draft: bool,
+    /// A plan can be gone back to, or a draft brought back.
+    pub plan_undo: bool,
+    /// The calendar of the desk is what the keys act on.
+    pub days: bool,
 }

@@ -151,6 +151,11 @@ impl Words<'_> {
         }
     }
 
+    /// A day without its year: `11-02`.
+    pub fn day_short(&self, day: Day) -> String {
+        day.date().format("%m-%d").to_string()
+    }
+
     /// A moment: `14:31` today, else `11-20 14:31`.
     pub fn moment(&self, at: Moment) -> String {
         let (day, time) = (self.zone.day(at), self.clock(at));

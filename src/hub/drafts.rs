@@ -14,7 +14,7 @@ use crate::protocol::Refusal;
 use crate::protocol::refusal::Problem;
 
 /// Most bytes of a draft.
-pub const MAX_DRAFT_BYTES: usize = 32 << 10;
+pub const MAX_DRAFT_BYTES: usize = 128 << 10;
 /// Most bytes of a draft's key.
 pub const MAX_KEY_BYTES: usize = 64;
 /// Most drafts of one agent.

@@ -58,6 +58,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
             ),
             (
+                "planning",
+                include_str!(concat!("../../assets/locales/", $tag, "/planning.ftl")),
+            ),
+            (
                 "errors",
                 include_str!(concat!("../../assets/locales/", $tag, "/errors.ftl")),
             ),

@@ -12,6 +12,7 @@ use warmline::desk::theme::{Depth, Ground, Theme};
 use warmline::desk::update::update;
 use warmline::desk::view;
 use warmline::desk::widgets::shot;
+use warmline::domain::agent::Role;
 use warmline::domain::id::CustomerId;
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
@@ -39,12 +40,24 @@ impl Driver {
         Self::with_look(Look::new(locale, theme, false), width, height)
     }
 
+    /// The same for an admin.
+    pub fn admin(locale: Locale, width: u16, height: u16) -> Self {
+        let theme = Theme::new(Depth::True, Ground::Dark);
+        Self::of(Role::Admin, Look::new(locale, theme, false), width, height)
+    }
+
     /// The same with a look of one's own.
     pub fn with_look(look: Look, width: u16, height: u16) -> Self {
+        Self::of(Role::Supervisor, look, width, height)
+    }
+
+    fn of(role: Role, look: Look, width: u16, height: u16) -> Self {
         let state = State::new(look, Arc::new(Keymap::built_in()), (width, height), now());
+        let mut hub = FakeHub::new();
+        hub.role = role;
         let mut driver = Self {
             state,
-            hub: FakeHub::new(),
+            hub,
             effects: Vec::new(),
             linked: true,
         };

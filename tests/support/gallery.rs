@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use warmline::desk::widgets::{cells, shot};
+use warmline::domain::time::Span;
 use warmline::i18n::Locale;
 
 use super::driver::Driver;
@@ -38,6 +39,35 @@ pub const SCENES: &[(&str, &str)] = &[
     ("messages", "f6 3 enter u ctrl-o"),
 ];
 
+/// The same, of an admin.
+pub const ADMIN_SCENES: &[(&str, &str)] = &[
+    (
+        "plan",
+        "f3 5 4 down down down down down down down down down down down",
+    ),
+    ("plan-segments", "f3 5"),
+    ("plan-load", "f3 5 right"),
+    ("plan-versions", "f3 5 right right"),
+    ("plan-find", "f3 5 / 生日"),
+    (
+        "plan-edit",
+        "f3 5 down enter down down down end left left backspace x",
+    ),
+    (
+        "plan-preview",
+        "f3 5 down enter down down down end left left left left left left backspace 5 f5 wait wait",
+    ),
+    (
+        "plan-apply",
+        "f3 5 down enter down down down end left left left left left left backspace 5 f5 wait wait f10",
+    ),
+    ("calendar", "f3 4 down"),
+    (
+        "customer-calendar",
+        "down ctrl-k right right right right right",
+    ),
+];
+
 /// The sizes that matter.
 pub const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 
@@ -57,10 +87,22 @@ pub fn pictures() -> impl Iterator<Item = Picture> {
     let all = Locale::ALL
         .into_iter()
         .flat_map(|l| SIZES.into_iter().map(move |s| (l, s)));
-    all.flat_map(|(l, s)| SCENES.iter().map(move |scene| (l, s, scene)))
-        .map(move |(locale, (width, height), (name, keys))| {
-            let mut desk = Driver::new(locale, width, height);
-            desk.keys(keys);
+    let scenes = SCENES.iter().map(|scene| (false, scene));
+    let scenes = scenes.chain(ADMIN_SCENES.iter().map(|scene| (true, scene)));
+    all.flat_map(move |(l, s)| scenes.clone().map(move |scene| (l, s, scene)))
+        .map(move |(locale, (width, height), (admin, (name, keys)))| {
+            let mut desk = if admin {
+                Driver::admin(locale, width, height)
+            } else {
+                Driver::new(locale, width, height)
+            };
+            // Between the parts time goes by.
+            for (nth, keys) in keys.split("wait").enumerate() {
+                if nth > 0 {
+                    desk.pass(Span(400));
+                }
+                desk.keys(keys);
+            }
             let (buffer, cursor) = desk.draw();
             Picture {
                 file: dir.join(format!("{name}-{}-{width}x{height}", locale.tag())),

@@ -2,12 +2,16 @@
 
 pub mod customer;
 pub mod drill;
+pub mod editor;
 pub mod follow_up;
 pub mod form;
 pub mod help;
 pub mod lookup;
 pub mod messages;
+pub mod month;
 pub mod palette;
+pub mod plan_filter;
+pub mod preview;
 pub mod question;
 pub mod wrap_up;
 
@@ -28,6 +32,10 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::Lookup(lookup) => lookup::draw(state, lookup, buf),
         Layer::Form(layer) => form::draw(state, layer, buf),
         Layer::Drill(drill) => drill::draw(state, drill, buf),
+        Layer::PlanFilter(filter) => plan_filter::draw(state, filter, buf),
+        Layer::Editor(editor) => editor::draw(state, editor, buf),
+        Layer::Preview(scroll) => preview::draw(state, *scroll, buf),
+        Layer::Month(month) => month::draw(state, month, buf),
         Layer::Question(question) => question::draw(state, question, buf),
     }
 }

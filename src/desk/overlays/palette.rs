@@ -21,7 +21,7 @@ pub fn rows(size: (u16, u16)) -> u16 {
 }
 
 /// Pinyin initials of a text; what is not Han stays.
-fn initials(text: &str) -> String {
+pub fn initials(text: &str) -> String {
     text.chars()
         .map(|c| {
             c.to_pinyin()

@@ -33,7 +33,11 @@ pub fn draw(state: &State, question: &Question, buf: &mut Buffer) -> Option<Posi
     let keys = tr!(
         l,
         "question-keys",
-        yes = key(Action::Yes),
+        yes = key(if question.apply {
+            Action::YesApply
+        } else {
+            Action::Yes
+        }),
         no = key(Action::Back)
     );
     cells::put(

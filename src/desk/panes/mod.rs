@@ -2,9 +2,12 @@
 
 pub mod breakdown;
 pub mod customers;
+pub mod days;
 pub mod detail;
 pub mod figures;
 pub mod overview;
+pub mod plan_load;
+pub mod planning;
 pub mod queue;
 pub mod sheet;
 pub mod timeline;

@@ -14,7 +14,11 @@ pub fn title(state: &State) -> String {
     let (l, counts) = (state.look.locale, state.queue.counts);
     let mut title = match state.queue.due {
         DueFilter::Overdue => tr!(l, "queue-title-overdue", count = counts.overdue),
-        DueFilter::Today | DueFilter::On(_) => tr!(l, "queue-title-today", count = counts.today),
+        DueFilter::On(day) => {
+            let day = state.words().day(day);
+            tr!(l, "queue-title-on", day = day)
+        }
+        DueFilter::Today => tr!(l, "queue-title-today", count = counts.today),
         DueFilter::Open => tr!(l, "queue-title-open", count = counts.open),
         DueFilter::Now => tr!(
             l,

@@ -37,6 +37,16 @@ impl Sheet {
         self.lines.push(spans);
     }
 
+    /// Lines so far.
+    pub fn len(&self) -> u16 {
+        u16::try_from(self.lines.len()).unwrap_or(u16::MAX)
+    }
+
+    /// Whether there is no line.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// An empty line.
     pub fn gap(&mut self) {
         self.lines.push(Vec::new());
@@ -76,6 +86,23 @@ impl Sheet {
             };
             self.lines.push(vec![(head, label_style), (line, style)]);
         }
+    }
+
+    /// A label in a column of its own, and a value wrapped beside it; nothing where there is no value.
+    pub fn column(
+        &mut self,
+        (label, room): (&str, u16),
+        label_style: Style,
+        value: &str,
+        style: Style,
+    ) {
+        let pad = usize::from(room.saturating_sub(cells::width(label)));
+        self.pair(
+            &format!("{label}{}", " ".repeat(pad)),
+            label_style,
+            value,
+            style,
+        );
     }
 
     /// A heading.

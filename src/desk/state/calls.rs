@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::time::Day;
 use crate::protocol::{Command, Query};
 
 use super::Subject;
@@ -57,6 +58,29 @@ pub enum Ticket {
     Figures,
     /// A page of the rows behind a figure.
     Drill(usize),
+    /// The plan with its counts.
+    Plan,
+    /// The versions of the plan.
+    PlanVersions,
+    /// Whether a text is a plan; with the text.
+    PlanCheck(String),
+    /// A plan is put in force: the draft's, or else the one before.
+    PlanApply {
+        /// The draft's.
+        draft: bool,
+    },
+    /// A preview begins.
+    PreviewStart,
+    /// How a preview stands.
+    Preview,
+    /// What is on the books for the days to come.
+    Booked,
+    /// The load of the days of a month.
+    Load(Day),
+    /// What a day's load is made of.
+    LoadOf(Day),
+    /// A customer's days of a month.
+    CustomerDays(CustomerId, Day),
     /// Keys of kept drafts.
     Drafts,
     /// A kept draft.

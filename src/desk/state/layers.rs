@@ -16,7 +16,9 @@ use crate::protocol::view::{KpiRow, Profile};
 use crate::tr;
 
 use super::calls::Ticket;
+use super::days::CustomerMonth;
 use super::paged::Paged;
+use super::planning::Editor;
 use super::{State, Subject};
 
 /// A layer.
@@ -36,6 +38,14 @@ pub enum Layer {
     Form(Box<FormLayer>),
     /// The rows behind a figure.
     Drill(Box<Drill>),
+    /// What a part of the plan is looked for by.
+    PlanFilter(TextField),
+    /// A part of the plan that is edited.
+    Editor(Box<Editor>),
+    /// What the plan would do; the first line shown.
+    Preview(u16),
+    /// A customer's calendar.
+    Month(Box<CustomerMonth>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -208,6 +218,8 @@ pub struct Question {
     pub command: Command,
     /// What its answer is for.
     pub ticket: Ticket,
+    /// It is confirmed with the keys of putting a plan in force.
+    pub apply: bool,
 }
 
 impl Layer {
@@ -225,6 +237,7 @@ impl Layer {
                     follow_up: state.subject_of(row.id).follow_up,
                 }),
             Self::Form(layer) => layer.subject.clone(),
+            Self::Month(month) => Some(state.subject_of(month.customer)),
             Self::Drill(drill) => drill.rows.selected().map(|row| Subject {
                 customer: row.customer,
                 name: row.name.clone(),
@@ -241,6 +254,7 @@ impl Layer {
             Self::Help(help) => Some(&mut help.filter),
             Self::Palette(palette) => Some(&mut palette.filter),
             Self::Lookup(lookup) => Some(&mut lookup.text),
+            Self::PlanFilter(filter) => Some(filter),
             _ => None,
         }
     }

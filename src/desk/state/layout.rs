@@ -50,7 +50,16 @@ impl Layout {
                 ..body
             })
         };
-        let (list, main, side) = if width >= 112 {
+        let (list, main, side) = if view == View::Calendar && width >= 74 {
+            // Seven columns of days, and what the selected one holds.
+            let month = if width >= 112 { 77 } else { 50 };
+            (column(0, month), column(month + 1, width - month - 1), None)
+        } else if view == View::Calendar {
+            match focus {
+                Focus::List => (column(0, width), None, None),
+                _ => (None, column(0, width), None),
+            }
+        } else if width >= 112 {
             let list = if view == View::Figures {
                 44
             } else {
@@ -115,7 +124,7 @@ mod tests {
     fn panes_fill_the_width_and_never_overlap() {
         for width in 0..260 {
             for height in [0, 1, 5, 10, 24, 36] {
-                for view in [View::Queue, View::Figures] {
+                for view in [View::Queue, View::Figures, View::Calendar, View::Plan] {
                     for focus in [Focus::List, Focus::Detail] {
                         let l = Layout::new((width, height), view, focus);
                         let panes: Vec<Rect> =

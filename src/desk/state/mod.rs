@@ -1,12 +1,14 @@
 //! All that the desk knows. Only what is on the screen is held; the rest is asked for.
 
 pub mod calls;
+pub mod days;
 pub mod detail;
 pub mod figures;
 pub mod layers;
 pub mod layout;
 pub mod line;
 pub mod paged;
+pub mod planning;
 pub mod said;
 pub mod snapshot;
 
@@ -28,6 +30,7 @@ use super::theme::Theme;
 use super::widgets::rules::{ASCII, LIGHT, Strokes};
 use super::words::Words;
 use calls::Calls;
+use days::Days;
 use detail::Detail;
 use figures::Figures;
 pub use said::{Latency, LinkState, Said, Tone};
@@ -36,6 +39,7 @@ use layers::{Drill, Layer};
 use layout::Layout;
 use line::{Ringing, Work};
 use paged::Paged;
+use planning::Planning;
 
 /// Sentences kept in the message log.
 const LOG: usize = 200;
@@ -132,6 +136,8 @@ pub struct Drafts {
     pub due: Option<Moment>,
     /// What was last thrown away, to be taken back.
     pub abandoned: Option<(String, Vec<u8>)>,
+    /// The draft of a plan is not kept yet as it is now.
+    pub plan: bool,
 }
 
 /// What changed in the hub and has not been fetched again yet.
@@ -217,6 +223,12 @@ pub struct State {
     pub customers: Customers,
     /// The KPIs.
     pub figures: Figures,
+    /// The load by day.
+    pub days: Days,
+    /// The care plan.
+    pub planning: Planning,
+    /// How far the walk over all customers is after a change of the plan: looked at, of how many.
+    pub walk: Option<(u64, u64)>,
     /// The customer in view.
     pub detail: Detail,
     /// The customer whom this desk holds.
@@ -280,6 +292,12 @@ impl State {
             },
             customers: Customers::default(),
             figures: Figures::new(Zone::default().day(now)),
+            days: Days::at(Zone::default().day(now)),
+            planning: Planning {
+                stale: true,
+                ..Planning::default()
+            },
+            walk: None,
             detail: Detail::default(),
             work: None,
             ringing: None,
@@ -376,7 +394,7 @@ impl State {
                 phone: row.phone.clone(),
                 ..self.subject_of(row.id)
             }),
-            View::Figures => None,
+            View::Figures | View::Calendar | View::Plan => None,
         }
     }
 
@@ -411,6 +429,13 @@ impl State {
             .is_some_and(|me| me.role >= crate::domain::agent::Role::Supervisor)
     }
 
+    /// Whether the person behind the desk may do what admins may.
+    pub fn admin(&self) -> bool {
+        self.me
+            .as_ref()
+            .is_some_and(|me| me.role >= crate::domain::agent::Role::Admin)
+    }
+
     /// When the screen or the hub next needs something without anybody's doing; by the hub's clock.
     pub fn wake_at(&self) -> Moment {
         let minute = Moment((self.now.0.div_euclid(60_000) + 1) * 60_000);
@@ -422,6 +447,11 @@ impl State {
             self.drafts.due,
             self.in_call().map(|_| second),
             matches!(self.link, LinkState::Down(_)).then_some(second),
+            self.planning
+                .preview
+                .as_ref()
+                .filter(|preview| preview.is_running())
+                .map(|preview| preview.ask),
             news,
         ]
         .into_iter()

@@ -11,23 +11,32 @@ impl State {
         let top = self.layers.last();
         let form = self.layers.iter().any(|l| matches!(l, Layer::Form(_)));
         let lookup = matches!(top, Some(Layer::Lookup(_)));
+        let editor = matches!(top, Some(Layer::Editor(_)));
+        let plan = top.is_none() && self.view == View::Plan;
         let subject = self.subject();
         let list = match self.view {
             View::Queue => Some(self.queue.rows.selected().is_some()),
             View::Customers => Some(self.customers.rows.selected().is_some()),
-            View::Figures => None,
+            View::Figures | View::Calendar | View::Plan => None,
         };
         Snapshot {
             contexts: contexts(self, top),
             place: self.view,
             typing: matches!(
                 top,
-                Some(Layer::Help(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Form(_))
+                Some(
+                    Layer::Help(_)
+                        | Layer::Palette(_)
+                        | Layer::Lookup(_)
+                        | Layer::Form(_)
+                        | Layer::PlanFilter(_)
+                        | Layer::Editor(_)
+                )
             ),
             stopped: self.stopped,
             drill: matches!(top, Some(Layer::Drill(_))),
             over: top.is_some(),
-            form: form && !lookup,
+            form: (form && !lookup) || editor,
             takes_next: self
                 .layers
                 .iter()
@@ -53,10 +62,24 @@ impl State {
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),
             call: self.call_to_record().is_some(),
-            options: top.is_none() || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
+            options: (top.is_none() && self.view != View::Plan)
+                || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
             undo: self.can_undo || self.drafts.abandoned.is_some(),
             redo: self.can_redo,
             supervisor: self.supervisor(),
+            admin: self.admin(),
+            plan,
+            plan_part: self.planning.part().is_some(),
+            planning: plan || editor || matches!(top, Some(Layer::Preview(_))),
+            plan_draft: self.planning.draft.is_some(),
+            plan_undo: self.planning.thrown.is_some()
+                || (self.admin()
+                    && self
+                        .planning
+                        .view
+                        .as_ref()
+                        .is_some_and(|view| view.before.is_some())),
+            days: top.is_none() && self.view == View::Calendar,
         }
     }
 }
@@ -64,22 +87,29 @@ impl State {
 /// Whether whoever [`State::subject`] names is on the screen: a list or a customer, not the figures or a text over them.
 fn in_view(state: &State, top: Option<&Layer>) -> bool {
     match top {
-        None => state.view != View::Figures,
+        None => matches!(state.view, View::Queue | View::Customers),
         Some(layer) => layer.subject(state).is_some(),
     }
 }
 
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
-    use Context::{Choice, Desk, Form, Kpi, List, Move, Question, Tabs};
+    use Context::{Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Plan, Question, Tabs};
     match top {
         Some(Layer::Help(_) | Layer::Messages(_)) => vec![Move, Desk],
         Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
             vec![Choice, Move, Desk]
         }
         Some(Layer::Form(_)) => vec![Form, Desk],
+        Some(Layer::PlanFilter(_)) => vec![Choice, Move, Desk],
+        Some(Layer::Editor(_)) => vec![Plan, Desk],
+        Some(Layer::Preview(_)) => vec![Plan, Move, Desk],
+        Some(Layer::Month(_)) => vec![Calendar, Desk],
+        Some(Layer::Question(question)) if question.apply => vec![Apply, Desk],
         Some(Layer::Question(_)) => vec![Question, Desk],
         None => match (state.view, state.focus) {
             (View::Figures, _) => vec![Kpi, Move, Desk],
+            (View::Plan, _) => vec![Plan, Move, Tabs, Desk],
+            (View::Calendar, _) => vec![Calendar, Desk],
             (_, Focus::List) => vec![List, Move, Tabs, Desk],
             _ => vec![Move, Tabs, Desk],
         },

@@ -12,7 +12,7 @@ use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
-use super::{claims, drafts, fetch, forms, layers, link};
+use super::{claims, days, drafts, fetch, forms, layers, link, planning};
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
@@ -46,6 +46,24 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowQueue => show(state, View::Queue),
         Action::ShowCustomers => show(state, View::Customers),
         Action::ShowKpi => show(state, View::Figures),
+        Action::ShowCalendar => show(state, View::Calendar),
+        Action::ShowPlan => planning::open(state),
+        Action::CustomerCalendar => days::open_customer(state),
+        Action::PlanEdit => planning::edit(state),
+        Action::PlanAdd => planning::add(state),
+        Action::PlanFind => planning::open_filter(state, ""),
+        Action::PlanPreview => planning::preview(state),
+        Action::PlanApply => planning::apply(state),
+        Action::PlanDiscard => planning::discard(state),
+        Action::PlanUndo => planning::undo(state),
+        Action::EarlierDay => days::go(state, -1),
+        Action::LaterDay => days::go(state, 1),
+        Action::EarlierWeek => days::go(state, -7),
+        Action::LaterWeek => days::go(state, 7),
+        Action::EarlierMonth => days::go_months(state, -1),
+        Action::LaterMonth => days::go_months(state, 1),
+        Action::GoToday => days::go_today(state),
+        Action::OpenDay => days::open_queue(state),
         Action::Language => state.look.locale = state.look.locale.other(),
         Action::Theme => state.look.theme = state.look.theme.toggled(),
         Action::Mouse => mouse(state),
@@ -83,7 +101,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::NewLine => forms::new_line(state),
         Action::CallKind => forms::other_call(state),
         Action::Accept => layers::accept(state),
-        Action::Yes => layers::yes(state),
+        Action::Yes | Action::YesApply => layers::yes(state),
     }
 }
 
@@ -107,6 +125,8 @@ fn options(state: &mut State) {
         View::Queue => next_filter(state),
         View::Customers => layers::open_segments(state),
         View::Figures => state.figures.trend = state.figures.trend.next(),
+        View::Calendar => days::toggle_whose(state),
+        View::Plan => {}
     }
 }
 
@@ -117,6 +137,7 @@ fn next_filter(state: &mut State) {
         (scope, DueFilter::Now) => (scope, DueFilter::Overdue),
         (scope, DueFilter::Overdue) => (scope, DueFilter::Today),
         (scope, DueFilter::Today) => (scope, DueFilter::Open),
+        (scope, DueFilter::On(_)) => (scope, DueFilter::Now),
         (Scope::Mine, _) if supervisor => (Scope::All, DueFilter::Now),
         _ => (Scope::Mine, DueFilter::Now),
     };
@@ -225,6 +246,8 @@ fn back(state: &mut State) {
         layers::push(state, Layer::Drill(drill));
     } else if state.detail.pinned.take().is_some() || state.focus != Focus::List {
         state.focus = Focus::List;
+    } else if state.view == View::Plan && !state.planning.filter.is_empty() {
+        planning::drop_filter(state);
     } else if state.view != View::Queue {
         show(state, View::Queue);
     }
@@ -246,6 +269,8 @@ fn step(state: &mut State, step: Step) {
             state.figures.report.as_ref().map_or(0, |r| r.rows.len()),
         );
         state.figures.selection.step(step, count, height);
+    } else if state.view == View::Plan {
+        planning::step(state, step);
     } else {
         match state.focus {
             Focus::List => step_list(state, step),
@@ -260,7 +285,7 @@ fn step_list(state: &mut State, step: Step) {
     let moved = match state.view {
         View::Queue => state.queue.rows.step(step, height),
         View::Customers => state.customers.rows.step(step, height),
-        View::Figures => false,
+        View::Figures | View::Calendar | View::Plan => false,
     };
     if moved {
         state.look_elsewhere();
@@ -292,7 +317,7 @@ fn open(state: &mut State) {
             }
         }
         View::Customers => state.focus = Focus::Detail,
-        View::Figures => {}
+        View::Figures | View::Calendar | View::Plan => {}
     }
 }
 
@@ -325,6 +350,10 @@ fn mark_all(state: &mut State) {
 }
 
 fn tab(state: &mut State, right: bool) {
+    if state.view == View::Plan {
+        planning::tab(state, right);
+        return;
+    }
     state.detail.tab = state.detail.tab.beside(right);
     state.detail.scroll = 0;
 }

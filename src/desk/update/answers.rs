@@ -13,7 +13,7 @@ use crate::protocol::{Answer, Done, Found, Push, Refusal};
 use crate::text::mask::mask_phone;
 use crate::tr;
 
-use super::{claims, drafts, fetch, forms, layers};
+use super::{claims, days, drafts, fetch, forms, layers, plan_fetch, planning};
 
 /// Takes an answer or a piece of news.
 pub fn take(state: &mut State, answer: Answer) {
@@ -89,8 +89,14 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             }
         }
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
+        (Ticket::Draft(key), Found::Draft(Some(content))) if key == planning::DRAFT => {
+            planning::recalled(state, &content);
+        }
         (Ticket::Draft(key), Found::Draft(Some(content))) => drafts::fill(state, &key, &content),
-        _ => {}
+        (ticket @ (Ticket::Load(_) | Ticket::LoadOf(_) | Ticket::CustomerDays(..)), found) => {
+            days::found(state, ticket, found);
+        }
+        (ticket, found) => plan_fetch::found(state, ticket, found),
     }
 }
 
@@ -162,6 +168,10 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
                 _ => None,
             };
             claims::started(state, *subject, claimed, instead_of);
+        }
+        (Ticket::PreviewStart, Done::Previewing(number)) => planning::begun(state, number),
+        (Ticket::PlanApply { draft }, Done::Plan(version)) => {
+            planning::applied(state, draft, &version);
         }
         (Ticket::Release, _) => {
             let l = state.look.locale;
@@ -267,6 +277,12 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
     let text = state.words().refusal(refusal);
     match ticket {
         Ticket::Claim { follow_up, .. } => claims::refused(state, follow_up, refusal),
+        Ticket::PlanCheck(_)
+        | Ticket::PlanApply { .. }
+        | Ticket::PreviewStart
+        | Ticket::Preview => {
+            plan_fetch::refused(state, &ticket, refusal, text);
+        }
         Ticket::Hold(customer) => {
             if state.work.as_ref().is_some_and(|w| w.customer == customer) {
                 state.work = None;
@@ -324,7 +340,7 @@ fn news(state: &mut State, push: Push) {
             state.stale.profile = true;
             state.say(Tone::Plain, tr!(l, "held-customer-rang", by = by));
         }
-        Push::Progress { .. } => {}
+        Push::Progress { job, done, total } => planning::progress(state, &job, done, total),
         Push::Stopping => {
             state.stopped = true;
             // The message line says it for as long as it is so; the log that it was.

@@ -31,6 +31,13 @@ pub fn save_due(state: &mut State) {
 /// Keeps the open form as it is now.
 pub fn save_now(state: &mut State) {
     state.drafts.due = None;
+    if std::mem::take(&mut state.drafts.plan) {
+        let kept = super::planning::DRAFT.to_owned();
+        match super::planning::draft(state) {
+            Some(content) => keep(state, kept, content),
+            None => drop_draft(state, &kept),
+        }
+    }
     let content = state.layers.iter().rev().find_map(|layer| match layer {
         Layer::Form(form) if form.touched => Some((form.key.clone(), encode(form))),
         _ => None,

@@ -24,6 +24,8 @@ pub fn what_is_missing(state: &mut State) {
     lists(state);
     detail(state);
     figures(state);
+    super::days::fetch(state);
+    super::plan_fetch::fetch(state);
     layers(state);
 }
 
@@ -36,11 +38,13 @@ fn take_up_news(state: &mut State) {
     let stale = std::mem::take(&mut state.stale);
     if stale.settings {
         state.calls.ask(Query::Settings, Ticket::Settings);
+        state.planning.stale = true;
     }
     if (stale.bar || stale.queue) && !state.calls.waiting(|t| *t == Ticket::Bar) {
         state.calls.ask(Query::StatusBar, Ticket::Bar);
     }
     if stale.queue {
+        state.days.stale = true;
         let selected = state.queue.rows.selected().map(|row| row.id);
         state.queue.select = state.queue.select.or(selected);
         state.queue.rows.refetch();
@@ -156,7 +160,8 @@ fn detail(state: &mut State) {
         None | Some(Layer::Form(_)) => state.subject().map(|s| s.customer),
         _ => state.detail.wanted,
     };
-    if state.view == View::Figures && state.detail.pinned.is_none() {
+    let with_customer = matches!(state.view, View::Queue | View::Customers);
+    if !with_customer && state.detail.pinned.is_none() {
         return;
     }
     state.detail.want(customer);

@@ -18,7 +18,7 @@ use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
-use super::{actions, drafts, forms};
+use super::{actions, drafts, forms, planning};
 
 /// Most items of a numbered list.
 const ITEMS: usize = 60;
@@ -32,6 +32,11 @@ pub fn push(state: &mut State, layer: Layer) {
 
 /// Closes the top layer; a form keeps its draft.
 pub fn close_top(state: &mut State) {
+    match state.layers.last() {
+        Some(Layer::PlanFilter(_)) => return planning::drop_filter(state),
+        Some(Layer::Editor(_)) => return planning::leave_editor(state),
+        _ => {}
+    }
     let Some(Layer::Form(form)) = state.layers.last() else {
         state.layers.pop();
         return;
@@ -54,7 +59,7 @@ pub fn close_all(state: &mut State) {
 /// Shows a customer, whatever the list has selected.
 pub fn show_customer(state: &mut State, customer: CustomerId) {
     close_all(state);
-    if state.view == View::Figures {
+    if !matches!(state.view, View::Queue | View::Customers) {
         state.view = View::Queue;
     }
     let height = state.layout().body_height();
@@ -108,10 +113,13 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 10] = [
+    const MENU: [Action; 13] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
+        Action::ShowCalendar,
+        Action::ShowPlan,
+        Action::CustomerCalendar,
         Action::NewCustomer,
         Action::EditCustomer,
         Action::Reassign,
@@ -240,6 +248,8 @@ pub fn open_drill(state: &mut State) {
 pub fn typed(state: &mut State, key: Key) {
     if let Some(Layer::Form(_)) = state.layers.last() {
         forms::typed(state, key);
+    } else if let Some(Layer::Editor(_)) = state.layers.last() {
+        planning::typed(state, key);
     } else if state
         .layers
         .last_mut()
@@ -255,6 +265,7 @@ pub fn text_changed(state: &mut State) {
     match state.layers.last_mut() {
         Some(Layer::Help(help)) => help.scroll = 0,
         Some(Layer::Palette(palette)) => palette.selection = Selection::default(),
+        Some(Layer::PlanFilter(_)) => planning::filter_changed(state),
         Some(Layer::Lookup(lookup)) => {
             lookup.accept = false;
             lookup.selection = Selection::default();
@@ -305,6 +316,8 @@ pub fn step(state: &mut State, step: Step) {
         Some(Layer::Drill(drill)) => {
             drill.rows.step(step, drill::rows(size));
         }
+        Some(Layer::Preview(at)) => scroll(at, step, help::rows(size)),
+        Some(Layer::PlanFilter(_)) => planning::step(state, step),
         _ => {}
     }
 }
@@ -359,6 +372,9 @@ pub fn accept(state: &mut State) {
             }
         }
         Some(Layer::Drill(_)) => open_from_drill(state),
+        Some(Layer::PlanFilter(_)) => {
+            state.layers.pop();
+        }
         _ => {}
     }
 }
@@ -432,6 +448,7 @@ fn give_to(
                 text,
                 command,
                 ticket,
+                apply: false,
             })),
         );
     }

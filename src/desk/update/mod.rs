@@ -3,11 +3,14 @@
 mod actions;
 mod answers;
 mod claims;
+mod days;
 mod drafts;
 mod fetch;
 mod forms;
 mod layers;
 mod link;
+mod plan_fetch;
+mod planning;
 mod pointer;
 
 use super::event::{Effect, Event, LinkEvent};
@@ -65,6 +68,8 @@ fn on_key(state: &mut State, key: Key) {
         layers::typed(state, key);
     } else if let Some(Layer::Pick(_)) = state.layers.last() {
         layers::pick_by_digit(state, key);
+    } else if state.layers.is_empty() && state.view == View::Plan {
+        planning::key(state, key);
     } else if state.layers.is_empty() && state.view != View::Figures {
         // Type and find: in any list a digit or a Han character begins a lookup.
         if let Some(c) = key.typed().filter(|c| begins_lookup(*c)) {
@@ -81,13 +86,16 @@ fn begins_lookup(c: char) -> bool {
 fn on_paste(state: &mut State, text: &str) {
     match state.layers.last_mut() {
         Some(Layer::Form(_)) => forms::pasted(state, text),
+        Some(Layer::Editor(_)) => planning::pasted(state, text),
         Some(layer) => {
             if let Some(field) = layer.field_mut() {
                 field.insert(&text.replace(['\r', '\n'], " "));
                 layers::text_changed(state);
             }
         }
-        None if state.view != View::Figures => layers::open_lookup(state, text.trim()),
+        None if matches!(state.view, View::Queue | View::Customers) => {
+            layers::open_lookup(state, text.trim());
+        }
         None => {}
     }
 }

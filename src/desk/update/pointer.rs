@@ -29,7 +29,13 @@ pub fn click(state: &mut State, x: u16, y: u16) {
             View::Queue => (state.queue.rows.selection, true),
             View::Customers => (state.customers.rows.selection, true),
             View::Figures => (state.figures.selection, false),
+            View::Plan => (state.planning.selection, false),
+            View::Calendar => return,
         };
+        if state.view == View::Plan {
+            state.planning.selection.at = selection.top + row;
+            super::planning::step(state, Step::By(0));
+        }
         if view {
             let by = (selection.top + row) as isize - selection.at as isize;
             match state.view {

@@ -43,6 +43,9 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
                 _ if !state.layers.is_empty() => "",
                 View::Queue | View::Customers => tr!(l, "tip-find"),
                 View::Figures => tr!(l, "tip-figures"),
+                View::Calendar => tr!(l, "tip-days"),
+                View::Plan if state.admin() => tr!(l, "tip-plan"),
+                View::Plan => tr!(l, "tip-plan-read"),
             };
             cells::put(buf, x, area.y, room, hint, theme.dim);
         }

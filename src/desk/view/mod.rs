@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use crate::tr;
 
 use super::overlays;
-use super::panes::{breakdown, customers, detail, figures, queue};
+use super::panes::{breakdown, customers, days, detail, figures, plan_load, planning, queue};
 use super::state::layout::{LEAST, Layout};
 use super::state::{State, View};
 use super::widgets::{cells, list, rules};
@@ -69,7 +69,8 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 state.customers.rows.selection.top,
                 state.customers.rows.len(),
             ),
-            View::Figures => (0, 0),
+            View::Plan => (state.planning.selection.top, state.planning.rows().len()),
+            View::Figures | View::Calendar => (0, 0),
         };
         list::scrollbar(
             buf,
@@ -104,6 +105,15 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 buf,
             );
         }
+        View::Plan => plan(state, buf, layout),
+        View::Calendar => {
+            in_pane(layout.list, &|buf, area| days::draw(state, buf, area), buf);
+            in_pane(
+                layout.main,
+                &|buf, area| days::draw_day(state, buf, area),
+                buf,
+            );
+        }
         View::Figures => {
             in_pane(
                 layout.list,
@@ -120,5 +130,23 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 in_pane(layout.side, &broken_down, buf);
             }
         }
+    }
+}
+
+/// The plan: its list, the open tab, and the load beside it where there is room.
+fn plan(state: &State, buf: &mut Buffer, layout: &Layout) {
+    if let Some(area) = layout.list {
+        planning::draw(state, buf, area);
+    }
+    if let Some(area) = layout.main {
+        planning::draw_tab(state, buf, area);
+    }
+    if let Some(area) = layout.side {
+        let inner = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        plan_load::draw(state, buf, inner, 0);
     }
 }

@@ -92,6 +92,11 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
         };
         put(buf, &tr!(l, "status-overdue", count = bar.overdue), style);
     }
+    if let Some((done, of)) = state.walk {
+        let percent = (done * 100).checked_div(of).unwrap_or(0);
+        let text = tr!(l, "status-walk", percent = percent.to_string());
+        put(buf, &text, theme.on_bar(theme.accent));
+    }
     if let Some(at) = bar.next_appointment {
         put(
             buf,

@@ -4,9 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::desk::panes::{breakdown, customers, detail, figures, queue, trend};
+use crate::desk::panes::{
+    breakdown, customers, days, detail, figures, plan_load, planning, queue, trend,
+};
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layout::Layout;
+use crate::desk::state::planning::PlanTab;
 use crate::desk::state::{Focus, State, View};
 use crate::desk::widgets::{cells, popup, rules};
 use crate::tr;
@@ -73,23 +76,34 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
             trend::title(state)
         }
         (View::Figures, _) => breakdown::title(state).to_owned(),
+        (View::Plan, Focus::List) => planning::title(state),
+        (View::Plan, Focus::Side) => plan_load::title(state).to_owned(),
+        (View::Plan, Focus::Detail) => {
+            let names = PlanTab::ALL.map(|tab| {
+                let name = planning::tab_name(state, tab);
+                (name, state.planning.tab == tab)
+            });
+            tabs(state, &names, buf, place, style);
+            return;
+        }
+        (View::Calendar, Focus::List) => days::title(state),
+        (View::Calendar, _) => days::day_title(state),
         (_, Focus::Side) => tr!(l, "timeline-title").to_owned(),
         (_, Focus::Detail) => {
-            tabs(state, buf, place, style);
+            let names = Tab::ALL.map(|tab| (detail::tab_name(state, tab), state.detail.tab == tab));
+            tabs(state, &names, buf, place, style);
             return;
         }
     };
     popup::title(buf, place.x + 1, place.y, room, &text, style);
 }
 
-/// The profile's tabs; the open one in brackets, so that it is seen without colours.
-fn tabs(state: &State, buf: &mut Buffer, place: Rect, style: Style) {
+/// A pane's tabs; the open one in brackets, so that it is seen without colours.
+fn tabs(state: &State, tabs: &[(&str, bool)], buf: &mut Buffer, place: Rect, style: Style) {
     let theme = &state.look.theme;
     let mut x = place.x + 1;
-    for tab in Tab::ALL {
-        let name = detail::tab_name(state, tab);
-        let open = state.detail.tab == tab;
-        let (text, style) = if open {
+    for (name, open) in tabs {
+        let (text, style) = if *open {
             (format!("[{name}]"), style)
         } else {
             (format!(" {name} "), theme.dim)

@@ -7,4 +7,5 @@ pub mod list;
 pub mod popup;
 pub mod rules;
 pub mod shot;
+pub mod text_area;
 pub mod text_field;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use warmline::config::plan::DEFAULT;
 use warmline::desk::event::{Effect, Event, LinkEvent};
 use warmline::domain::agent::Role;
 use warmline::domain::calendar::HolidayTable;
@@ -9,6 +10,7 @@ use warmline::domain::calendar::hours::Hours;
 use warmline::domain::claim::Lease;
 use warmline::domain::follow_up::When;
 use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, SessionId};
+use warmline::domain::plan::version::How;
 use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
@@ -21,6 +23,7 @@ use warmline::protocol::{Answer, Found, Me, Refusal};
 mod config;
 mod figures;
 mod people;
+mod planning;
 
 use config::settings;
 pub use people::now;
@@ -41,6 +44,13 @@ pub struct FakeHub {
     /// Who holds which follow-up besides this desk.
     pub held_by_others: BTreeMap<FollowUpId, String>,
     held: Option<FollowUpId>,
+    /// Who sits at the desk.
+    pub role: Role,
+    /// Every plan that was in force.
+    pub plans: Vec<(How, String)>,
+    /// The plan that is previewed, if it is another than that in force.
+    pub previewed: Option<String>,
+    asked_preview: u32,
     dialled: Option<Moment>,
     before: Vec<Vec<QueueRow>>,
 }
@@ -66,6 +76,13 @@ impl FakeHub {
             drafts: BTreeMap::new(),
             held_by_others: BTreeMap::new(),
             held: None,
+            role: Role::Supervisor,
+            plans: vec![
+                (How::Default, DEFAULT.replace("8000.0", "9000.0")),
+                (How::Apply, DEFAULT.to_owned()),
+            ],
+            previewed: None,
+            asked_preview: 0,
             dialled: None,
             before: Vec::new(),
         }
@@ -77,7 +94,7 @@ impl FakeHub {
             agent: AgentId(1),
             name: "zhangmin".into(),
             display: "张敏".into(),
-            role: Role::Supervisor,
+            role: self.role,
             acting: None,
             zone: Zone::default(),
         };
@@ -91,6 +108,14 @@ impl FakeHub {
     /// What is answered to an effect of the desk; nothing to those that are not for the hub.
     pub fn answer(&mut self, effect: Effect) -> Option<Event> {
         let answer = match effect {
+            Effect::Query(number, Query::PlanCheck(text)) => match Self::check(&text) {
+                Ok(()) => Answer::Found(number, Box::new(Found::PlanHolds)),
+                Err(refusal) => Answer::Refused(number, refusal),
+            },
+            Effect::Query(number, Query::PlanPreview(of)) => {
+                let view = self.preview(of);
+                Answer::Found(number, Box::new(Found::PlanPreview(Box::new(view))))
+            }
             Effect::Query(number, query) => Answer::Found(number, Box::new(self.found(query)?)),
             Effect::Command(number, command) => {
                 self.told.push((*command).clone());
@@ -214,6 +239,13 @@ impl FakeHub {
             }]),
             Query::Kpi { period, by, .. } => Found::Kpi(Box::new(self.kpi(period, by))),
             Query::KpiRows { numerator, .. } => Found::KpiRows(self.kpi_rows(numerator)),
+            Query::PlanView => Found::PlanView(Box::new(self.plan_view())),
+            Query::PlanVersions { .. } => Found::PlanVersions(self.versions()),
+            Query::Load { from, days, .. } => Found::Load(self.load(from, days)),
+            Query::LoadOf { day, .. } => Found::LoadOf(Box::new(self.parts(day))),
+            Query::CustomerDays { customer, from, .. } => {
+                Found::CustomerDays(self.customer_days(customer, from))
+            }
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
@@ -376,6 +408,16 @@ impl FakeHub {
                 };
                 Done::Ok
             }
+            Command::PreviewPlan { text, .. } => {
+                self.previewed = text;
+                self.asked_preview = 0;
+                Done::Previewing(7)
+            }
+            Command::ApplyPlan { text, .. } => {
+                Self::check(&text)?;
+                Done::Plan(Box::new(self.put_in_force(How::Apply, text)))
+            }
+            Command::UndoPlan { .. } => Done::Plan(Box::new(self.undo_plan()?)),
             Command::AddCustomer(_) => Done::Customer(CustomerId(1)),
             _ => Done::Ok,
         })

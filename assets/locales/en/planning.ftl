@@ -1,0 +1,131 @@
+# The plan view and the calendars: their words.
+
+tip-days = Arrows choose a day, PgUp/PgDn a month, Home today, Enter its queue, F4 mine/all
+tip-plan = Digits jump to a kind, / finds, Enter edits, F5 previews, F10 applies, ←/→ tabs
+tip-plan-read = Digits jump to a kind, / finds, F5 previews, ←/→ tabs
+status-walk = re-sorting { $percent }%
+
+queue-title-on = To do on { $day }
+
+# Plan view
+plan-title = Plan { $version }
+plan-title-draft = draft
+plan-none = Nothing found
+plan-tab-words = About
+plan-tab-load = Load
+plan-tab-versions = Versions
+plan-general = General
+plan-caps-all = all customers
+plan-caps-of = { $segment }
+plan-col-past = -7d
+plan-col-today = day
+plan-col-ahead = +7d
+plan-col-customers = people
+plan-group-segment = Segments
+plan-group-lifecycle = Lifecycle
+plan-group-key = Key customers
+plan-group-rule = Rules
+plan-group-caps = Caps
+plan-group-series = Series
+plan-group-template = Templates
+plan-group-script = Scripts
+plan-group-line = Product lines
+plan-group-calendar = Own calendars
+plan-group-outcome = Outcomes
+plan-group-reason = Reasons
+plan-group-general = General
+plan-about-segment = A customer is in the first segment whose condition holds; a prospect if none does.
+plan-about-lifecycle = A customer is in the first stage whose condition holds.
+plan-about-key = Any of these makes a key customer; anybody can be named one by hand, with a reason.
+plan-about-rule = A rule says for whom, when and what. Below: those that were due most in the last 7 days and today.
+plan-about-caps = Most contacts of one customer in any 1, 7 and 30 days in a row; service messages are exempt.
+plan-about-series = Templates that are sent one after another.
+plan-about-template = What messages say; fields in braces are filled in when they are sent.
+plan-about-script = What is shown during a call.
+plan-about-line = Product lines: which products, at which age each stage begins, how long a unit lasts.
+plan-about-calendar = Days of one's own, each year or once.
+plan-about-outcome = What a call can end with: a digit each.
+plan-about-reason = Why it ended so: a digit each.
+plan-about-general = Days made up for, hours of messages, canned notes.
+plan-who = Who
+plan-who-all = every customer
+plan-when = When
+plan-what = What
+plan-limits = Limits
+plan-customers = People
+plan-has-customers = { $count }, which is { $share }%
+plan-occurrences = Due
+plan-made = { $past } in 7 days, { $today } today, { $ahead } made ahead
+plan-pending = Open
+plan-next = Next
+plan-coming = To come
+plan-templates = In turn
+plan-subject = Subject
+plan-text = Text
+plan-in-file = Line { $line } of the plan
+plan-back-to = to version { $of }
+
+plan-load-booked = On the books
+plan-load-previewed = Next 30 days
+plan-load-compared = In force → draft
+plan-load-legend = { $work } work  { $message } messages
+plan-load-hint = { $key } previews what will be added
+
+
+plan-edit-new = New: { $kind }
+plan-edit-keys = F5 preview  F10 apply  Ctrl+Z undo  Esc back, keeps draft  F12 drop
+plan-checking = checking…
+plan-holds = ✓ It holds together
+plan-draft-kept = The draft is kept; { $key } applies it
+plan-draft-thrown = The draft is thrown away ({ $key } brings it back)
+plan-no-draft = Nothing is changed: select something, Enter edits it
+plan-faulty = Not yet: { $said }
+plan-apply-question = Put this draft in force, in place of the plan?
+plan-changes-more = … and { $count } more
+plan-changes-none = Nothing but remarks and layout differs
+plan-apply-moves = { $moved } customers move; { $gained } get more touches, { $lost } fewer
+plan-apply-load = touches in { $days } days: { $old } → { $new }
+plan-apply-unseen = Not previewed ({ $key } shows what it would do)
+plan-applied = Version { $version } is in force; every customer is looked at again ({ $key } goes back)
+plan-undone = The plan of version { $of } is in force again, as version { $version }
+plan-undo-question =
+    Undo version { $version } ({ $by }, { $at })?
+    The plan of version { $before } comes back and every customer is looked at again; what was made since, and nobody touched, is taken back.
+plan-walked = Every customer has been looked at again: { $count }
+
+plan-preview-draft = Preview: draft beside the plan in force (30 days)
+plan-preview-present = Preview: the plan in force (30 days)
+plan-preview-running = Looked at { $done } of { $of } customers; Esc leaves it running
+plan-preview-failed = The preview failed: { $reason }
+plan-preview-cancelled = The preview was called off; F5 begins again
+plan-gained-lost = { $gained } customers get more touches, { $lost } fewer
+plan-previewed = { $customers } customers, the next { $days } days
+plan-moves = Moves
+plan-by-way = By way
+plan-by-rule = By rule
+plan-rule-gains = { $gained } gain it, { $lost } lose it
+
+# Calendars
+days-title = Calendar { $whose }
+days-legend = Work and waiting messages together; ▁–█ beside the month's most
+days-work = To do
+days-messages = Messages waiting
+days-by-agent = To do, by agent
+days-by-channel = Messages, by channel
+days-by-rule = Due by the plan, by rule
+days-off = Day off: { $name }
+days-make-up = Make-up workday: { $name }
+days-weekend = Weekend
+days-workday = Working day
+days-no-table = The holidays of { $year } are not known: warmline calendar import brings them in
+month-title = Calendar of { $name }
+month-birthday = Bday
+month-own-birthday = Birthday
+month-birthday-of = Birthday of { $name }
+month-coming = to come
+month-nothing = Nothing
+month-keys = Arrows day  PgUp/PgDn month  Home today  Esc close
+
+
+
+month-later = After that

@@ -1,0 +1,131 @@
+# 方案视图与日历：字词。
+
+tip-days = 方向键选日，PgUp/PgDn 换月，Home 今天，Enter 看当日待办，F4 我/全部
+tip-plan = 数字跳到分类，/ 或汉字查找，Enter 改，F5 预演，F10 应用，←/→ 换页
+tip-plan-read = 数字跳到分类，/ 或汉字查找，F5 预演，←/→ 换页
+status-walk = 重算 { $percent }%
+
+queue-title-on = { $day } 的待办
+
+# 方案视图
+plan-title = 方案 第{ $version }版
+plan-title-draft = 草稿
+plan-none = 没有找到
+plan-tab-words = 说明
+plan-tab-load = 负荷
+plan-tab-versions = 版本
+plan-general = 总则
+plan-caps-all = 所有客户
+plan-caps-of = { $segment }
+plan-col-past = 近7
+plan-col-today = 今
+plan-col-ahead = 后7
+plan-col-customers = 客户
+plan-group-segment = 客群
+plan-group-lifecycle = 生命周期
+plan-group-key = 重点客户
+plan-group-rule = 规则
+plan-group-caps = 触达上限
+plan-group-series = 系列
+plan-group-template = 模板
+plan-group-script = 话术
+plan-group-line = 产品线
+plan-group-calendar = 自定日历
+plan-group-outcome = 通话结果
+plan-group-reason = 原因
+plan-group-general = 总则
+plan-about-segment = 客户归入第一个条件成立的客群；都不成立为潜在客户。
+plan-about-lifecycle = 客户处于第一个条件成立的阶段。
+plan-about-key = 满足任一条即为重点客户；也可手工指定并写明理由。
+plan-about-rule = 规则说明对谁、何时、做什么。下面是近7天和今天触发最多的规则。
+plan-about-caps = 任意连续1天、7天、30天内每位客户最多触达几次；服务通知不受限。
+plan-about-series = 按顺序发送的一组模板。
+plan-about-template = 消息的内容，花括号里的字段发送时填入。
+plan-about-script = 通话时显示的话术。
+plan-about-line = 产品线：包含哪些商品，各段从几月龄开始，一件用几天。
+plan-about-calendar = 自定的日子，每年或一次。
+plan-about-outcome = 通话的结果，每个一个数字键。
+plan-about-reason = 结果的原因，每个一个数字键。
+plan-about-general = 补做天数、消息时段、常用备注。
+plan-who = 对谁
+plan-who-all = 所有客户
+plan-when = 何时
+plan-what = 做什么
+plan-limits = 约束
+plan-customers = 客户
+plan-has-customers = { $count } 位，占 { $share }%
+plan-occurrences = 触发
+plan-made = 近7天 { $past }，今天 { $today }，后7天已排 { $ahead }
+plan-pending = 待办
+plan-next = 下次
+plan-coming = 将来
+plan-templates = 依次
+plan-subject = 主题
+plan-text = 正文
+plan-in-file = 方案第 { $line } 行
+plan-back-to = 到第{ $of }版
+
+plan-load-booked = 已排负荷
+plan-load-previewed = 今后30天
+plan-load-compared = 现行→草稿
+plan-load-legend = { $work } 人工  { $message } 消息
+plan-load-hint = { $key } 预演：加上今后将产生的
+
+
+plan-edit-new = 新的{ $kind }
+plan-edit-keys = F5 预演  F10 应用  Ctrl+Z 撤销  Esc 返回(保留草稿)  F12 放弃草稿
+plan-checking = 检查中…
+plan-holds = ✓ 检查通过
+plan-draft-kept = 草稿已保留；{ $key } 应用
+plan-draft-thrown = 草稿已放弃（{ $key } 找回）
+plan-no-draft = 没有改动：选中一项，Enter 修改
+plan-faulty = 还不能应用：{ $said }
+plan-apply-question = 应用这份草稿，替换现行方案？
+plan-changes-more = … 另有 { $count } 处
+plan-changes-none = 只有备注或排版不同
+plan-apply-moves = 变动归类的客户 { $moved } 位；{ $gained } 位多出触达，{ $lost } 位减少
+plan-apply-load = { $days } 天内触达 { $old } → { $new }
+plan-apply-unseen = 尚未预演（{ $key } 可先看影响）
+plan-applied = 第 { $version } 版已生效，正在重算所有客户（{ $key } 可撤销）
+plan-undone = 已恢复第 { $of } 版的内容，记为第 { $version } 版，正在重算所有客户
+plan-undo-question =
+    撤销第 { $version } 版（{ $by }，{ $at }）？
+    恢复第 { $before } 版的内容，所有客户重新归类；期间按该版产生而无人处理的待办和消息收回。
+plan-walked = 重算完成：{ $count } 位客户
+
+plan-preview-draft = 预演：草稿与现行方案（30天）
+plan-preview-present = 预演：现行方案（30天）
+plan-preview-running = 预演中，已看 { $done } / { $of } 位客户；Esc 可先离开，好了再看
+plan-preview-failed = 预演失败：{ $reason }
+plan-preview-cancelled = 预演已取消，F5 重来
+plan-gained-lost = { $gained } 位客户多出触达，{ $lost } 位减少
+plan-previewed = { $customers } 位客户，今后 { $days } 天
+plan-moves = 归类变动
+plan-by-way = 按方式
+plan-by-rule = 按规则
+plan-rule-gains = 增 { $gained } 位，减 { $lost } 位
+
+# 日历
+days-title = 日历 { $whose }
+days-legend = 待办与待发消息之和；▁–█ 为当月相对多少
+days-work = 待办
+days-messages = 待发消息
+days-by-agent = 待办 按坐席
+days-by-channel = 消息 按渠道
+days-by-rule = 方案当日触发 按规则
+days-off = 放假：{ $name }
+days-make-up = 调休上班：{ $name }
+days-weekend = 周末
+days-workday = 工作日
+days-no-table = { $year } 年放假安排未知，可用 warmline calendar import 导入
+month-title = { $name } 的日历
+month-birthday = 生日
+month-own-birthday = 生日
+month-birthday-of = { $name } 生日
+month-coming = 将触发
+month-nothing = 没有安排
+month-keys = 方向键选日  PgUp/PgDn 换月  Home 今天  Esc 关
+
+
+
+month-later = 之后
