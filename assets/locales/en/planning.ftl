@@ -1,7 +1,7 @@
 # The plan view and the calendars: their words.
 
 tip-days = Arrows choose a day, PgUp/PgDn a month, Home today, Enter its queue, F4 mine/all
-tip-plan = Digits jump to a kind, / finds, Enter edits, F5 previews, F10 applies, ←/→ tabs
+tip-plan = Digits jump, / finds, Enter edits, F5 previews, F10 applies, ←/→ tabs
 tip-plan-read = Digits jump to a kind, / finds, F5 previews, ←/→ tabs
 status-walk = re-sorting { $percent }%
 

@@ -121,7 +121,7 @@ fn day(state: &State, of: &CustomerMonth, width: u16) -> Sheet {
     sheet
 }
 
-/// What is on the month's days after the selected one, a line each.
+/// What is on the days after the selected one, until the end of the month after, a line each.
 fn later(state: &State, of: &CustomerMonth, sheet: &mut Sheet) {
     let (l, theme, words) = (state.look.locale, &state.look.theme, state.words());
     let after = of.shown().unwrap_or_default().iter();

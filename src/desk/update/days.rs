@@ -6,7 +6,7 @@ use crate::desk::state::layers::Layer;
 use crate::desk::state::paged::Paged;
 use crate::desk::state::{LinkState, State, View};
 use crate::domain::time::Day;
-use crate::protocol::query::{DueFilter, Scope};
+use crate::protocol::query::{DueFilter, MAX_DAYS, Scope};
 use crate::protocol::{Found, Query};
 
 use super::{actions, layers};
@@ -105,7 +105,9 @@ pub fn fetch(state: &mut State) {
             .calls
             .waiting(|t| matches!(t, Ticket::CustomerDays(..)))
     {
-        let (customer, (from, days)) = (month.customer, month_of(month.day));
+        let (customer, (from, _)) = (month.customer, month_of(month.day));
+        // The month after as well: what is to come is listed beyond the end of this one.
+        let days = MAX_DAYS;
         let query = Query::CustomerDays {
             customer,
             from,

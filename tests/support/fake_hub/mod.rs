@@ -243,9 +243,11 @@ impl FakeHub {
             Query::PlanVersions { .. } => Found::PlanVersions(self.versions()),
             Query::Load { from, days, .. } => Found::Load(self.load(from, days)),
             Query::LoadOf { day, .. } => Found::LoadOf(Box::new(self.parts(day))),
-            Query::CustomerDays { customer, from, .. } => {
-                Found::CustomerDays(self.customer_days(customer, from))
-            }
+            Query::CustomerDays {
+                customer,
+                from,
+                days,
+            } => Found::CustomerDays(self.customer_days(customer, (from, days))),
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,

@@ -261,7 +261,11 @@ impl FakeHub {
         }
     }
 
-    pub(super) fn customer_days(&self, customer: CustomerId, from: Day) -> Vec<CustomerDay> {
+    pub(super) fn customer_days(
+        &self,
+        customer: CustomerId,
+        (from, days): (Day, u16),
+    ) -> Vec<CustomerDay> {
         let ymd = |month, day| Day::ymd(2026, month, day).expect("a date");
         let zone = Zone::default();
         let contact = Contact {
@@ -329,7 +333,7 @@ impl FakeHub {
                 },
             },
         ];
-        all.retain(|entry| (from..from.add_months(1)).contains(&entry.day));
+        all.retain(|entry| (from..from + i32::from(days)).contains(&entry.day));
         all
     }
 
