@@ -189,7 +189,10 @@ impl Batch<'_, '_, '_> {
                     break;
                 }
             }
-            self.phones.entry(digits.clone()).or_default().push(id);
+            // In the order in which the index has them, so that where a file is cut makes no difference.
+            let holders = self.phones.entry(digits.clone()).or_default();
+            let at = holders.partition_point(|holder| *holder < id);
+            holders.insert(at, id);
         }
         Ok(())
     }
