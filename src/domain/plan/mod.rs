@@ -5,6 +5,7 @@ pub mod assess;
 pub mod chance;
 pub mod condition;
 pub mod ledger;
+mod lived;
 mod occurrences;
 pub mod placing;
 pub mod script;
