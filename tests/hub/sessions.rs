@@ -173,7 +173,7 @@ fn drafts_are_kept_by_agent() {
         min.query(Query::Drafts).expect("found"),
         Found::Drafts(vec!["note".into()])
     );
-    let refused = min.command(save(&vec![0; 40_000]));
+    let refused = min.command(save(&vec![0; 140_000]));
     assert!(matches!(
         refused,
         Err(ClientError::Refused(Refusal::Invalid { .. }))
