@@ -1,7 +1,7 @@
 //! The care plan's file: TOML, checked whole when it is loaded. A broken plan never replaces a working one.
 //!
-//! [`form`] is its form, [`shape`] checks a file against it, [`file`] reads it; [`rules`] and [`texts`] check what it
-//! says, [`problem`] is what can be wrong with it, [`unused`] what may be an oversight.
+//! [`form`] is its form, [`shape`] checks a file against it, [`mod@file`] reads it; [`rules`] and [`texts`] check what it
+//! says, [`problem`] is what can be wrong with it, [`mod@unused`] what may be an oversight.
 
 mod file;
 pub mod form;

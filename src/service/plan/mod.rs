@@ -3,12 +3,12 @@
 //! | | |
 //! | --- | --- |
 //! | here | putting a plan in force, undoing it, looking at versions |
-//! | [`file`] | `config/plan.toml`: written when a plan is applied, read when the hub starts |
+//! | [`mod@file`] | `config/plan.toml`: written when a plan is applied, read when the hub starts |
 //! | [`start`] | which plan a hub begins with, and what an edit by hand becomes |
 //! | [`walk`] | looking at every customer again after a change, in the background |
 //! | [`preview`] | what a plan would do, in the background |
 //! | [`run`] | the day's run step by step, and what was made for a day |
-//! | [`view`] | the plan in force with its counts, and whether a text holds together |
+//! | [`mod@view`] | the plan in force with its counts, and whether a text holds together |
 
 pub mod file;
 pub mod preview;
