@@ -135,7 +135,8 @@ fn sheet(state: &State, report: &PreviewReport, width: u16) -> Sheet {
     }
     sheet.gap();
     sheet.heading(tr!(l, "plan-by-way"), theme.label);
-    for way in &report.ways {
+    let any = |touches: OldNew| touches != OldNew::default();
+    for way in report.ways.iter().filter(|way| any(way.touches)) {
         let name = l.find(&format!("plan-way-{}", way.way));
         let name = name.unwrap_or(&way.way);
         sheet.line(vec![(format!("  {name}"), theme.text)]);
@@ -148,8 +149,7 @@ fn sheet(state: &State, report: &PreviewReport, width: u16) -> Sheet {
         let changed = r.touches.old != r.touches.new || r.gained + r.lost > 0;
         (!changed, std::cmp::Reverse(r.touches.new))
     });
-    let any = |r: &&crate::protocol::view::PreviewRule| r.touches != OldNew::default();
-    for rule in rules.into_iter().filter(any) {
+    for rule in rules.into_iter().filter(|rule| any(rule.touches)) {
         let changed = rule.touches.old != rule.touches.new;
         let style = if changed { theme.warn } else { theme.text };
         sheet.line(vec![(format!("  {}", words_of.rule(&rule.rule)), style)]);

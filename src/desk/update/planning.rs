@@ -14,7 +14,7 @@ use crate::desk::widgets::text_area::TextArea;
 use crate::desk::widgets::text_field::TextField;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
 use crate::domain::time::Span;
-use crate::protocol::view::PlanVersionView;
+use crate::protocol::view::{MoveOf, PlanVersionView};
 use crate::protocol::{Command, Query};
 use crate::tr;
 
@@ -403,7 +403,12 @@ fn consequences(state: &State, draft: &PlanDraft) -> String {
     }
     match state.planning.report() {
         Some(report) => {
-            let moved: u64 = report.moves.iter().map(|m| m.count).sum();
+            // Who moves in segments often moves in criteria as well, and is one customer.
+            let moved = [MoveOf::Segment, MoveOf::Lifecycle, MoveOf::Key].map(|of| {
+                let moves = report.moves.iter().filter(|m| m.of == of);
+                moves.map(|m| m.count).sum::<u64>()
+            });
+            let moved = moved.into_iter().max().unwrap_or(0);
             let work = report.days.iter().fold((0, 0), |sum, day| {
                 (
                     sum.0 + day.work.old + day.messages.old,
