@@ -270,6 +270,10 @@ fn tags(rng: &mut impl Rng, life: &Life) -> Vec<&'static str> {
             tags.push(tag);
         }
     }
+    // Whom the plan has called on the day on which the list comes in.
+    if rng.random_range(0..100) < 6 {
+        tags.push(label("asked"));
+    }
     tags
 }
 

@@ -30,7 +30,11 @@ fn a_follow_up_is_claimed_by_one_and_done_once() {
         .ok();
     let queue = world.json(&["queue", "--limit", "500"]);
     let rows = queue.as_array().expect("an array");
-    assert!(rows.len() >= 4, "some have work today: {}", rows.len());
+    assert!(
+        rows.len() >= 6,
+        "about one in ten has work today: {}",
+        rows.len()
+    );
     has(&rows[0], ROW);
 
     let claimed = world.json(&["claim", "--as", "zhangmin"]);
