@@ -16,6 +16,17 @@ pub struct Held {
     pub why: HeldBack,
 }
 
+impl Held {
+    /// Held back for good.
+    pub fn for_good(from: Day, why: &HeldBack) -> Self {
+        Self {
+            from,
+            to: None,
+            why: why.clone(),
+        }
+    }
+}
+
 /// Why a touch was held back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HeldBack {

@@ -60,15 +60,7 @@ pub fn draw(state: &State, drill: &Drill, buf: &mut Buffer) -> Option<Position> 
     let part = (drill.rows.selection.top, drill.rows.len());
     let (edge, thumb) = (inner.right() + 1, state.look.strokes.thumb);
     list::scrollbar(buf, area, edge, part, thumb, theme.accent);
-    let y = inner.bottom() - 1;
-    cells::put(
-        buf,
-        inner.x,
-        y,
-        inner.width,
-        &legend(state, drill),
-        theme.dim,
-    );
+    cells::put_last(buf, inner, &legend(state, drill), theme.dim);
     None
 }
 

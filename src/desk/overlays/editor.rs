@@ -50,13 +50,6 @@ pub fn draw(state: &State, editor: &Editor, buf: &mut Buffer) -> Option<Position
         cells::put(buf, inner.x, y, inner.width, line, style);
     }
     let keys = tr!(l, "plan-edit-keys");
-    cells::put(
-        buf,
-        inner.x,
-        inner.bottom() - 1,
-        inner.width,
-        keys,
-        theme.dim,
-    );
+    cells::put_last(buf, inner, keys, theme.dim);
     Some(cursor)
 }

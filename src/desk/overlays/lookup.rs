@@ -50,14 +50,7 @@ pub fn draw(state: &State, lookup: &Lookup, buf: &mut Buffer) -> Option<Position
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
         }
     }
-    cells::put(
-        buf,
-        inner.x,
-        inner.bottom() - 1,
-        inner.width,
-        tr!(l, "lookup-keys"),
-        theme.dim,
-    );
+    cells::put_last(buf, inner, tr!(l, "lookup-keys"), theme.dim);
     Some(cursor)
 }
 

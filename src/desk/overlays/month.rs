@@ -82,14 +82,7 @@ pub fn draw(state: &State, of: &CustomerMonth, buf: &mut Buffer) -> Option<Posit
     };
     day(state, of, list.width).draw(buf, list, 0);
     let keys = tr!(l, "month-keys");
-    cells::put(
-        buf,
-        inner.x,
-        inner.bottom() - 1,
-        inner.width,
-        keys,
-        theme.dim,
-    );
+    cells::put_last(buf, inner, keys, theme.dim);
     None
 }
 

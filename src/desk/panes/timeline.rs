@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use crate::desk::state::State;
 use crate::desk::words::Words;
 use crate::domain::contact::Direction;
-use crate::domain::event::{Cause, What};
+use crate::domain::event::{Cause, Moved, What};
 use crate::protocol::view::{OrderView, TimelineEntry, TimelineRow};
 use crate::tr;
 
@@ -115,10 +115,7 @@ fn event(words: Words<'_>, what: &What) -> String {
                 from = words.segment(from),
                 to = words.segment(to)
             );
-            match by.cause {
-                Cause::Plan => moved + &words.by_rule(by),
-                Cause::Fact | Cause::Day => moved,
-            }
+            moved + &by_plan(words, by)
         }
         What::Lifecycle { from, to, by } => {
             let moved = tr!(
@@ -127,16 +124,21 @@ fn event(words: Words<'_>, what: &What) -> String {
                 from = words.lifecycle(from),
                 to = words.lifecycle(to)
             );
-            match by.cause {
-                Cause::Plan => moved + &words.by_rule(by),
-                Cause::Fact | Cause::Day => moved,
-            }
+            moved + &by_plan(words, by)
         }
         What::Happened { name, day } => words.happened(name, *day),
         What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
         What::FollowUp { action, .. } => l
             .find(&format!("why-action-{action}"))
             .map_or_else(|| action.clone(), str::to_owned),
+    }
+}
+
+/// Behind a move: the rule that did it, where a change of the plan is the cause.
+fn by_plan(words: Words<'_>, by: &Moved) -> String {
+    match by.cause {
+        Cause::Plan => words.by_rule(by),
+        Cause::Fact | Cause::Day => String::new(),
     }
 }
 

@@ -36,6 +36,11 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style
     end - x
 }
 
+/// Writes a text into the last row of an area.
+pub fn put_last(buf: &mut Buffer, area: Rect, text: &str, style: Style) {
+    put(buf, area.x, area.bottom() - 1, area.width, text, style);
+}
+
 /// Puts a text so that it ends at the right edge of `room` cells.
 pub fn put_right(buf: &mut Buffer, x: u16, y: u16, room: u16, text: &str, style: Style) -> u16 {
     let clean = for_terminal(text);

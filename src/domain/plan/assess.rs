@@ -110,15 +110,12 @@ pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
             from: lived.earliest(rule),
             to: look_again,
         };
-        lived.each(rule, stretch, |occurrence| {
+        lived.each(index, stretch, |occurrence| {
             if occurrence.due > today {
                 look_again = look_again.min(occurrence.due);
             } else if made < MAX_OCCURRENCES {
                 made += 1;
-                due.push(Occurrence {
-                    rule: index,
-                    ..occurrence
-                });
+                due.push(occurrence);
             }
         });
     }
@@ -140,17 +137,12 @@ pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
 pub fn coming(plan: &Plan, given: &Given<'_>, today: Day, until: Day) -> Vec<Occurrence> {
     let lived = Lived::new(plan, given, today);
     let mut found = Vec::new();
-    for (index, rule) in plan.rules.iter().enumerate() {
-        let stretch = Stretch {
-            from: today + 1,
-            to: until,
-        };
-        lived.each(rule, stretch, |occurrence| {
-            found.push(Occurrence {
-                rule: index,
-                ..occurrence
-            });
-        });
+    let stretch = Stretch {
+        from: today + 1,
+        to: until,
+    };
+    for index in 0..plan.rules.len() {
+        lived.each(index, stretch, |occurrence| found.push(occurrence));
     }
     found.sort_by_key(|o| (o.due, o.rule));
     found
@@ -175,13 +167,10 @@ impl<'a> Outlook<'a> {
                 from: lived.earliest(rule),
                 to: until,
             };
-            lived.each(rule, stretch, |occurrence| {
+            lived.each(index, stretch, |occurrence| {
                 due += usize::from(occurrence.due <= lived.today);
                 if occurrence.due > lived.today || due <= MAX_OCCURRENCES {
-                    found.push(Occurrence {
-                        rule: index,
-                        ..occurrence
-                    });
+                    found.push(occurrence);
                 }
             });
         }
@@ -221,7 +210,7 @@ pub fn explains(
     (rule, fact, on): (&str, &Fact, Day),
     today: Day,
 ) -> bool {
-    let Some(rule) = plan.rule(rule) else {
+    let Some(at) = plan.rules.iter().position(|r| r.id == rule) else {
         return false;
     };
     let lived = Lived::new(plan, given, today);
@@ -230,7 +219,7 @@ pub fn explains(
         from: on - SHIFT_DAYS,
         to: on + SHIFT_DAYS,
     };
-    lived.each(rule, stretch, |found| {
+    lived.each(at, stretch, |found| {
         made |= found.on == on && found.fact == *fact;
     });
     made

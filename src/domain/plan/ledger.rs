@@ -176,25 +176,27 @@ pub struct Whom<'a> {
     pub today: Day,
 }
 
+/// What the customer has said no to, of contact at all and of a channel.
+pub fn refusal(customer: &Customer, channel: Option<Channel>) -> Option<HeldBack> {
+    if customer.is_not_to_be_contacted() {
+        return Some(HeldBack::DoNotContact);
+    }
+    let refused = channel.filter(|channel| channel.is_refused_by(customer));
+    refused.map(HeldBack::OptedOut)
+}
+
 /// The day for a touch: the first from the wished one on that no cap, complaint or refusal stands against.
 ///
 /// While a complaint is open nothing may be today; tomorrow it is asked again.
 pub fn place(caps: &Caps, ledger: &Ledger, whom: &Whom<'_>, wish: &Wish) -> Placed {
     let first = wish.day.max(whom.today);
+    if let Some(why) = refusal(whom.customer, wish.channel) {
+        return Placed::Lapsed(why);
+    }
     let Some(channel) = wish.channel else {
-        // Work that is no contact, such as packing a gift, is not held by caps, but by a complaint and by who wants no
-        // contact at all.
-        if whom.customer.is_not_to_be_contacted() {
-            return Placed::Lapsed(HeldBack::DoNotContact);
-        }
+        // Work that is no contact, such as packing a gift, is not held by caps, but by a complaint.
         return free_of_complaint(whom, wish, first, |_| None);
     };
-    if whom.customer.is_not_to_be_contacted() {
-        return Placed::Lapsed(HeldBack::DoNotContact);
-    }
-    if channel.is_refused_by(whom.customer) {
-        return Placed::Lapsed(HeldBack::OptedOut(channel));
-    }
     if !channel.reaches(whom.customer) {
         return Placed::Lapsed(HeldBack::NoAddress(channel));
     }

@@ -25,10 +25,10 @@ type Entries<'p> = Vec<(Day, Option<&'p Class>)>;
 /// A customer's life as the plan sees it: what had been bought by when, and which classes that made.
 pub(super) struct Lived<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) given: &'a Given<'a>,
+    given: &'a Given<'a>,
     pub(super) today: Day,
     /// What had been bought from each day of purchase on.
-    pub(super) eras: Vec<(Day, Purchases)>,
+    eras: Vec<(Day, Purchases)>,
     pub(super) segments: Entries<'a>,
     pub(super) lifecycle: Entries<'a>,
     /// Days on which anything but time changes what conditions see, ascending.
@@ -55,7 +55,7 @@ impl<'a> Lived<'a> {
         lived
     }
 
-    pub(super) fn breaks(&self) -> Vec<Day> {
+    fn breaks(&self) -> Vec<Day> {
         let customer = self.given.customer;
         let classes = self.segments.iter().chain(&self.lifecycle);
         let mut days: Vec<Day> = classes.map(|(day, _)| *day).collect();
@@ -69,7 +69,7 @@ impl<'a> Lived<'a> {
     }
 
     /// What had been bought by a day. For conditions that ask for the last 12 months these are those before the day.
-    pub(super) fn bought_by(&self, day: Day, condition: &Condition) -> Cow<'_, Purchases> {
+    fn bought_by(&self, day: Day, condition: &Condition) -> Cow<'_, Purchases> {
         if condition.asks_for_last_year() && day != self.today {
             let by_then = self.given.orders.iter().filter(|o| o.day <= day);
             return Cow::Owned(Purchases::of(by_then, day));
@@ -78,19 +78,14 @@ impl<'a> Lived<'a> {
         Cow::Borrowed(&self.eras[era.saturating_sub(1)].1)
     }
 
-    pub(super) fn holds(
-        &self,
-        condition: &Condition,
-        day: Day,
-        (segment, lifecycle): (&str, &str),
-    ) -> bool {
+    fn holds(&self, condition: &Condition, day: Day, (segment, lifecycle): (&str, &str)) -> bool {
         let purchases = self.bought_by(day, condition);
         let view = self.view(&purchases, day, (segment, lifecycle), false);
         condition.holds(&view)
     }
 
     /// Whether a rule is for the customer on a day.
-    pub(super) fn who(&self, rule: &Rule, day: Day) -> bool {
+    fn who(&self, rule: &Rule, day: Day) -> bool {
         self.look(rule, day, |view| rule.who.holds(view))
     }
 
@@ -110,7 +105,7 @@ impl<'a> Lived<'a> {
         by_hand || self.plan.key.iter().any(holds)
     }
 
-    pub(super) fn view<'v>(
+    fn view<'v>(
         &'v self,
         purchases: &'v Purchases,
         day: Day,
@@ -131,7 +126,7 @@ impl<'a> Lived<'a> {
     }
 
     /// When the customer was in which class, from the beginning to the horizon.
-    pub(super) fn entries(&self, classes: &'a [Class], (known, since): (&str, Day)) -> Entries<'a> {
+    fn entries(&self, classes: &'a [Class], (known, since): (&str, Day)) -> Entries<'a> {
         let horizon = self.today + HORIZON_DAYS;
         let mut days = self.turning_days(classes);
         // Stages may go by segments.
@@ -189,7 +184,7 @@ impl<'a> Lived<'a> {
     }
 
     /// Days on which some of these may turn: purchases, tags, and what time alone does.
-    pub(super) fn turning_days(&self, classes: &[Class]) -> Vec<Day> {
+    fn turning_days(&self, classes: &[Class]) -> Vec<Day> {
         let facts = Facts {
             customer: self.given.customer,
             orders: self.given.orders,
@@ -243,7 +238,7 @@ impl<'a> Lived<'a> {
 
     /// Whether a rule may be for the customer on any day of a stretch. Most are not, which is cheaper to see than their
     /// days: a condition that time alone does not turn is asked once for each part in which nothing else does.
-    pub(super) fn concerns(&self, rule: &Rule, stretch: Stretch) -> bool {
+    fn concerns(&self, rule: &Rule, stretch: Stretch) -> bool {
         if rule.who.goes_by_days() || rule.who.asks_for(Name::Flag(FlagName::Key)) {
             return true;
         }
@@ -254,8 +249,9 @@ impl<'a> Lived<'a> {
         parts.any(|day| self.who(rule, day))
     }
 
-    /// Calls `visit` with each occurrence of a rule that is due in a stretch and is for the customer.
-    pub(super) fn each(&self, rule: &Rule, stretch: Stretch, mut visit: impl FnMut(Occurrence)) {
+    /// Calls `visit` with each occurrence of the rule at a position that is due in a stretch and is for the customer.
+    pub(super) fn each(&self, at: usize, stretch: Stretch, mut visit: impl FnMut(Occurrence)) {
+        let rule = &self.plan.rules[at];
         if !self.concerns(rule, stretch) {
             return;
         }
@@ -280,7 +276,7 @@ impl<'a> Lived<'a> {
                 let sampled = || is_sampled(&rule.id, rule.sample, self.given.customer.id.0, on);
                 if within && sampled() && self.who(rule, due) {
                     visit(Occurrence {
-                        rule: 0,
+                        rule: at,
                         fact,
                         on,
                         due,

@@ -143,19 +143,8 @@ fn of_the_calendar(
     visit: Visit<'_>,
 ) {
     match trigger {
-        Trigger::MonthDays { days } => month_days(days, stretch, visit),
         Trigger::EveryMonths { months } => every_months(given, *months, stretch, visit),
-        Trigger::Holiday { names, days_before } => {
-            let table = given.holidays;
-            holidays(table, names, i32::from(*days_before), stretch, visit);
-        }
-        Trigger::Festival { names, days_before } => {
-            festivals(names, i32::from(*days_before), stretch, visit);
-        }
-        Trigger::Calendar { list, days_before } => {
-            own_days(plan, list, i32::from(*days_before), stretch, visit);
-        }
-        _ => {}
+        _ => each_for_all(plan, given.holidays, trigger, stretch, visit),
     }
 }
 

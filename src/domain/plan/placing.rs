@@ -82,11 +82,7 @@ impl<'a> Terms<'a> {
         let (mut day, held, lapsed) = match placed {
             Placed::On(day, held) => (day, held, None),
             Placed::Lapsed(why) => {
-                let held = Held {
-                    from: occurrence.due,
-                    to: None,
-                    why: why.clone(),
-                };
+                let held = Held::for_good(occurrence.due, &why);
                 (occurrence.due, Some(held), Some(why))
             }
         };

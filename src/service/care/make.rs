@@ -6,7 +6,6 @@ use super::super::work::{Result, Work};
 use super::lane;
 use super::touches::{Touches, status_of_lapsed};
 use crate::domain::agent::Agent;
-use crate::domain::calendar::Schedule;
 use crate::domain::channel::{Channel, Task};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, Band, FollowUp, Origin, Status, When};
@@ -70,7 +69,7 @@ pub fn make(
     touches: &mut Touches,
     occurrence: Occurrence,
 ) -> Result<()> {
-    let rules = work.rules.clone();
+    let rules = work.rules;
     let rule = &rules.plan.rules[occurrence.rule];
     work.made += 1;
     let owner = owner(work, customer)?;
@@ -200,12 +199,9 @@ fn due_moment(work: &Work<'_, '_>, rule: &Rule, of: &Occurrence, day: Day) -> Mo
     else {
         return end;
     };
-    let schedule = Schedule {
-        hours: &work.rules.settings.business_hours,
-        holidays: &work.rules.holidays,
-        zone: work.rules.zone(),
-    };
-    schedule
+    let terms = work.rules.terms(work.now());
+    terms
+        .schedule(terms.business_hours)
         .add(work.now(), Span::hours(i64::from(hours)))
         .unwrap_or(end)
 }

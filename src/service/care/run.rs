@@ -11,17 +11,15 @@ use crate::domain::held::HeldBack;
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::time::Day;
-use crate::store::{FromKey, KeyReader};
-
 use crate::store::schema::index;
-use crate::store::{Direction, Read, ReadExt};
+use crate::store::{Direction, FromKey, KeyReader, Read, ReadExt};
 
 /// Customers looked at in one step of a day's run.
 pub const STEP: usize = 64;
 /// Most of each kind that are listed at once.
 const LISTED: usize = 4_096;
 
-/// What a day's run has to do next, at most [`STEP`] of each.
+/// What a day's run has to do next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Waiting {
     /// Customers to look at.

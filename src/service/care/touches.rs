@@ -11,7 +11,7 @@ use crate::domain::follow_up::{CalledOff, FollowUp, Origin, Status, When};
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::{Message, MessageState};
-use crate::domain::plan::ledger::{Ledger, Placed, REACH_DAYS, Whom, Wish, place};
+use crate::domain::plan::ledger::{Ledger, Placed, REACH_DAYS, Whom, Wish, place, refusal};
 use crate::domain::plan::touch::WhenHeld;
 use crate::domain::time::Day;
 use crate::store::schema::{index, touch};
@@ -295,7 +295,7 @@ impl Touches {
                 Some(day)
             }
             Placed::Lapsed(why) => {
-                note_held(&mut message.held, Some(lapsed(planned.day, &why)));
+                note_held(&mut message.held, Some(Held::for_good(planned.day, &why)));
                 let at = work.now();
                 message.state = MessageState::Lapsed { at, why };
                 None
@@ -329,7 +329,7 @@ impl Touches {
                 Some(day)
             }
             Placed::Lapsed(why) => {
-                note_held(&mut follow_up.held, Some(lapsed(planned.day, &why)));
+                note_held(&mut follow_up.held, Some(Held::for_good(planned.day, &why)));
                 follow_up.status = status_of_lapsed(work, why);
                 None
             }
@@ -364,12 +364,13 @@ pub fn end_refused(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
         })?;
     let at = work.now();
     for mut message in refused {
-        let why = if customer.is_not_to_be_contacted() {
-            HeldBack::DoNotContact
-        } else {
-            HeldBack::OptedOut(message.channel)
+        let Some(why) = refusal(customer, Some(message.channel)) else {
+            continue;
         };
-        note_held(&mut message.held, Some(lapsed(message.due_day, &why)));
+        note_held(
+            &mut message.held,
+            Some(Held::for_good(message.due_day, &why)),
+        );
         message.state = MessageState::Lapsed { at, why };
         work.put(&(customer.id, message.id), &message)?;
     }
@@ -395,15 +396,6 @@ pub fn status_of_lapsed(work: &Work<'_, '_>, why: HeldBack) -> Status {
             why: CalledOff::DoNotContact,
         },
         why => Status::Lapsed { at, why: Some(why) },
-    }
-}
-
-/// What held back something for good.
-pub fn lapsed(from: Day, why: &HeldBack) -> Held {
-    Held {
-        from,
-        to: None,
-        why: why.clone(),
     }
 }
 

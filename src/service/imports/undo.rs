@@ -219,7 +219,7 @@ impl Step<'_, '_, '_> {
         };
         let orders = orders(self.work.txn, id)?;
         care::reassess_with(self.work, &mut customer, &orders)?;
-        let (rules, today) = (self.work.rules.clone(), self.work.today);
+        let (rules, today) = (self.work.rules, self.work.today);
         let given = Given {
             customer: &customer,
             orders: &orders,
