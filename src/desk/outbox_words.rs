@@ -119,7 +119,8 @@ impl Words<'_> {
             HeldBack::OpenComplaint
             | HeldBack::DoNotContact
             | HeldBack::Merged
-            | HeldBack::TooLate => {}
+            | HeldBack::TooLate
+            | HeldBack::PutOff => {}
         }
         let id = match why {
             HeldBack::Cap { .. } if of.is_some() => "held-cap-channel".to_owned(),

@@ -384,6 +384,28 @@ impl FollowUp {
         self.band == Band::Complaint && !matches!(self.origin, Origin::Rule { .. })
     }
 
+    /// Whether somebody chose its day by hand, which caps do not move.
+    pub fn is_put_off(&self) -> bool {
+        self.held.iter().any(|held| held.why == HeldBack::PutOff)
+    }
+
+    /// Gives it another time by hand, and notes from which day.
+    pub fn put_off(&mut self, when: When, day: Day) {
+        let held = Held {
+            from: self.when_day,
+            to: Some(day),
+            why: HeldBack::PutOff,
+        };
+        held.note(&mut self.held);
+        self.move_to(when, day);
+    }
+
+    /// Gives it another time; what is promised or being tried must not lapse before that has come.
+    pub fn move_to(&mut self, when: When, day: Day) {
+        (self.when, self.when_day) = (when, day);
+        self.lapses = self.lapses.map(|lapses| lapses.max(day + 1));
+    }
+
     /// Whether the customer waits for it: a promised time, or a complaint.
     pub fn is_promised(&self) -> bool {
         self.appointment().is_some() || self.band == Band::Complaint

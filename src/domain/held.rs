@@ -17,6 +17,14 @@ pub struct Held {
 }
 
 impl Held {
+    /// Adds what held something back; the same reason on the days after is one entry with the last of them.
+    pub fn note(self, known: &mut Vec<Self>) {
+        match known.last_mut() {
+            Some(last) if last.why == self.why && last.to == Some(self.from) => last.to = self.to,
+            _ => known.push(self),
+        }
+    }
+
     /// Held back for good.
     pub fn for_good(from: Day, why: &HeldBack) -> Self {
         Self {
@@ -51,6 +59,8 @@ pub enum HeldBack {
     Merged,
     /// It was found out about too late.
     TooLate,
+    /// Somebody gave it another day by hand, which caps do not move.
+    PutOff,
 }
 
 impl HeldBack {
@@ -64,6 +74,7 @@ impl HeldBack {
             Self::NoAddress(_) => "no-address",
             Self::Merged => "merged",
             Self::TooLate => "too-late",
+            Self::PutOff => "put-off",
         }
     }
 }

@@ -151,9 +151,8 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
     let (mut follow_up, customer) = changeable(work, id)?;
     check_future(work, when)?;
     work.undoable();
-    follow_up.when = allowed(work, &customer, when);
-    follow_up.when_day = when_day(follow_up.when, work.rules);
-    follow_up.lapses = follow_up.lapses.map(|day| day.max(follow_up.when_day + 1));
+    let when = allowed(work, &customer, when);
+    follow_up.put_off(when, when_day(when, work.rules));
     work.put(&(customer.id, id), &follow_up)?;
     release(work, &customer, id, ClaimEnd::PutOff)?;
     care::keep(work, &customer, Some(id))?;

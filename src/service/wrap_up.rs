@@ -64,7 +64,14 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     {
         work.delete::<Claim>(&customer.id)?;
     }
-    tell_plan(work, form, &outcome, &mut customer, follow_up.as_ref())?;
+    let grew = made.as_ref();
+    tell_plan(
+        work,
+        form,
+        &outcome,
+        &mut customer,
+        (follow_up.as_ref(), grew),
+    )?;
     work.keep_undo("wrap-up", Some(customer.id), form.follow_up)?;
     work.txn.audit(
         "wrap-up",
@@ -91,13 +98,14 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     })
 }
 
-/// What a call means for the plan: a score, a complaint that is over, and contacts that leave less room for others.
+/// What a call means for the plan: a score, a complaint that is over, and contacts that leave less room for others. `grew`
+/// is what grew out of the call's follow-up.
 fn tell_plan(
     work: &mut Work<'_, '_>,
     form: &WrapUp,
     outcome: &Outcome,
     customer: &mut Customer,
-    follow_up: Option<&FollowUp>,
+    (follow_up, grew): (Option<&FollowUp>, Option<&FollowUp>),
 ) -> Result<()> {
     let mut fact = matches!(
         outcome.next,
@@ -109,7 +117,8 @@ fn tell_plan(
     }
     let ended =
         follow_up.is_some_and(|f| f.is_complaint() && matches!(f.status, Status::Done { .. }));
-    if ended && !care::touches::has_open_complaint(work.txn, customer.id)? {
+    // Another one of the customer may be open; one that another call grew out of is not settled.
+    if ended && !grew.is_some_and(FollowUp::is_complaint) {
         customer.note(happenings::COMPLAINT_CLOSED, work.today);
         fact = true;
     }
@@ -434,10 +443,8 @@ fn next_try(
 
 /// Puts a follow-up off, inside allowed hours and the customer's best time.
 fn put_off(work: &Work<'_, '_>, customer: &Customer, f: &mut FollowUp, when: When) {
-    f.when = allowed(work, customer, when);
-    f.when_day = when_day(f.when, work.rules);
-    // What is promised or being tried must not lapse before its time has come.
-    f.lapses = f.lapses.map(|day| day.max(f.when_day + 1));
+    let when = allowed(work, customer, when);
+    f.move_to(when, when_day(when, work.rules));
 }
 
 /// An appointment outside allowed hours or the best time moves to the next moment inside, a day without calls to the

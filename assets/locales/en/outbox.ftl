@@ -43,6 +43,7 @@ held-opted-out = the customer does not want { $channel }
 held-no-address = nothing known to send to by { $channel }
 held-merged = made one with a later one
 held-too-late = its time was over
+held-put-off = given another day by hand
 
 kind-message = message
 channel-call = Call

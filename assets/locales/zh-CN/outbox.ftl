@@ -43,6 +43,7 @@ held-opted-out = 客户拒收{ $channel }
 held-no-address = 没有{ $channel }的联系方式
 held-merged = 并入之后的一次
 held-too-late = 已过时效
+held-put-off = 人工改期
 
 kind-message = 消息
 channel-call = 电话

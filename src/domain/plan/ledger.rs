@@ -11,7 +11,8 @@ use crate::domain::customer::Customer;
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::time::Day;
 
-use super::touch::WhenHeld;
+use super::Rule;
+use super::touch::{Lane, WhenHeld};
 
 /// How far a ledger has to reach, back and ahead, for the longest cap.
 pub const REACH_DAYS: i32 = 30;
@@ -150,8 +151,29 @@ pub struct Wish {
     pub channel: Option<Channel>,
     /// What becomes of it where it may not be.
     pub when_held: WhenHeld,
-    /// Whether it is a service message.
-    pub service: bool,
+    /// What does not hold it.
+    pub free: Free,
+}
+
+/// What does not hold a touch that holds others; a refusal holds them all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Free {
+    /// Caps, as what somebody put where it is.
+    pub of_caps: bool,
+    /// An open complaint.
+    pub of_complaint: bool,
+}
+
+impl Free {
+    /// What does not hold that which a rule makes: what tells of a service, and what is about a complaint, wait for
+    /// neither.
+    pub fn of_rule(rule: &Rule) -> Self {
+        let free = rule.service || rule.lane == Lane::Complaint;
+        Self {
+            of_caps: free,
+            of_complaint: free,
+        }
+    }
 }
 
 /// What became of a wish.
@@ -193,31 +215,15 @@ pub fn place(caps: &Caps, ledger: &Ledger, whom: &Whom<'_>, wish: &Wish) -> Plac
     if let Some(why) = refusal(whom.customer, wish.channel) {
         return Placed::Lapsed(why);
     }
-    let Some(channel) = wish.channel else {
-        // Work that is no contact, such as packing a gift, is not held by caps, but by a complaint.
-        return free_of_complaint(whom, wish, first, |_| None);
-    };
-    if !channel.reaches(whom.customer) {
+    if let Some(channel) = wish.channel.filter(|c| !c.reaches(whom.customer)) {
         return Placed::Lapsed(HeldBack::NoAddress(channel));
     }
-    if wish.service {
-        return Placed::On(first, None);
-    }
-    free_of_complaint(whom, wish, first, |day| {
-        ledger.cap(caps, whom.segment, day, channel)
-    })
-}
-
-fn free_of_complaint(
-    whom: &Whom<'_>,
-    wish: &Wish,
-    first: Day,
-    held_on: impl Fn(Day) -> Option<HeldBack>,
-) -> Placed {
+    // Work that is no contact, such as packing a gift, is not held by caps, but by a complaint.
+    let capped = wish.channel.filter(|_| !wish.free.of_caps);
+    let complains = whom.open_complaint && !wish.free.of_complaint;
     let held_on = |day: Day| {
-        let complaint =
-            (whom.open_complaint && day == whom.today).then_some(HeldBack::OpenComplaint);
-        complaint.or_else(|| held_on(day))
+        let complaint = (complains && day == whom.today).then_some(HeldBack::OpenComplaint);
+        complaint.or_else(|| ledger.cap(caps, whom.segment, day, capped?))
     };
     let Some(why) = held_on(first) else {
         return Placed::On(first, None);

@@ -1,7 +1,7 @@
 //! Where an occurrence goes: the day, the channel and the person, by the caps, the calendar and how much there is to do.
 
 use super::assess::Occurrence;
-use super::ledger::{Ledger, Placed, Whom, Wish, place};
+use super::ledger::{Free, Ledger, Placed, Whom, Wish, place};
 use super::{By, Plan, Rule, Way};
 use crate::domain::calendar::{HolidayTable, Hours, Schedule};
 use crate::domain::channel::Channel;
@@ -148,7 +148,7 @@ impl<'a> Terms<'a> {
             until,
             channel: rule.what.way.channel(whom.customer),
             when_held: rule.held,
-            service: rule.service,
+            free: Free::of_rule(rule),
         }
     }
 

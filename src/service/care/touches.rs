@@ -11,7 +11,7 @@ use crate::domain::follow_up::{CalledOff, FollowUp, Origin, Status, When};
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::{Message, MessageState};
-use crate::domain::plan::ledger::{Ledger, Placed, REACH_DAYS, Whom, Wish, place, refusal};
+use crate::domain::plan::ledger::{Free, Ledger, Placed, REACH_DAYS, Whom, Wish, place, refusal};
 use crate::domain::plan::touch::WhenHeld;
 use crate::domain::time::Day;
 use crate::store::schema::{index, touch};
@@ -177,6 +177,11 @@ impl Touches {
         });
     }
 
+    /// Whether a complaint is open that holds what is planned for a day.
+    fn complains_on(&self, day: Day) -> bool {
+        self.open_complaint && day <= self.today
+    }
+
     /// Whether anything planned may not be any more, as far as the ledger alone tells.
     pub fn would_move(&self, rules: &Rules, customer: &Customer) -> bool {
         let mut ledger = self.ledger.clone();
@@ -188,8 +193,7 @@ impl Touches {
                 let cap = ledger.cap(&rules.plan.caps, segment, day, channel);
                 day >= self.today && cap.is_some()
             };
-            let complaint = self.open_complaint && day <= self.today;
-            let moves = complaint || channel.is_refused_by(customer) || full();
+            let moves = self.complains_on(day) || channel.is_refused_by(customer) || full();
             ledger.add(day, channel);
             moves
         })
@@ -208,7 +212,7 @@ impl Touches {
         }
         let mut movable = Vec::new();
         for planned in &self.planned {
-            let thing = self.movable(work, customer, planned.of, stays)?;
+            let thing = self.movable(work, customer, planned, stays)?;
             movable.extend(thing.map(|thing| (*planned, thing)));
         }
         for (planned, _) in &movable {
@@ -241,10 +245,10 @@ impl Touches {
         &self,
         work: &Work<'_, '_>,
         customer: &Customer,
-        of: Of,
+        planned: &Planned,
         stays: Option<FollowUpId>,
     ) -> Result<Option<Movable>> {
-        Ok(match of {
+        Ok(match planned.of {
             Of::Message(id) => {
                 let message = work.txn.get::<Message>(&(customer.id, id))?;
                 // From its due moment on it counts as sent that day: only a complaint or a refusal still stops it.
@@ -259,7 +263,10 @@ impl Touches {
                 let claimed = claim.is_some_and(|claim| claim.follow_up == Some(id));
                 let follow_up = work.txn.get::<FollowUp>(&(customer.id, id))?;
                 let by_plan = |f: &FollowUp| matches!(f.origin, Origin::Rule { .. });
-                let free = |f: &FollowUp| by_plan(f) && f.attempts == 0 && !f.is_promised();
+                let untried = |f: &FollowUp| f.last_attempt.is_none() && !f.is_promised();
+                // Its day was chosen by hand: only a complaint still moves it.
+                let chosen = |f: &FollowUp| f.is_put_off() && !self.complains_on(planned.day);
+                let free = |f: &FollowUp| by_plan(f) && untried(f) && !chosen(f);
                 let follow_up = follow_up.filter(|f| free(f) && !claimed);
                 follow_up.map(|f| Movable::FollowUp(Box::new(f)))
             }
@@ -284,7 +291,7 @@ impl Touches {
             until: message.until,
             channel: Some(planned.channel),
             when_held: when_held(work, &message.rule),
-            service: message.service,
+            free: Free::default(),
         };
         let day = match self.place(work, customer, &wish) {
             Placed::On(_, None) => return Ok(Some(planned.day)),
@@ -318,7 +325,10 @@ impl Touches {
             until: super::make::work_until(work, follow_up.rule(), follow_up.lapses),
             channel: Some(planned.channel),
             when_held: when_held(work, follow_up.rule()),
-            service: false,
+            free: Free {
+                of_caps: follow_up.is_put_off(),
+                ..Free::default()
+            },
         };
         let day = match self.place(work, customer, &wish) {
             Placed::On(_, None) => return Ok(Some(planned.day)),
@@ -377,12 +387,9 @@ pub fn end_refused(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
     Ok(())
 }
 
-/// Adds what held something back; the same reason on the days after is one entry with the last of them.
 fn note_held(known: &mut Vec<Held>, held: Option<Held>) {
-    let Some(held) = held else { return };
-    match known.last_mut() {
-        Some(last) if last.why == held.why && last.to == Some(held.from) => last.to = held.to,
-        _ => known.push(held),
+    if let Some(held) = held {
+        held.note(known);
     }
 }
 

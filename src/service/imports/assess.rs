@@ -10,7 +10,7 @@ use super::batch::Person;
 use crate::domain::claim::Claim;
 use crate::domain::customer::Standing;
 use crate::domain::event::{Event, What};
-use crate::domain::follow_up::{FollowUp, Origin, When};
+use crate::domain::follow_up::{FollowUp, Origin};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::import_run::ImportRun;
 use crate::domain::message::Message;
@@ -70,8 +70,8 @@ pub(in crate::service) fn untouched(follow_up: &FollowUp) -> bool {
     matches!(follow_up.origin, Origin::Rule { .. })
         && follow_up.created_by == AgentId(0)
         && follow_up.status.is_open()
-        && follow_up.attempts == 0
-        && follow_up.when == When::On(follow_up.due_day)
+        && follow_up.last_attempt.is_none()
+        && !follow_up.is_put_off()
 }
 
 /// What the plan made of a customer since the import began.

@@ -2,18 +2,20 @@
 //! hours, over an open complaint, or by a channel that somebody has refused. Service messages are exempt from caps and
 //! hours alone.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
 use super::super::testkit::{Kit, a_phone, boss};
-use super::order;
+use super::{order, record};
 use crate::config::plan::DEFAULT;
 use crate::domain::channel::Channel;
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::{Customer, Tag};
-use crate::domain::follow_up::{FollowUp, Origin};
-use crate::domain::id::CustomerId;
+use crate::domain::follow_up::{FollowUp, Origin, When};
+use crate::domain::held::HeldBack;
+use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::message::Message;
 use crate::domain::order::Order;
 use crate::domain::outcome::OutcomeCode;
@@ -114,6 +116,10 @@ enum Event {
     Work {
         reached: bool,
     },
+    /// An agent gives the first thing that the plan wants called another day.
+    PutOff {
+        days: i32,
+    },
     Complain,
     Settle,
     Refuse {
@@ -131,6 +137,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::Tag),
         2 => (0..6u8).prop_map(|score| Event::RingsIn { score }),
         3 => any::<bool>().prop_map(|reached| Event::Work { reached }),
+        2 => (1..9).prop_map(|days| Event::PutOff { days }),
         1 => Just(Event::Complain),
         1 => Just(Event::Settle),
         1 => (0..4usize, any::<bool>())
@@ -146,6 +153,8 @@ struct World {
     /// The last day on which the plan ran.
     ran: Day,
     orders: u64,
+    /// The days that agents chose.
+    chosen: BTreeSet<(FollowUpId, Day)>,
 }
 
 impl World {
@@ -166,6 +175,7 @@ impl World {
             now: super::super::testkit::NOW,
             ran: super::super::testkit::TODAY,
             orders: 0,
+            chosen: BTreeSet::new(),
         }
     }
 
@@ -274,6 +284,17 @@ impl World {
                     drop(self.call(Some(follow_up), outcome, 0));
                 }
             }
+            Event::PutOff { days } => {
+                let by_plan = |f: &&FollowUp| matches!(f.origin, Origin::Rule { .. });
+                let open = self.open();
+                if let Some(id) = open.iter().find(by_plan).map(|f| f.id) {
+                    let when = When::On(self.today() + *days);
+                    let follow_up = id;
+                    if self.run(Command::Snooze { follow_up, when }).is_ok() {
+                        self.chosen.insert((id, record(&self.kit, id).when_day));
+                    }
+                }
+            }
             Event::Complain => drop(self.call(None, "complaint", 0)),
             Event::Settle => {
                 let open = self.open();
@@ -343,6 +364,17 @@ impl World {
         }
         for follow_up in self.open() {
             let by_plan = matches!(follow_up.origin, Origin::Rule { .. });
+            if follow_up.is_put_off() {
+                // Nothing but a complaint moves what somebody chose, and nothing brings it back.
+                let moved = follow_up
+                    .held
+                    .iter()
+                    .any(|h| h.why == HeldBack::OpenComplaint);
+                let tried = follow_up.last_attempt.is_some();
+                let stays = self.chosen.contains(&(follow_up.id, follow_up.when_day));
+                assert!(stays || moved || tried, "{follow_up:?}");
+                continue;
+            }
             // What is being tried again was allowed when it was tried first, and an appointment was asked for.
             if by_plan && follow_up.attempts == 0 && !follow_up.is_promised() {
                 assert!(!customer.preferences.do_not_call, "{follow_up:?}");

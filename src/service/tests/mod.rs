@@ -14,6 +14,7 @@ mod plan_lines;
 mod plan_versions;
 mod preview;
 mod queue;
+mod stays;
 mod undo;
 mod wrap_up;
 mod year;

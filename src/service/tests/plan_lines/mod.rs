@@ -18,7 +18,7 @@ use crate::domain::money::Fen;
 use crate::domain::order::OrderStatus;
 use crate::domain::plan::assess::{self, Given, Occurrence};
 use crate::domain::plan::condition::Setting;
-use crate::domain::plan::ledger::{Ledger, Placed, Whom, Wish, place};
+use crate::domain::plan::ledger::{Free, Ledger, Placed, Whom, Wish, place};
 use crate::domain::plan::touch::{Lane, WhenHeld};
 use crate::domain::plan::{Plan, Rule};
 use crate::domain::time::{Day, Span};
@@ -196,7 +196,7 @@ fn caps_postpone_and_drop_only_what_may_lapse_and_refusals_win() {
             until: rule.message_until(today),
             channel,
             when_held: rule.held,
-            service: rule.service,
+            free: Free::of_rule(rule),
         };
         let full: Ledger = channel.into_iter().map(|by| (today, by)).collect();
         let placed = |customer: &Customer, ledger: &Ledger| {
@@ -214,7 +214,7 @@ fn caps_postpone_and_drop_only_what_may_lapse_and_refusals_win() {
         );
         match placed(customer, &full) {
             Placed::On(day, None) => {
-                let free = rule.service || channel.is_none();
+                let free = rule.service || check_back || channel.is_none();
                 assert!(free && day == today, "{}", line.rule);
             }
             Placed::On(later, Some(held)) => {
