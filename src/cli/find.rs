@@ -293,6 +293,11 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
                 due = due
             )
         }
+        TimelineEntry::Message(message) => {
+            let title = words.message_title(message.channel, &message.rule);
+            let state = words.message_state(&message.state, &message.by);
+            format!("{} {title} {state}", message.id)
+        }
         TimelineEntry::Event(What::Field {
             field, from, to, ..
         }) if from.is_empty() && field == "wrong_number" => words.about(&words.field(field), to),

@@ -16,8 +16,9 @@ use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::message::MessageState;
 use crate::i18n::Locale;
 use crate::protocol::view::{
-    AgentView, AuditRow, Coming, FindRow, ImportReport, MessageView, OrderView, PlanFileState,
-    PlanStatus, PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry, TimelineRow,
+    AgentView, AuditRow, Coming, FindRow, HeldTouch, ImportReport, MessageView, OrderView,
+    PlanFileState, PlanStatus, PlanVersionView, Profile, QueueRow, StatusReport, TimelineEntry,
+    TimelineRow,
 };
 
 /// A row of the queue.
@@ -227,7 +228,20 @@ pub(super) fn profile(session: &Session<'_>, profile: &Profile) -> Value {
     value["coming"] = json!(coming(p));
     let messages = p.plan.messages.iter().map(|m| message(session, m));
     value["messages"] = messages.collect();
+    value["held"] = held_touches(session, p);
     value
+}
+
+/// What was held back lately.
+fn held_touches(session: &Session<'_>, p: &Profile) -> Value {
+    let row = |touch: &HeldTouch| {
+        let mut row = held(session, &touch.held);
+        row["id"] = json!(touch.id);
+        row["rule"] = json!(touch.rule);
+        row["way"] = json!(touch.way);
+        row
+    };
+    p.plan.held.iter().map(row).collect()
 }
 
 /// What will be due.
@@ -237,7 +251,7 @@ fn coming(p: &Profile) -> Vec<Value> {
 }
 
 /// What the plan makes of a customer.
-pub(super) fn standing(p: &Profile) -> Value {
+pub(super) fn standing(session: &Session<'_>, p: &Profile) -> Value {
     let plan = &p.plan;
     json!({
         "customer_id": p.id.to_string(),
@@ -254,6 +268,7 @@ pub(super) fn standing(p: &Profile) -> Value {
         "rfm": plan.rfm.map(|(r, f, m)| json!({ "r": r, "f": f, "m": m })),
         "next_look": plan.next_look.map(|day| day.to_string()),
         "coming": coming(p),
+        "held": held_touches(session, p),
     })
 }
 
@@ -287,6 +302,17 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
             "rule": rule(origin),
             "due": session.rfc3339(*due),
             "state": status.code(),
+        }),
+        TimelineEntry::Message(message) => json!({
+            "what": "message",
+            "id": message.id.to_string(),
+            "rule": message.rule,
+            "channel": message.channel.code(),
+            "template": message.template,
+            "due": session.rfc3339(message.due),
+            "state": message.state.code(),
+            "cancelled_by": Some(&message.by).filter(|name| !name.is_empty()),
+            "held": message.held.iter().map(|h| held(session, h)).collect::<Vec<_>>(),
         }),
         TimelineEntry::Event(What::Field {
             field,

@@ -168,7 +168,7 @@ fn table(words: &Words<'_>, rows: &[MessageView]) -> Table {
             row.name.clone(),
             words.channel(row.channel.code()),
             words.why_message(row),
-            words.message_state(row),
+            words.message_state(&row.state, &row.by),
             text,
         ]);
     }
@@ -224,7 +224,10 @@ fn facts(words: &Words<'_>, m: &MessageView) -> Table {
                 .to_owned(),
         ),
         (tr!(l, "cli-col-due"), words.moment(m.due)),
-        (tr!(l, "cli-col-state"), words.message_state(m)),
+        (
+            tr!(l, "cli-col-state"),
+            words.message_state(&m.state, &m.by),
+        ),
         (tr!(l, "cli-col-why"), words.why_message(m)),
         (tr!(l, "cli-col-template"), m.template.clone()),
     ];

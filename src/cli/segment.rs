@@ -28,7 +28,7 @@ impl Segment {
         let profile = session.query(Query::Profile(session.customer(&self.customer)?))?;
         let profile = expect_answer!(session, profile, Found::Profile(profile) => profile)?;
         if output.json {
-            output.json(&json::standing(&profile))?;
+            output.json(&json::standing(&session, &profile))?;
             return Ok(ExitCode::SUCCESS);
         }
         let words = session.words();
@@ -43,41 +43,19 @@ impl Segment {
 
 fn facts(words: &Words<'_>, p: &Profile) -> Table {
     let (l, plan) = (words.locale, &p.plan);
-    let since = |name: String, day, rule: &str| {
-        let rule = if rule.is_empty() { "" } else { rule };
-        let dated = tr!(l, "segment-since", name = name, day = words.day(day));
-        format!("{dated}  {rule}").trim_end().to_owned()
-    };
-    let mut key: Vec<String> = plan
-        .key_by
-        .iter()
-        .map(|id| words.key_criterion(id))
-        .collect();
-    key.extend(p.key_reason.clone());
     let rfm = plan.rfm.map(|(r, f, m)| format!("R{r} F{f} M{m}"));
     let next = plan.next_look.map(|day| words.day(day));
-    Table::pairs(vec![
+    let mut pairs = vec![
         (tr!(l, "cli-col-id"), format!("{} {}", p.id, p.name)),
-        (
-            tr!(l, "cli-col-segment"),
-            since(
-                words.segment(&p.segment),
-                p.segment_since,
-                &plan.segment_rule,
-            ),
-        ),
-        (
-            tr!(l, "field-lifecycle"),
-            since(
-                words.lifecycle(&plan.lifecycle),
-                plan.lifecycle_since,
-                &plan.lifecycle_rule,
-            ),
-        ),
-        (tr!(l, "field-key_reason"), key.join(", ")),
+        (tr!(l, "cli-col-segment"), words.segment_since(p)),
+        (tr!(l, "field-lifecycle"), words.lifecycle_since(p)),
+        (tr!(l, "field-key_reason"), words.key_by(p)),
         (tr!(l, "cli-col-rfm"), rfm.unwrap_or_default()),
         (tr!(l, "cli-col-next-look"), next.unwrap_or_default()),
-    ])
+    ];
+    let held = plan.held.iter().map(|touch| words.held_touch(touch));
+    pairs.extend(held.map(|said| (tr!(l, "cli-col-held"), said)));
+    Table::pairs(pairs)
 }
 
 fn coming(words: &Words<'_>, p: &Profile) -> Table {

@@ -125,6 +125,11 @@ fn customer(now: &Snapshot) -> bool {
     free(now) && now.customer
 }
 
+/// With a customer on the screen, and nothing being typed.
+fn seen(now: &Snapshot) -> bool {
+    customer(now) && now.in_view && !now.typing
+}
+
 /// With a follow-up selected and nothing in the way.
 fn follow_up(now: &Snapshot) -> bool {
     free(now) && now.follow_up
@@ -187,6 +192,8 @@ actions! {
     ShowPlan = "show-plan", Desk, Move, 0, |now| free(now) && now.supervisor;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
+    /// Why a follow-up or a message is there.
+    Why = "why", Desk, Work, 3, seen;
     /// The other language.
     Language = "language", Desk, Desk, 0, always;
     /// The next theme.

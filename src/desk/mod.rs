@@ -10,6 +10,7 @@ pub mod app;
 pub mod conditions;
 pub mod context;
 pub mod event;
+pub mod explain_words;
 pub mod form;
 pub mod hub_link;
 pub mod keymap;

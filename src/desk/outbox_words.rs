@@ -1,13 +1,14 @@
 //! Messages, facts, lifecycle, events and what the plan holds back, in words.
 
 use super::words::Words;
+use crate::domain::channel::Channel;
 use crate::domain::follow_up::Fact;
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::message::MessageState;
 use crate::domain::segment::LifecycleId;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
-use crate::protocol::view::MessageView;
+use crate::protocol::view::{HeldTouch, MessageView, Profile};
 use crate::tr;
 
 impl Words<'_> {
@@ -25,6 +26,38 @@ impl Words<'_> {
     pub fn key_criterion(&self, id: &str) -> String {
         let labels = self.settings.key.iter().find(|(known, _)| known == id);
         self.named(labels.map(|(_, l)| l), "key", id)
+    }
+
+    /// The segment, since when, and the condition that made it so.
+    pub fn segment_since(&self, of: &Profile) -> String {
+        let name = self.segment(&of.segment);
+        self.class_since(&name, of.segment_since, &of.plan.segment_rule)
+    }
+
+    /// The lifecycle stage, since when, and the condition that made it so.
+    pub fn lifecycle_since(&self, of: &Profile) -> String {
+        let plan = &of.plan;
+        let name = self.lifecycle(&plan.lifecycle);
+        self.class_since(&name, plan.lifecycle_since, &plan.lifecycle_rule)
+    }
+
+    fn class_since(&self, name: &str, since: Day, rule: &str) -> String {
+        let day = self.day(since);
+        let dated = tr!(self.locale, "segment-since", name = name, day = day);
+        format!("{dated}  {rule}").trim_end().to_owned()
+    }
+
+    /// By what somebody is a key customer: the criteria that hold, and the reason given by hand.
+    pub fn key_by(&self, of: &Profile) -> String {
+        let criteria = of.plan.key_by.iter().map(|id| self.key_criterion(id));
+        let by: Vec<String> = criteria.chain(of.key_reason.clone()).collect();
+        by.join(tr!(self.locale, "form-list"))
+    }
+
+    /// What was held back, from when to when, and why.
+    pub fn held_touch(&self, touch: &HeldTouch) -> String {
+        let (way, rule) = (self.way(&touch.way, ""), self.rule(&touch.rule));
+        format!("{way} {rule}  {}", self.held(&touch.held))
     }
 
     /// The name of an event.
@@ -92,18 +125,25 @@ impl Words<'_> {
         }
     }
 
+    /// How a message stands, in a word.
+    pub fn message_stands(&self, state: &MessageState) -> &str {
+        let known = self.locale.find(&format!("message-state-{}", state.code()));
+        known.unwrap_or(state.code())
+    }
+
     /// How a message stands, with the reason where it lapsed and with who called it off.
-    pub fn message_state(&self, message: &MessageView) -> String {
-        let code = message.state.code();
-        let state = self.locale.find(&format!("message-state-{code}"));
-        let state = state.unwrap_or(code);
-        match &message.state {
-            MessageState::Lapsed { why, .. } => format!("{state}: {}", self.held_back(why)),
-            MessageState::Cancelled { .. } if !message.by.is_empty() => {
-                format!("{state} ({})", message.by)
-            }
-            MessageState::Cancelled { .. } | MessageState::Waiting => state.to_owned(),
+    pub fn message_state(&self, state: &MessageState, by: &str) -> String {
+        let stands = self.message_stands(state);
+        match state {
+            MessageState::Lapsed { why, .. } => format!("{stands}: {}", self.held_back(why)),
+            MessageState::Cancelled { .. } if !by.is_empty() => format!("{stands} ({by})"),
+            MessageState::Cancelled { .. } | MessageState::Waiting => stands.to_owned(),
         }
+    }
+
+    /// What a message is called: how it goes, and its rule.
+    pub fn message_title(&self, channel: Channel, rule: &str) -> String {
+        format!("{} {}", self.channel(channel.code()), self.rule(rule))
     }
 
     /// What held something back.
@@ -163,6 +203,7 @@ impl Words<'_> {
         if text.is_empty() {
             return kind.trim_end_matches([':', '：']).to_owned();
         }
-        format!("{kind} {text}")
+        let blank = if kind.ends_with('：') { "" } else { " " };
+        format!("{kind}{blank}{text}")
     }
 }

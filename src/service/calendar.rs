@@ -167,11 +167,16 @@ pub fn of_customer(
         put(order.day, DayEntry::Order { at, amount });
     }
     for follow_up in gathered.follow_ups {
-        let (origin, status) = (follow_up.origin, follow_up.status);
-        put(follow_up.when_day, DayEntry::FollowUp { origin, status });
+        let what = DayEntry::FollowUp {
+            id: follow_up.id,
+            origin: follow_up.origin,
+            status: follow_up.status,
+        };
+        put(follow_up.when_day, what);
     }
     for message in gathered.messages {
         let what = DayEntry::Message {
+            id: message.id,
             rule: message.rule,
             channel: message.channel,
             due: message.due,

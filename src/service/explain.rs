@@ -11,7 +11,6 @@ use crate::domain::channel::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Fact, FollowUp, Origin};
 use crate::domain::held::Held;
-use crate::domain::message::Message;
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Given};
 use crate::domain::time::Day;
@@ -151,8 +150,7 @@ fn others(read: &impl Read, customer: &Customer, but: &str, on: Day) -> Result<V
             });
         }
     }
-    let messages = read.range::<Message>(customer.id, Direction::Backward, MAX_OF_CUSTOMER)?;
-    for (_, m) in messages {
+    for m in outbox::newest(read, customer.id, MAX_OF_CUSTOMER)? {
         if around(m.on) || around(m.due_day) {
             found.push(OtherTouch {
                 id: m.id.to_string(),

@@ -231,6 +231,20 @@ impl<'r, R: Read> Views<'r, R> {
     }
 }
 
+/// Messages of a customer, the newest first, at most so many.
+pub fn newest(read: &impl Read, customer: CustomerId, most: usize) -> Result<Vec<Message>> {
+    let found = read.range::<Message>(customer, Direction::Backward, most)?;
+    Ok(found.into_iter().map(|(_, message)| message).collect())
+}
+
+/// Display name of who called a message off; empty where nobody did.
+pub fn called_off_by<R: Read>(names: &Names<'_, R>, state: &MessageState) -> Result<String> {
+    match state {
+        MessageState::Cancelled { by, .. } => names.display(*by),
+        MessageState::Waiting | MessageState::Lapsed { .. } => Ok(String::new()),
+    }
+}
+
 /// A message as screens show it, with its customer at hand.
 pub fn view_of<R: Read>(
     rules: &Rules,
@@ -239,10 +253,7 @@ pub fn view_of<R: Read>(
     message: Message,
 ) -> Result<MessageView> {
     let text = filled(rules, names, (customer, orders), &message)?;
-    let by = match message.state {
-        MessageState::Cancelled { by, .. } => names.display(by)?,
-        MessageState::Waiting | MessageState::Lapsed { .. } => String::new(),
-    };
+    let by = called_off_by(names, &message.state)?;
     let (subject, text, missing) = match text {
         Some((subject, text)) => {
             let mut missing = text.missing;

@@ -5,9 +5,8 @@ use std::ops::ControlFlow;
 use super::caller::Caller;
 use super::names::not_found;
 use super::rows::Rows;
-use super::standing::standing;
 use super::work::{Result, Rules};
-use super::{sharing, timeline};
+use super::{outbox, sharing, standing, timeline};
 use crate::domain::claim::Claim;
 use crate::domain::contact::Contact;
 use crate::domain::customer::{Customer, Phone};
@@ -24,6 +23,8 @@ use crate::text::mask::{mask_account, mask_email, mask_phone};
 
 /// Entries of the timeline, and open follow-ups, that a profile shows.
 const SHOWN: usize = 20;
+/// Messages of a customer that are looked at, the newest.
+const MESSAGES: usize = 200;
 /// Most records of one customer that are read; what is beyond is on the timeline only.
 const MAX_RECORDS: usize = 20_000;
 
@@ -63,11 +64,19 @@ pub fn profile(
     let open = open(&rows, &customer, &follow_ups, claim.as_ref(), rules)?;
     let satisfaction = satisfaction(&contacts);
     let purchases = Purchases::of(&orders, today);
-    let plan = standing(read, &rows.names, rules, &customer, &orders, today)?;
+    let messages = outbox::newest(read, id, MESSAGES)?;
+    let of = standing::Of {
+        customer: &customer,
+        orders: &orders,
+        follow_ups: &follow_ups,
+        messages: &messages,
+    };
+    let plan = standing::standing(read, &rows.names, rules, &of, today)?;
     let parts = timeline::Parts {
         contacts: newest_first(contacts),
         orders,
         follow_ups,
+        messages,
         events: timeline::events(read, id, None, SHOWN)?,
     };
     let recent = timeline::merge(&rows.names, parts, SHOWN)?;

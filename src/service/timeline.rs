@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::caller::Caller;
 use super::names::{self, Names};
+use super::outbox;
 use super::profile::soonest;
 use super::rows::{Rows, orders};
 use super::work::{Result, Rules};
@@ -11,10 +12,13 @@ use crate::domain::contact::Contact;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, ContactId, CustomerId};
+use crate::domain::message::Message;
 use crate::domain::order::Order;
 use crate::domain::time::Moment;
 use crate::protocol::query::MAX_PAGE;
-use crate::protocol::view::{HistoryRow, OrderView, QueueRow, TimelineEntry, TimelineRow};
+use crate::protocol::view::{
+    HistoryRow, MessageEntry, OrderView, QueueRow, TimelineEntry, TimelineRow,
+};
 use crate::store::{Direction, Read, ReadExt, Record};
 
 /// Most follow-ups of one customer that are read.
@@ -32,6 +36,8 @@ pub struct Parts {
     pub orders: Vec<Order>,
     /// In any order.
     pub follow_ups: Vec<FollowUp>,
+    /// In any order.
+    pub messages: Vec<Message>,
     /// Newest first.
     pub events: Vec<Event>,
 }
@@ -57,10 +63,12 @@ pub fn timeline(
         contacts: contacts(read, customer, before, limit)?,
         orders: orders(read, customer)?,
         follow_ups: follow_ups_of(read, customer)?,
+        messages: outbox::newest(read, customer, outbox::MAX_OF_CUSTOMER)?,
         events: events(read, customer, before, limit)?,
     };
     parts.orders.retain(|order| order.at < end);
     parts.follow_ups.retain(|f| f.created < end);
+    parts.messages.retain(|message| message.created < end);
     merge(&Rows::new(read, caller).names, parts, limit)
 }
 
@@ -69,6 +77,7 @@ enum Entry {
     Contact(Box<Contact>),
     Order(Order),
     FollowUp(FollowUp),
+    Message(Box<Message>),
     Event(Event),
 }
 
@@ -76,8 +85,9 @@ impl Entry {
     /// Moment, kind, and the order within one moment.
     fn place(&self) -> (Moment, u8, u64) {
         match self {
-            Self::Contact(contact) => (contact.at, 3, contact.id.0),
-            Self::Event(event) => (event.at, 2, event.nth.into()),
+            Self::Contact(contact) => (contact.at, 4, contact.id.0),
+            Self::Event(event) => (event.at, 3, event.nth.into()),
+            Self::Message(message) => (message.created, 2, message.id.0),
             Self::FollowUp(f) => (f.created, 1, f.id.0),
             Self::Order(order) => (order.at, 0, order.id.0),
         }
@@ -92,6 +102,10 @@ impl Entry {
                 TimelineEntry::Order(Box::new(order_view(order))),
             ),
             Self::Event(event) => (event.by, TimelineEntry::Event(event.what)),
+            Self::Message(message) => (
+                AgentId(0),
+                TimelineEntry::Message(Box::new(message_entry(names, *message)?)),
+            ),
             Self::FollowUp(f) => {
                 let made = TimelineEntry::FollowUpMade {
                     id: f.id,
@@ -107,6 +121,19 @@ impl Entry {
     }
 }
 
+fn message_entry<R: Read>(names: &Names<'_, R>, message: Message) -> Result<MessageEntry> {
+    Ok(MessageEntry {
+        by: outbox::called_off_by(names, &message.state)?,
+        id: message.id,
+        rule: message.rule,
+        channel: message.channel,
+        template: message.template,
+        due: message.due,
+        state: message.state,
+        held: message.held,
+    })
+}
+
 /// The newest rows of all parts: `limit` of them, and those of the same moment as the last.
 pub fn merge<R: Read>(
     names: &Names<'_, R>,
@@ -117,12 +144,14 @@ pub fn merge<R: Read>(
         contacts,
         orders,
         follow_ups,
+        messages,
         events,
     } = parts;
     let mut entries: Vec<Entry> = Vec::new();
     entries.extend(contacts.into_iter().map(|c| Entry::Contact(Box::new(c))));
     entries.extend(orders.into_iter().map(Entry::Order));
     entries.extend(follow_ups.into_iter().map(Entry::FollowUp));
+    entries.extend(messages.into_iter().map(|m| Entry::Message(Box::new(m))));
     entries.extend(events.into_iter().map(Entry::Event));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.place()));
     if let Some(last) = limit.checked_sub(1).and_then(|at| entries.get(at)) {

@@ -37,6 +37,8 @@ pub const SCENES: &[(&str, &str)] = &[
     ("reassign", "ctrl-r"),
     ("question", "space space space ctrl-r 2"),
     ("messages", "f6 3 enter u ctrl-o"),
+    ("why", "w"),
+    ("why-message", "tab w 2"),
 ];
 
 /// The same, of an admin.

@@ -100,6 +100,7 @@ cli-col-7-days = Last 7 days
 cli-col-30-days = Last 30 days
 cli-col-planned = Planned
 cli-col-besides = Around that day
+explain-due = Due
 explain-who = { $who } (for { $day }: { $holds })
 explain-holds = holds
 explain-does-not-hold = does not hold

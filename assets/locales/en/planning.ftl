@@ -129,3 +129,11 @@ month-keys = Arrows day  PgUp/PgDn month  Home today  Esc close
 
 
 month-later = After that
+
+# Why something is there
+why-title = Why it is there
+why-values = What the condition saw
+why-which = Why which one is there?
+why-nothing = No follow-up or message to explain here
+why-keys = Esc closes
+why-keys-more = ↑/↓ scroll  Esc closes

@@ -100,6 +100,7 @@ cli-col-7-days = 近 7 天
 cli-col-30-days = 近 30 天
 cli-col-planned = 计划中
 cli-col-besides = 当日前后
+explain-due = 到期
 explain-who = { $who }（{ $day }：{ $holds }）
 explain-holds = 成立
 explain-does-not-hold = 不成立

@@ -129,3 +129,11 @@ month-keys = 方向键选日  PgUp/PgDn 换月  Home 今天  Esc 关
 
 
 month-later = 之后
+
+# 缘由
+why-title = 缘由
+why-values = 条件中的取值
+why-which = 看哪一条的缘由？
+why-nothing = 这里没有可说明的待办或消息
+why-keys = Esc 关
+why-keys-more = ↑/↓ 滚动  Esc 关

@@ -40,7 +40,7 @@ impl Explain {
             return Ok(ExitCode::SUCCESS);
         }
         let words = session.words();
-        output.show(&(), || facts(&words, &told))?;
+        output.show(&(), || Table::pairs(words.explained(&told)))?;
         if let Some(rule) = told.rule.as_ref().filter(|rule| !rule.values.is_empty()) {
             output.line("")?;
             output.show(&(), || values(&words, rule))?;
@@ -53,84 +53,6 @@ impl Explain {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn facts(words: &Words<'_>, told: &Explanation) -> Table {
-    let l = words.locale;
-    let mut pairs = Vec::new();
-    if let Some(row) = &told.follow_up {
-        let state = l.find(&format!("state-{}", row.status.code()));
-        pairs.push((tr!(l, "cli-col-id"), format!("{} {}", row.id, row.name)));
-        pairs.push((tr!(l, "cli-col-why"), words.why(&row.origin)));
-        pairs.extend(
-            words
-                .fact(&row.origin)
-                .map(|fact| (tr!(l, "cli-col-fact"), fact)),
-        );
-        pairs.push((tr!(l, "cli-col-due"), words.due(row.when, row.when_day).0));
-        pairs.push((
-            tr!(l, "cli-col-state"),
-            state.unwrap_or_default().to_owned(),
-        ));
-    }
-    if let Some(message) = &told.message {
-        pairs.push((
-            tr!(l, "cli-col-id"),
-            format!("{} {}", message.id, message.name),
-        ));
-        pairs.push((tr!(l, "cli-col-why"), words.why_message(message)));
-        pairs.push((tr!(l, "cli-col-due"), words.moment(message.due)));
-        pairs.push((tr!(l, "cli-col-state"), words.message_state(message)));
-    }
-    match &told.rule {
-        Some(rule) => {
-            let holds = if rule.holds {
-                tr!(l, "explain-holds")
-            } else {
-                tr!(l, "explain-does-not-hold")
-            };
-            pairs.push((
-                tr!(l, "cli-col-rule"),
-                format!("{} ({})", words.rule(&rule.id), rule.id),
-            ));
-            pairs.push((
-                tr!(l, "cli-col-when"),
-                format!("{} ({})", words.trigger(&rule.when), words.day(told.on)),
-            ));
-            pairs.push((
-                tr!(l, "cli-col-who"),
-                tr!(
-                    l,
-                    "explain-who",
-                    who = rule.who.as_str(),
-                    day = words.day(rule.asked),
-                    holds = holds
-                ),
-            ));
-            pairs.push((tr!(l, "cli-col-what"), words.way(&rule.way, &rule.text)));
-            if !rule.still {
-                let said = tr!(l, "explain-not-any-more").to_owned();
-                pairs.push((tr!(l, "cli-col-now"), said));
-            }
-        }
-        None if words_of_hand(told) => {}
-        None => pairs.push((tr!(l, "cli-col-rule"), tr!(l, "explain-no-rule").to_owned())),
-    }
-    for held in &told.held {
-        pairs.push((tr!(l, "cli-col-held"), words.held(held)));
-    }
-    if told.open_complaint {
-        let said = tr!(l, "held-open-complaint").to_owned();
-        pairs.push((tr!(l, "cli-col-now"), said));
-    }
-    Table::pairs(pairs)
-}
-
-/// Whether people made it, so that there is no rule to explain.
-fn words_of_hand(told: &Explanation) -> bool {
-    use crate::domain::follow_up::Origin;
-    let row = told.follow_up.as_ref();
-    row.is_some_and(|row| !matches!(row.origin, Origin::Rule { .. }))
 }
 
 fn values(words: &Words<'_>, rule: &RuleExplained) -> Table {
@@ -153,26 +75,10 @@ fn contacts(words: &Words<'_>, told: &Explanation) -> Table {
         (tr!(l, "cli-col-30-days"), Align::Right),
         (tr!(l, "cli-col-planned"), Align::Right),
     ]);
-    for of in &told.contacts {
-        let channel = of.channel.map_or_else(
-            || tr!(l, "explain-all-channels").to_owned(),
-            |channel| words.channel(channel.code()),
-        );
-        table.row(vec![
-            channel,
-            of.week.to_string(),
-            of.month.to_string(),
-            of.planned.to_string(),
-        ]);
+    for row in words.explained_contacts(told) {
+        table.row(row.to_vec());
     }
-    let most = |most: Option<u16>| most.map_or_else(crate::desk::words::dash, |n| n.to_string());
-    table.note(tr!(
-        l,
-        "explain-caps",
-        day = most(told.caps.day),
-        week = most(told.caps.week),
-        month = most(told.caps.month)
-    ));
+    table.note(words.explained_caps(told));
     table
 }
 
@@ -187,21 +93,7 @@ fn others(words: &Words<'_>, others: &[OtherTouch]) -> Table {
         (tr!(l, "cli-col-held"), Align::Left),
     ]);
     for other in others {
-        let state = l
-            .find(&format!("message-state-{}", other.state))
-            .or_else(|| l.find(&format!("state-{}", other.state)));
-        table.row(vec![
-            other.id.clone(),
-            words.day(other.day),
-            words.rule(&other.rule),
-            words.way(&other.way, ""),
-            state.unwrap_or(&other.state).to_owned(),
-            other
-                .held
-                .as_ref()
-                .map(|why| words.held_back(why))
-                .unwrap_or_default(),
-        ]);
+        table.row(words.explained_other(other).to_vec());
     }
     table
 }

@@ -153,7 +153,7 @@ fn entry_words(state: &State, entry: &CustomerDay) -> (String, Style, String) {
             let what = format!("{} {}", words.clock(*at), tr!(l, "timeline-order"));
             (what, theme.good, words.money(*amount))
         }
-        DayEntry::FollowUp { origin, status } => {
+        DayEntry::FollowUp { origin, status, .. } => {
             let style = match status {
                 Status::Open => theme.warn,
                 _ => theme.dim,
@@ -167,13 +167,13 @@ fn entry_words(state: &State, entry: &CustomerDay) -> (String, Style, String) {
             channel,
             due,
             state,
+            ..
         } => {
-            let stands = l.find(&format!("message-state-{}", state.code()));
             let more = format!(
                 "{} {}  {}",
                 words.channel(channel.code()),
                 words.clock(*due),
-                stands.unwrap_or(state.code())
+                words.message_stands(state)
             );
             (words.rule(rule), theme.chart, more)
         }

@@ -22,6 +22,7 @@ pub fn write(state: &State, profile: &Profile, sheet: &mut Sheet, with_recent: b
     purchases(state, words, profile, sheet);
     people(state, words, profile, sheet);
     work(state, words, profile, sheet);
+    plan(state, words, profile, sheet);
     if with_recent && !profile.recent.is_empty() {
         sheet.gap();
         sheet.heading(
@@ -44,6 +45,8 @@ fn head(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
         (format!(" {}  ", words.salutation(profile)), theme.text),
     ];
     line.push((words.segment(&profile.segment), segment_style));
+    let stage = words.lifecycle(&profile.plan.lifecycle);
+    line.push((format!("  {stage}"), theme.label));
     if profile.preferences.do_not_call {
         line.push((format!("  {}", tr!(l, "overview-do-not-call")), theme.alarm));
     }
@@ -203,7 +206,7 @@ fn people(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet)
     sheet.pair(
         &words.field("key_reason"),
         theme.label,
-        profile.key_reason.as_deref().unwrap_or(""),
+        &words.key_by(profile),
         theme.key,
     );
     sheet.pair(&words.field("note"), theme.label, &profile.note, theme.text);
@@ -265,6 +268,21 @@ fn work(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
     }
 }
 
+/// What the plan makes of the customer: segment and stage with what made them so, and what it held back lately.
+fn plan(state: &State, words: Words<'_>, profile: &Profile, sheet: &mut Sheet) {
+    let (l, theme) = (words.locale, &state.look.theme);
+    sheet.gap();
+    let held = profile.plan.held.iter();
+    let held = held.map(|touch| (tr!(l, "overview-held-back"), words.held_touch(touch)));
+    let classes = [
+        (tr!(l, "overview-segment"), words.segment_since(profile)),
+        (tr!(l, "overview-lifecycle"), words.lifecycle_since(profile)),
+    ];
+    for (label, text) in classes.into_iter().chain(held) {
+        sheet.pair(label, theme.label, &text, theme.dim);
+    }
+}
+
 fn this_time(state: &State, words: Words<'_>, row: &QueueRow, sheet: &mut Sheet) {
     let (l, theme) = (words.locale, &state.look.theme);
     let mut line = vec![
@@ -291,5 +309,9 @@ fn this_time(state: &State, words: Words<'_>, row: &QueueRow, sheet: &mut Sheet)
     sheet.line(line);
     if let Some(fact) = words.fact(&row.origin) {
         sheet.wrapped(2, &tr!(l, "overview-because", fact = fact), theme.dim);
+        if let Some(key) = state.keymap.shown(Action::Why, false) {
+            let key = key.to_string();
+            sheet.right(tr!(l, "overview-why", key = key), theme.dim);
+        }
     }
 }

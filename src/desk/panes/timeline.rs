@@ -6,7 +6,8 @@ use crate::desk::state::State;
 use crate::desk::words::Words;
 use crate::domain::contact::Direction;
 use crate::domain::event::{Cause, Moved, What};
-use crate::protocol::view::{OrderView, TimelineEntry, TimelineRow};
+use crate::domain::message::MessageState;
+use crate::protocol::view::{MessageEntry, OrderView, TimelineEntry, TimelineRow};
 use crate::tr;
 
 use super::sheet::Sheet;
@@ -27,12 +28,14 @@ pub fn write(state: &State, rows: &[TimelineRow], sheet: &mut Sheet, short: bool
             words.day(day)
         };
         sheet.line(vec![(format!("{when}  "), theme.dim), (what, style)]);
-        if short {
-            sheet.right(row.by.clone(), theme.dim);
-        } else {
-            if !row.by.is_empty() {
-                sheet.right(row.by.clone(), theme.dim);
-            }
+        let right = match &row.what {
+            TimelineEntry::Message(message) => words.message_stands(&message.state),
+            _ => row.by.as_str(),
+        };
+        if !right.is_empty() {
+            sheet.right(right, theme.dim);
+        }
+        if !short {
             for text in more {
                 sheet.wrapped(2, &text, theme.label);
             }
@@ -86,8 +89,37 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
             more.extend(words.fact(origin));
             (text, theme.label, more)
         }
+        TimelineEntry::Message(message) => {
+            let style = match message.state {
+                MessageState::Waiting => theme.label,
+                MessageState::Cancelled { .. } | MessageState::Lapsed { .. } => theme.dim,
+            };
+            let title = words.message_title(message.channel, &message.rule);
+            (title, style, about_message(words, message))
+        }
         TimelineEntry::Event(what) => (event(words, what), theme.dim, Vec::new()),
     }
+}
+
+/// When a message is to be sent or who called it off, what held it back.
+fn about_message(words: Words<'_>, message: &MessageEntry) -> Vec<String> {
+    let l = words.locale;
+    let mut more: Vec<String> = message.held.iter().map(|held| words.held(held)).collect();
+    match &message.state {
+        MessageState::Waiting => {
+            let when = words.moment(message.due);
+            more.push(tr!(l, "timeline-to-be-sent", when = when));
+        }
+        MessageState::Cancelled { at, .. } => {
+            let (when, by) = (words.moment(*at), message.by.as_str());
+            more.push(tr!(l, "timeline-called-off", when = when, by = by));
+        }
+        MessageState::Lapsed { why, .. } if message.held.is_empty() => {
+            more.push(words.held_back(why));
+        }
+        MessageState::Lapsed { .. } => {}
+    }
+    more
 }
 
 fn event(words: Words<'_>, what: &What) -> String {

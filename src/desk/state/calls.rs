@@ -6,6 +6,7 @@ use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::time::Day;
+use crate::protocol::view::Explained;
 use crate::protocol::{Command, Query};
 
 use super::Subject;
@@ -81,6 +82,8 @@ pub enum Ticket {
     LoadOf(Day),
     /// A customer's days of a month.
     CustomerDays(CustomerId, Day),
+    /// Why something is there.
+    Why(Explained),
     /// Keys of kept drafts.
     Drafts,
     /// A kept draft.

@@ -12,7 +12,7 @@ use crate::domain::time::Moment;
 use crate::i18n::Locale;
 use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
-use crate::protocol::view::{KpiRow, Profile};
+use crate::protocol::view::{Explained, Explanation, KpiRow, Profile};
 use crate::tr;
 
 use super::calls::Ticket;
@@ -46,6 +46,8 @@ pub enum Layer {
     Preview(u16),
     /// A customer's calendar.
     Month(Box<CustomerMonth>),
+    /// Why something is there.
+    Why(Box<Why>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -57,6 +59,17 @@ pub struct Help {
     pub of: Snapshot,
     /// What is searched.
     pub filter: TextField,
+    /// The first line shown.
+    pub scroll: u16,
+}
+
+/// Why a follow-up or a message is there.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// Of what.
+    pub what: Explained,
+    /// The explanation, once it has come.
+    pub told: Option<Box<Explanation>>,
     /// The first line shown.
     pub scroll: u16,
 }
@@ -79,6 +92,8 @@ pub enum Choose {
     Do(Action),
     /// Shows a customer.
     Customer(CustomerId),
+    /// Explains why something is there.
+    Why(Explained),
     /// Shows customers of a segment, or all.
     Segment(Option<SegmentId>),
     /// Shows whom a saved filter lets through.

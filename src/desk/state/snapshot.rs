@@ -95,7 +95,7 @@ fn in_view(state: &State, top: Option<&Layer>) -> bool {
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Plan, Question, Tabs};
     match top {
-        Some(Layer::Help(_) | Layer::Messages(_)) => vec![Move, Desk],
+        Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_)) => vec![Move, Desk],
         Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
             vec![Choice, Move, Desk]
         }

@@ -12,7 +12,7 @@ use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, link, planning};
+use super::{claims, days, drafts, fetch, forms, layers, link, planning, why};
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
@@ -48,6 +48,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowKpi => show(state, View::Figures),
         Action::ShowCalendar => show(state, View::Calendar),
         Action::ShowPlan => planning::open(state),
+        Action::Why => why::open(state),
         Action::CustomerCalendar => days::open_customer(state),
         Action::PlanEdit => planning::edit(state),
         Action::PlanAdd => planning::add(state),

@@ -13,7 +13,7 @@ use crate::protocol::{Answer, Done, Found, Push, Refusal};
 use crate::text::mask::mask_phone;
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, plan_fetch, planning};
+use super::{claims, days, drafts, fetch, forms, layers, plan_fetch, planning, why};
 
 /// Takes an answer or a piece of news.
 pub fn take(state: &mut State, answer: Answer) {
@@ -88,6 +88,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 drill.rows.arrived(page, found.rows, found.next, rows);
             }
         }
+        (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
         (Ticket::Draft(key), Found::Draft(Some(content))) if key == planning::DRAFT => {
             planning::recalled(state, &content);
@@ -310,6 +311,7 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
             state.work = None;
             state.say(Tone::Bad, text);
         }
+        Ticket::Why(_) => why::refused(state, text),
         Ticket::Quiet | Ticket::Draft(_) | Ticket::Drafts => {}
         _ => state.say(Tone::Bad, text),
     }

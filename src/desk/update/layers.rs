@@ -18,7 +18,7 @@ use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
-use super::{actions, drafts, forms, planning};
+use super::{actions, drafts, forms, planning, why};
 
 /// Most items of a numbered list.
 const ITEMS: usize = 60;
@@ -142,7 +142,7 @@ pub fn open_menu(state: &mut State) {
     pick(state, tr!(locale, "menu-title"), items, Vec::new());
 }
 
-fn pick(
+pub fn pick(
     state: &mut State,
     title: &str,
     items: Vec<(String, Choose)>,
@@ -316,6 +316,7 @@ pub fn step(state: &mut State, step: Step) {
         Some(Layer::Drill(drill)) => {
             drill.rows.step(step, drill::rows(size));
         }
+        Some(Layer::Why(why)) => scroll(&mut why.scroll, step, help::rows(size)),
         Some(Layer::Preview(at)) => scroll(at, step, help::rows(size)),
         Some(Layer::PlanFilter(_)) => planning::step(state, step),
         _ => {}
@@ -395,6 +396,7 @@ fn open_from_drill(state: &mut State) {
 fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::FollowUpId>) {
     match chosen {
         Choose::Customer(customer) => show_customer(state, customer),
+        Choose::Why(what) => why::explain(state, what),
         Choose::Do(action) => actions::perform(state, action),
         Choose::Segment(segment) => {
             list_customers(state, segment, None);

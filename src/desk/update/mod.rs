@@ -12,6 +12,7 @@ mod link;
 mod plan_fetch;
 mod planning;
 mod pointer;
+mod why;
 
 use super::event::{Effect, Event, LinkEvent};
 use super::keys::{Code, Key, fold};

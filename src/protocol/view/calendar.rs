@@ -6,6 +6,7 @@ use crate::domain::channel::Channel;
 use crate::domain::contact::Contact;
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::{Fact, Origin, Status};
+use crate::domain::id::{FollowUpId, MessageId};
 use crate::domain::message::MessageState;
 use crate::domain::money::Fen;
 use crate::domain::time::{Day, Moment};
@@ -62,6 +63,8 @@ pub enum DayEntry {
     },
     /// A follow-up that is to be worked, or was due then.
     FollowUp {
+        /// Which.
+        id: FollowUpId,
         /// Why it is there.
         origin: Origin,
         /// How it stands.
@@ -69,6 +72,8 @@ pub enum DayEntry {
     },
     /// A message.
     Message {
+        /// Which.
+        id: MessageId,
         /// The rule that made it.
         rule: String,
         /// How it goes.

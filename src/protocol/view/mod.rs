@@ -34,8 +34,8 @@ pub use desk::{
 };
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 pub use outbox::{
-    ChannelContacts, Coming, Explained, Explanation, MessageView, OtherTouch, OutboxFilter,
-    OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
+    ChannelContacts, Coming, Explained, Explanation, HeldTouch, MessageEntry, MessageView,
+    OtherTouch, OutboxFilter, OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
 };
 pub use plan::{
     PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
@@ -365,6 +365,8 @@ pub enum TimelineEntry {
         /// How it stands now.
         status: Status,
     },
+    /// A message was put in the outbox.
+    Message(Box<MessageEntry>),
     /// Anything else.
     Event(What),
 }

@@ -71,6 +71,27 @@ impl MessageView {
     }
 }
 
+/// A message as the timeline shows it: what it was and what became of it, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageEntry {
+    /// The message.
+    pub id: MessageId,
+    /// The rule that made it.
+    pub rule: String,
+    /// How it goes.
+    pub channel: Channel,
+    /// The template.
+    pub template: String,
+    /// When it may be sent.
+    pub due: Moment,
+    /// How it stands.
+    pub state: MessageState,
+    /// Display name of who called it off; empty where nobody did.
+    pub by: String,
+    /// What held it back, oldest first.
+    pub held: Vec<Held>,
+}
+
 /// A window of the outbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutboxPage {
@@ -220,6 +241,21 @@ pub struct PlanOfCustomer {
     pub coming: Vec<Coming>,
     /// Messages: those that wait, then those that lapsed last, at most 10.
     pub messages: Vec<MessageView>,
+    /// What was held back of what was to be in the last 30 days or is to be yet, the latest day first, at most 5.
+    pub held: Vec<HeldTouch>,
+}
+
+/// A follow-up or a message that was held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldTouch {
+    /// Its id, as printed.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// How it touches.
+    pub way: String,
+    /// What held it back last.
+    pub held: Held,
 }
 
 /// Something that will be due.

@@ -15,12 +15,13 @@ use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
 use warmline::protocol::view::{
-    ClaimView, ClaimedWork, CustomerPage, CustomerRow, FindRow, HistoryRow, Profile, QueueCounts,
-    QueuePage, QueueRow, StatusBar, UndoneAction,
+    ClaimView, ClaimedWork, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow, Profile,
+    QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
 };
 use warmline::protocol::{Answer, Found, Me, Refusal};
 
 mod config;
+mod explaining;
 mod figures;
 mod people;
 mod planning;
@@ -39,6 +40,8 @@ pub struct FakeHub {
     pub profiles: Vec<Profile>,
     /// What was told, for tests to look at.
     pub told: Vec<Command>,
+    /// What was explained, likewise.
+    pub explained: Vec<Explained>,
     /// Kept drafts.
     pub drafts: BTreeMap<String, Vec<u8>>,
     /// Who holds which follow-up besides this desk.
@@ -73,6 +76,7 @@ impl FakeHub {
                 .map(|(s, id)| profile(id, s, now))
                 .collect(),
             told: Vec::new(),
+            explained: Vec::new(),
             drafts: BTreeMap::new(),
             held_by_others: BTreeMap::new(),
             held: None,
@@ -115,6 +119,13 @@ impl FakeHub {
             Effect::Query(number, Query::PlanPreview(of)) => {
                 let view = self.preview(of);
                 Answer::Found(number, Box::new(Found::PlanPreview(Box::new(view))))
+            }
+            Effect::Query(number, Query::Explain(what)) => {
+                self.explained.push(what);
+                Answer::Found(
+                    number,
+                    Box::new(Found::Explanation(Box::new(self.explain(what)?))),
+                )
             }
             Effect::Query(number, query) => Answer::Found(number, Box::new(self.found(query)?)),
             Effect::Command(number, command) => {

@@ -1,21 +1,29 @@
 //! The customers of the hub in memory: a queue of a Monday in November.
 
+use warmline::config::plan;
+use warmline::domain::channel::Channel;
 use warmline::domain::contact::{Contact, Direction};
 use warmline::domain::customer::{FamilyMember, Preferences, Relation, Sex};
 use warmline::domain::date::Birthday;
 use warmline::domain::follow_up::{Assignee, Band, Fact, Origin, Status, When};
-use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, OrderId};
+use warmline::domain::held::{Held, HeldBack};
+use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, MessageId, OrderId};
 use warmline::domain::kpi::Ratio;
+use warmline::domain::message::MessageState;
 use warmline::domain::money::Fen;
 use warmline::domain::order::{OrderItem, OrderStatus};
 use warmline::domain::outcome::OutcomeCode;
+use warmline::domain::plan::Class;
 use warmline::domain::purchases::Purchases;
 use warmline::domain::rfm::Rfm;
-use warmline::domain::segment::SegmentId;
+use warmline::domain::segment::{LifecycleId, SegmentId};
 use warmline::domain::time::{Day, Moment, Zone};
 use warmline::protocol::view::{
-    CustomerRow, OrderView, PhoneView, Profile, QueueRow, TimelineEntry, TimelineRow,
+    CustomerRow, HeldTouch, MessageEntry, OrderView, PhoneView, PlanOfCustomer, Profile, QueueRow,
+    TimelineEntry, TimelineRow,
 };
+
+use super::explaining::message;
 
 /// Monday 2026-11-23, 14:05.
 pub fn now() -> Moment {
@@ -238,6 +246,10 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
             what: older,
         });
     }
+    if vip {
+        recent.extend(messages(id));
+        recent.sort_by_key(|row| std::cmp::Reverse(row.at));
+    }
     Profile {
         id: CustomerId(id),
         number: Some(format!("88{id:04}")),
@@ -293,7 +305,7 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
         },
         segment: SegmentId(s.1.into()),
         segment_since: day(6, 1),
-        plan: warmline::protocol::view::PlanOfCustomer::default(),
+        plan: standing(s),
         created: at(1, 5, 9, 0),
         import: None,
         purchases: Purchases {
@@ -321,6 +333,108 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
         claim: None,
         script: Vec::new(),
     }
+}
+
+/// What the plan makes of somebody.
+fn standing(s: &Sketch) -> PlanOfCustomer {
+    let plan = plan::load(plan::DEFAULT).expect("the shipped plan");
+    let rule = |classes: &[Class], id: &str| {
+        let class = classes.iter().find(|class| class.id == id);
+        class.map_or_else(String::new, |class| class.when.source().to_owned())
+    };
+    let vip = s.1 == "vip";
+    let stage = if vip { "maintenance" } else { "growth" };
+    let held = HeldTouch {
+        id: "M207".into(),
+        rule: "vip-tips".into(),
+        way: "sms".into(),
+        held: held(),
+    };
+    PlanOfCustomer {
+        segment_rule: rule(&plan.segments, s.1),
+        lifecycle: LifecycleId(stage.into()),
+        lifecycle_since: day(5, 12),
+        lifecycle_rule: rule(&plan.lifecycle, stage),
+        key_by: if vip {
+            vec!["value".into(), "loyalty".into()]
+        } else {
+            Vec::new()
+        },
+        held: if vip { vec![held] } else { Vec::new() },
+        messages: if vip {
+            vec![message(MessageId(202))]
+        } else {
+            Vec::new()
+        },
+        ..PlanOfCustomer::default()
+    }
+}
+
+/// Moved by a cap.
+pub fn held() -> Held {
+    Held {
+        from: day(11, 20),
+        to: Some(day(11, 24)),
+        why: HeldBack::Cap {
+            channel: Some(Channel::Sms),
+            days: 7,
+            most: 3,
+        },
+    }
+}
+
+/// One that waits and was moved, one that was called off, one that was held back for good.
+fn messages(id: u64) -> Vec<TimelineRow> {
+    let message = |created, channel, rule: &str, due, state, held| TimelineRow {
+        at: created,
+        by: String::new(),
+        what: TimelineEntry::Message(Box::new(MessageEntry {
+            id: MessageId(200 + id),
+            rule: rule.into(),
+            channel,
+            template: "tip-1".into(),
+            due,
+            by: match state {
+                MessageState::Cancelled { .. } => "张敏".into(),
+                _ => String::new(),
+            },
+            state,
+            held,
+        })),
+    };
+    let complaint = HeldBack::OpenComplaint;
+    vec![
+        message(
+            at(11, 19, 0, 5),
+            Channel::Sms,
+            "vip-tips",
+            at(11, 24, 9, 0),
+            MessageState::Waiting,
+            vec![held()],
+        ),
+        message(
+            at(11, 11, 0, 5),
+            Channel::Social,
+            "festival",
+            at(11, 13, 9, 0),
+            MessageState::Lapsed {
+                at: at(11, 13, 0, 5),
+                why: complaint.clone(),
+            },
+            vec![Held::for_good(day(11, 13), &complaint)],
+        ),
+        message(
+            at(10, 28, 0, 5),
+            Channel::Email,
+            "monthly-guide",
+            at(11, 1, 9, 0),
+            MessageState::Cancelled {
+                at: at(10, 30, 9, 41),
+                by: AgentId(1),
+            },
+            Vec::new(),
+        ),
+    ]
 }
 
 /// An order.

@@ -5,7 +5,7 @@ use warmline::domain::channel::Channel;
 use warmline::domain::contact::{Contact, Direction};
 use warmline::domain::date::Birthday;
 use warmline::domain::follow_up::{Fact, Origin, Status};
-use warmline::domain::id::{AgentId, ContactId, CustomerId};
+use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, MessageId};
 use warmline::domain::message::MessageState;
 use warmline::domain::money::Fen;
 use warmline::domain::outcome::OutcomeCode;
@@ -292,6 +292,7 @@ impl FakeHub {
             CustomerDay {
                 day: ymd(11, 23),
                 what: DayEntry::FollowUp {
+                    id: FollowUpId(101),
                     origin: Origin::Rule {
                         rule: "quality-new-call".into(),
                         fact: Fact::Delivered(ymd(11, 5)),
@@ -302,6 +303,7 @@ impl FakeHub {
             CustomerDay {
                 day: ymd(11, 26),
                 what: DayEntry::Message {
+                    id: MessageId(202),
                     rule: "monthly-guide".into(),
                     channel: Channel::Email,
                     due: zone.at_minute(ymd(11, 26), 9 * 60),

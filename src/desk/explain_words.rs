@@ -1,0 +1,148 @@
+//! Why a follow-up or a message is there, in words: the same on the command line and over the desk's panes.
+
+use super::words::{Words, dash};
+use crate::domain::follow_up::Origin;
+use crate::protocol::view::{Explanation, OtherTouch};
+use crate::tr;
+
+impl Words<'_> {
+    /// What it is, its rule, what that saw, and what held it back: labels with their texts.
+    pub fn explained(&self, told: &Explanation) -> Vec<(&'static str, String)> {
+        let l = self.locale;
+        let mut pairs = self.explained_work(told);
+        pairs.extend(self.explained_message(told));
+        pairs.extend(self.explained_rule(told));
+        let held = told.held.iter().map(|held| self.held(held));
+        pairs.extend(held.map(|said| (tr!(l, "cli-col-held"), said)));
+        if told.open_complaint {
+            let said = tr!(l, "held-open-complaint").to_owned();
+            pairs.push((tr!(l, "cli-col-now"), said));
+        }
+        pairs
+    }
+
+    fn explained_work(&self, told: &Explanation) -> Vec<(&'static str, String)> {
+        let l = self.locale;
+        let Some(row) = &told.follow_up else {
+            return Vec::new();
+        };
+        let state = l.find(&format!("state-{}", row.status.code()));
+        let mut pairs = vec![
+            (tr!(l, "cli-col-id"), format!("{} {}", row.id, row.name)),
+            (tr!(l, "cli-col-why"), self.why(&row.origin)),
+        ];
+        let fact = self.fact(&row.origin);
+        pairs.extend(fact.map(|fact| (tr!(l, "cli-col-fact"), fact)));
+        pairs.extend([
+            (tr!(l, "explain-due"), self.due(row.when, row.when_day).0),
+            (
+                tr!(l, "cli-col-state"),
+                state.unwrap_or_default().to_owned(),
+            ),
+        ]);
+        pairs
+    }
+
+    fn explained_message(&self, told: &Explanation) -> Vec<(&'static str, String)> {
+        let l = self.locale;
+        let Some(message) = &told.message else {
+            return Vec::new();
+        };
+        let state = self.message_state(&message.state, &message.by);
+        vec![
+            (
+                tr!(l, "cli-col-id"),
+                format!("{} {}", message.id, message.name),
+            ),
+            (tr!(l, "cli-col-why"), self.why_message(message)),
+            (tr!(l, "explain-due"), self.moment(message.due)),
+            (tr!(l, "cli-col-state"), state),
+        ]
+    }
+
+    fn explained_rule(&self, told: &Explanation) -> Vec<(&'static str, String)> {
+        let l = self.locale;
+        let Some(rule) = &told.rule else {
+            if by_hand(told) {
+                return Vec::new();
+            }
+            return vec![(tr!(l, "cli-col-rule"), tr!(l, "explain-no-rule").to_owned())];
+        };
+        let holds = if rule.holds {
+            tr!(l, "explain-holds")
+        } else {
+            tr!(l, "explain-does-not-hold")
+        };
+        let who = tr!(
+            l,
+            "explain-who",
+            who = rule.who.as_str(),
+            day = self.day(rule.asked),
+            holds = holds
+        );
+        let when = format!("{} ({})", self.trigger(&rule.when), self.day(told.on));
+        let mut pairs = vec![
+            (
+                tr!(l, "cli-col-rule"),
+                format!("{} ({})", self.rule(&rule.id), rule.id),
+            ),
+            (tr!(l, "cli-col-when"), when),
+            (tr!(l, "cli-col-who"), who),
+            (tr!(l, "cli-col-what"), self.way(&rule.way, &rule.text)),
+        ];
+        if !rule.still {
+            let said = tr!(l, "explain-not-any-more").to_owned();
+            pairs.push((tr!(l, "cli-col-now"), said));
+        }
+        pairs
+    }
+
+    /// How often the customer was contacted, by channel: its name, in 7 days, in 30 days, and planned.
+    pub fn explained_contacts(&self, told: &Explanation) -> Vec<[String; 4]> {
+        let l = self.locale;
+        let row = |of: &crate::protocol::view::ChannelContacts| {
+            let channel = of.channel.map_or_else(
+                || tr!(l, "explain-all-channels").to_owned(),
+                |channel| self.channel(channel.code()),
+            );
+            let [week, month, planned] = [of.week, of.month, of.planned].map(|n| n.to_string());
+            [channel, week, month, planned]
+        };
+        told.contacts.iter().map(row).collect()
+    }
+
+    /// The caps over all channels.
+    pub fn explained_caps(&self, told: &Explanation) -> String {
+        let most = |most: Option<u16>| most.map_or_else(dash, |n| n.to_string());
+        tr!(
+            self.locale,
+            "explain-caps",
+            day = most(told.caps.day),
+            week = most(told.caps.week),
+            month = most(told.caps.month)
+        )
+    }
+
+    /// Something else around that day: id, day, rule, way, state, and what held it back.
+    pub fn explained_other(&self, other: &OtherTouch) -> [String; 6] {
+        let l = self.locale;
+        let state = l
+            .find(&format!("message-state-{}", other.state))
+            .or_else(|| l.find(&format!("state-{}", other.state)));
+        let held = other.held.as_ref().map(|why| self.held_back(why));
+        [
+            other.id.clone(),
+            self.day(other.day),
+            self.rule(&other.rule),
+            self.way(&other.way, ""),
+            state.unwrap_or(&other.state).to_owned(),
+            held.unwrap_or_default(),
+        ]
+    }
+}
+
+/// Whether people made it, so that there is no rule to explain.
+fn by_hand(told: &Explanation) -> bool {
+    let row = told.follow_up.as_ref();
+    row.is_some_and(|row| !matches!(row.origin, Origin::Rule { .. }))
+}
