@@ -72,6 +72,39 @@ fn what_the_selected_day_is_made_of_follows_the_selection() {
 }
 
 #[test]
+fn a_day_with_more_than_fits_is_scrolled() {
+    for (locale, more, scrolls) in [
+        (Locale::Zh, "行（Tab）", "↑/↓ 滚动"),
+        (Locale::En, "(Tab)", "↑/↓ scroll"),
+    ] {
+        let mut desk = Driver::new(locale, 80, 20);
+        desk.keys("f3 4");
+        let rule = locale.find("rule-monthly-guide").expect("a name");
+        let screen = desk.screen();
+        assert!(screen.contains(more) && !screen.contains(rule), "{screen}");
+        desk.keys("tab end");
+        let screen = desk.screen();
+        assert!(
+            screen.contains(rule) && screen.contains(scrolls),
+            "{screen}"
+        );
+        // It goes no further than its end: one up moves one line.
+        let end = desk.state.days.scroll;
+        desk.keys("down pgdn up");
+        assert_eq!(desk.state.days.scroll, end - 1);
+        // Another day begins at its first line, and Esc is back at the month.
+        desk.keys("right");
+        assert_eq!(
+            (desk.state.days.scroll, desk.state.days.day),
+            (0, day(11, 24))
+        );
+        desk.keys("esc down");
+        assert_eq!(desk.state.days.day, day(12, 1));
+        assert_eq!(desk.state.view, View::Calendar);
+    }
+}
+
+#[test]
 fn a_customers_month_has_birthdays_and_what_is_coming() {
     for (width, height) in [(80, 24), (120, 36), (60, 20)] {
         let mut desk = Driver::new(Locale::Zh, width, height);

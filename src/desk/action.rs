@@ -313,6 +313,7 @@ impl Action {
             Self::SaveNext if !now.form && now.call => "hint-wrap-up",
             Self::SaveNext if !now.form => "hint-take-next",
             Self::SaveNext if !now.takes_next => "hint-save",
+            Self::Back if now.previewing => "hint-stop",
             Self::Open if now.place == Place::Customers => "hint-open-customer",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {

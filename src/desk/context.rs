@@ -143,6 +143,8 @@ pub struct Snapshot {
     pub plan_part: bool,
     /// The plan, a part that is edited or a preview is what the keys act on.
     pub planning: bool,
+    /// A preview that is under way is in view.
+    pub previewing: bool,
     /// There is a draft of a plan.
     pub plan_draft: bool,
     /// A plan can be gone back to, or a draft brought back.

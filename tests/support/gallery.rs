@@ -63,7 +63,9 @@ pub const ADMIN_SCENES: &[(&str, &str)] = &[
         "plan-apply",
         "f3 5 down enter down down down end left left left left left left backspace 5 f5 wait wait f10",
     ),
+    ("plan-previewing", "f3 5 f5"),
     ("calendar", "f3 4 down"),
+    ("calendar-day", "f3 4 tab end"),
     (
         "customer-calendar",
         "down ctrl-k right right right right right",

@@ -109,6 +109,7 @@ hint-reveal = Number
 hint-undo = Undo
 hint-palette = Commands
 hint-next-pane = Pane
+hint-stop = Stop
 hint-back = Back
 hint-open = Take
 hint-open-customer = Open

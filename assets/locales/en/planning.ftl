@@ -1,6 +1,7 @@
 # The plan view and the calendars: their words.
 
 tip-days = Arrows choose a day, PgUp/PgDn a month, Home today, Enter its queue, F4 mine/all
+tip-day = ↑/↓ scroll, ←/→ another day, Enter its queue, Esc back to the month
 tip-plan = Digits jump, / finds, Enter edits, F5 previews, F10 applies, ←/→ tabs
 tip-plan-read = Digits jump to a kind, / finds, F5 previews, ←/→ tabs
 status-walk = re-sorting { $percent }%
@@ -91,11 +92,13 @@ plan-undone = The plan of version { $of } is in force again, as version { $versi
 plan-undo-question =
     Undo version { $version } ({ $by }, { $at })?
     The plan of version { $before } comes back and every customer is looked at again; what was made since, and nobody touched, is taken back.
+plan-walking = re-evaluating: { $done } of { $of } customers
 plan-walked = Every customer has been looked at again: { $count }
 
 plan-preview-draft = Preview: draft beside the plan in force (30 days)
 plan-preview-present = Preview: the plan in force (30 days)
-plan-preview-running = Looked at { $done } of { $of } customers; Esc leaves it running
+plan-preview-running = Looked at { $done } of { $of } customers; Esc stops
+plan-preview-stopped = The preview was stopped; { $key } begins again
 plan-preview-failed = The preview failed: { $reason }
 plan-preview-cancelled = The preview was called off; F5 begins again
 plan-gained-lost = { $gained } customers get more touches, { $lost } fewer
@@ -113,6 +116,11 @@ days-messages = Messages waiting
 days-by-agent = To do, by agent
 days-by-channel = Messages, by channel
 days-by-rule = Due by the plan, by rule
+days-more = { $count ->
+    [one] 1 more line ({ $key })
+   *[other] { $count } more lines ({ $key })
+}
+days-scrolls = ↑/↓ scroll
 days-off = Day off: { $name }
 days-make-up = Make-up workday: { $name }
 days-weekend = Weekend

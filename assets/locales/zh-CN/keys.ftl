@@ -109,6 +109,7 @@ hint-reveal = 看号码
 hint-undo = 撤销
 hint-palette = 命令
 hint-next-pane = 换栏
+hint-stop = 停止
 hint-back = 返回
 hint-open = 接下
 hint-open-customer = 档案

@@ -1,6 +1,7 @@
 # 方案视图与日历：字词。
 
 tip-days = 方向键选日，PgUp/PgDn 换月，Home 今天，Enter 看当日待办，F4 我/全部
+tip-day = ↑/↓ 滚动，←/→ 前后一天，Enter 看当日待办，Esc 回月历
 tip-plan = 数字跳到分类，/ 或汉字查找，Enter 改，F5 预演，F10 应用，←/→ 换页
 tip-plan-read = 数字跳到分类，/ 或汉字查找，F5 预演，←/→ 换页
 status-walk = 重算 { $percent }%
@@ -91,11 +92,13 @@ plan-undone = 已恢复第 { $of } 版的内容，记为第 { $version } 版，�
 plan-undo-question =
     撤销第 { $version } 版（{ $by }，{ $at }）？
     恢复第 { $before } 版的内容，所有客户重新归类；期间按该版产生而无人处理的待办和消息收回。
+plan-walking = 重算中，已看 { $done } / { $of } 位客户
 plan-walked = 重算完成：{ $count } 位客户
 
 plan-preview-draft = 预演：草稿与现行方案（30天）
 plan-preview-present = 预演：现行方案（30天）
-plan-preview-running = 预演中，已看 { $done } / { $of } 位客户；Esc 可先离开，好了再看
+plan-preview-running = 预演中，已看 { $done } / { $of } 位客户；Esc 停止
+plan-preview-stopped = 预演已停止，{ $key } 重新开始
 plan-preview-failed = 预演失败：{ $reason }
 plan-preview-cancelled = 预演已取消，F5 重来
 plan-gained-lost = { $gained } 位客户多出触达，{ $lost } 位减少
@@ -113,6 +116,8 @@ days-messages = 待发消息
 days-by-agent = 待办 按坐席
 days-by-channel = 消息 按渠道
 days-by-rule = 方案当日触发 按规则
+days-more = 还有 { $count } 行（{ $key }）
+days-scrolls = ↑/↓ 滚动
 days-off = 放假：{ $name }
 days-make-up = 调休上班：{ $name }
 days-weekend = 周末

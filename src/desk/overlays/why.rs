@@ -12,19 +12,40 @@ use crate::protocol::view::Explanation;
 use crate::text::width::{pad_left, pad_right};
 use crate::tr;
 
+/// Lines below the explanation: a blank and the keys.
+const BELOW: u16 = 2;
+
+/// The explanation on lines that fit the screen.
+fn sheet(state: &State, why: &Why) -> Sheet {
+    let mut sheet = Sheet::new(92.min(state.size.0.saturating_sub(6)));
+    match &why.told {
+        Some(told) => write(state, told, &mut sheet),
+        None => sheet.heading(tr!(state.look.locale, "loading"), state.look.theme.dim),
+    }
+    sheet
+}
+
+/// Lines inside the box for a sheet of so many.
+fn height(state: &State, lines: u16) -> u16 {
+    let most = state.size.1.saturating_sub(7).max(6);
+    (lines + BELOW).clamp(6, most)
+}
+
+/// Lines of a page, and the last line that it can begin with.
+pub fn scrolling(state: &State, why: &Why) -> (u16, u16) {
+    let lines = sheet(state, why).len();
+    let page = height(state, lines) - BELOW;
+    (page, lines.saturating_sub(page))
+}
+
 /// Draws it.
 pub fn draw(state: &State, why: &Why, buf: &mut Buffer) -> Option<Position> {
     let (l, theme) = (state.look.locale, &state.look.theme);
-    let width = 92.min(state.size.0.saturating_sub(6));
-    let mut sheet = Sheet::new(width);
-    match &why.told {
-        Some(told) => write(state, told, &mut sheet),
-        None => sheet.heading(tr!(l, "loading"), theme.dim),
-    }
-    let height = (sheet.len() + 2).clamp(6, state.size.1.saturating_sub(7).max(6));
-    let inner = super::open(state, buf, (width, height), tr!(l, "why-title"));
+    let sheet = sheet(state, why);
+    let size = (sheet.width(), height(state, sheet.len()));
+    let inner = super::open(state, buf, size, tr!(l, "why-title"));
     let area = Rect {
-        height: inner.height.saturating_sub(2),
+        height: inner.height.saturating_sub(BELOW),
         ..inner
     };
     sheet.draw(buf, area, why.scroll);

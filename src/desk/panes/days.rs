@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::desk::action::Action;
 use crate::desk::almanac;
-use crate::desk::state::State;
+use crate::desk::state::{Focus, State};
 use crate::desk::widgets::calendar::{Look, Month};
 use crate::desk::widgets::cells;
 use crate::desk::words;
@@ -13,9 +14,6 @@ use crate::domain::time::Day;
 use crate::tr;
 
 use super::sheet::Sheet;
-
-/// Rows of rules that are listed of a day.
-const RULES: usize = 12;
 
 /// What the calendar is called: whose load.
 pub fn title(state: &State) -> String {
@@ -72,15 +70,61 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// Draws what the selected day is and what its load is made of.
+/// Draws what the selected day is and what its load is made of; where there is more than fits, the last line says so.
 pub fn draw_day(state: &State, buf: &mut Buffer, area: Rect) {
-    let (l, theme, days) = (state.look.locale, &state.look.theme, &state.days);
-    let inner = Rect {
+    let (l, theme) = (state.look.locale, &state.look.theme);
+    let inner = inset(area);
+    let sheet = day_sheet(state, inner.width);
+    if sheet.len() <= inner.height {
+        sheet.draw(buf, inner, 0);
+        return;
+    }
+    let page = page(inner, sheet.len());
+    let shown = Rect {
+        height: page,
+        ..inner
+    };
+    sheet.draw(buf, shown, state.days.scroll);
+    let text = if state.focus == Focus::List {
+        let count = sheet.len() - page;
+        let key = state.keymap.shown(Action::NextPane, false);
+        let key = key.map(|key| key.to_string()).unwrap_or_default();
+        tr!(l, "days-more", count = count, key = key)
+    } else {
+        tr!(l, "days-scrolls").to_owned()
+    };
+    cells::put_last(buf, inner, &text, theme.dim);
+}
+
+/// A blank column on either side.
+fn inset(area: Rect) -> Rect {
+    Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
         ..area
+    }
+}
+
+/// Lines of a day that are shown at once, of so many.
+fn page(area: Rect, lines: u16) -> u16 {
+    let all = lines <= area.height;
+    area.height.saturating_sub(u16::from(!all))
+}
+
+/// Lines of a page of the selected day, and the last line that it can begin with.
+pub fn scrolling(state: &State) -> (u16, u16) {
+    let Some(area) = state.layout().main.map(inset) else {
+        return (0, 0);
     };
-    let mut sheet = Sheet::new(inner.width);
+    let lines = day_sheet(state, area.width).len();
+    let page = page(area, lines);
+    (page, lines.saturating_sub(page))
+}
+
+/// What the selected day is and what its load is made of.
+fn day_sheet(state: &State, width: u16) -> Sheet {
+    let (l, theme, days) = (state.look.locale, &state.look.theme, &state.days);
+    let mut sheet = Sheet::new(width);
     about_day(state, days.day, &mut sheet);
     if let Some(load) = days.load(days.day) {
         sheet.gap();
@@ -106,7 +150,7 @@ pub fn draw_day(state: &State, buf: &mut Buffer, area: Rect) {
         let rules = rules.map(|(rule, n)| (state.words().rule(rule), *n));
         group(state, tr!(l, "days-by-rule"), rules, &mut sheet);
     }
-    sheet.draw(buf, inner, 0);
+    sheet
 }
 
 /// A heading and its counts; nothing where there are none.
@@ -123,14 +167,9 @@ fn group(
     }
     sheet.gap();
     sheet.heading(heading, theme.label);
-    for (name, n) in rows.iter().take(RULES) {
+    for (name, n) in &rows {
         sheet.line(vec![(format!("  {name}"), theme.text)]);
         sheet.right(words::count(*n), theme.text);
-    }
-    if rows.len() > RULES {
-        let count = rows.len() - RULES;
-        let more = tr!(state.look.locale, "breakdown-more", count = count);
-        sheet.wrapped(2, &more, theme.dim);
     }
 }
 

@@ -525,8 +525,33 @@ fn versions(state: &State, width: u16) -> Sheet {
     };
     for (nth, version) in versions.iter().enumerate() {
         version_lines(state, version, nth == 0, &mut sheet);
+        if nth == 0 {
+            walk(state, &mut sheet);
+        }
     }
     sheet
+}
+
+/// How far the walk over all customers is that follows a change.
+fn walk(state: &State, sheet: &mut Sheet) {
+    let Some((done, of)) = state.walk else {
+        return;
+    };
+    let (l, theme, strokes) = (state.look.locale, &state.look.theme, state.look.strokes);
+    let text = tr!(
+        l,
+        "plan-walking",
+        done = words::count(done),
+        of = words::count(of)
+    );
+    sheet.wrapped(5, &text, theme.label);
+    let room = u64::from(sheet.width().saturating_sub(6));
+    let full = (room * done).checked_div(of).unwrap_or(0).min(room);
+    let bar = |stroke: &str, cells: u64| stroke.repeat(cells as usize);
+    sheet.line(vec![
+        (format!("     {}", bar(strokes.bar, full)), theme.chart),
+        (bar(strokes.track, room - full), theme.dim),
+    ]);
 }
 
 fn version_lines(state: &State, version: &PlanVersionView, present: bool, sheet: &mut Sheet) {

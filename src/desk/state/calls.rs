@@ -72,8 +72,8 @@ pub enum Ticket {
     },
     /// A preview begins.
     PreviewStart,
-    /// How a preview stands.
-    Preview,
+    /// How the preview of a number stands.
+    Preview(u64),
     /// What is on the books for the days to come.
     Booked,
     /// The load of the days of a month.

@@ -24,6 +24,8 @@ pub struct Days {
     pub loads: Option<Vec<DayLoad>>,
     /// What the selected day's is made of.
     pub parts: Option<(Day, DayParts)>,
+    /// The first line shown of what the selected day holds.
+    pub scroll: u16,
     /// It has to be fetched again.
     pub stale: bool,
 }
@@ -36,6 +38,7 @@ impl Days {
             everybody: false,
             loads: None,
             parts: None,
+            scroll: 0,
             stale: true,
         }
     }
@@ -49,6 +52,7 @@ impl Days {
             self.loads = None;
         }
         self.day = day;
+        self.scroll = 0;
     }
 
     /// Mine or everybody's.
@@ -56,6 +60,7 @@ impl Days {
         self.everybody = !self.everybody;
         self.loads = None;
         self.parts = None;
+        self.scroll = 0;
     }
 
     /// The load of a day.

@@ -3,6 +3,7 @@
 use crate::desk::context::{Context, Snapshot};
 
 use super::layers::{FormKind, Layer};
+use super::planning::Preview;
 use super::{Focus, State, View};
 
 impl State {
@@ -71,6 +72,11 @@ impl State {
             plan,
             plan_part: self.planning.part().is_some(),
             planning: plan || editor || matches!(top, Some(Layer::Preview(_))),
+            previewing: matches!(top, Some(Layer::Preview(_)))
+                && self
+                    .planning
+                    .preview_of_shown()
+                    .is_some_and(Preview::is_running),
             plan_draft: self.planning.draft.is_some(),
             plan_undo: self.planning.thrown.is_some()
                 || (self.admin()
@@ -109,7 +115,8 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
         None => match (state.view, state.focus) {
             (View::Figures, _) => vec![Kpi, Move, Desk],
             (View::Plan, _) => vec![Plan, Move, Tabs, Desk],
-            (View::Calendar, _) => vec![Calendar, Desk],
+            (View::Calendar, Focus::List) => vec![Calendar, Desk],
+            (View::Calendar, _) => vec![Move, Calendar, Desk],
             (_, Focus::List) => vec![List, Move, Tabs, Desk],
             _ => vec![Move, Tabs, Desk],
         },

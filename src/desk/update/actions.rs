@@ -238,6 +238,9 @@ fn pane(state: &mut State, by: isize) {
 }
 
 fn back(state: &mut State) {
+    if let Some(Layer::Preview(_)) = state.layers.last() {
+        planning::stop_preview(state);
+    }
     if !state.layers.is_empty() {
         layers::close_top(state);
     } else if forms::back_to_left(state) {
@@ -272,6 +275,8 @@ fn step(state: &mut State, step: Step) {
         state.figures.selection.step(step, count, height);
     } else if state.view == View::Plan {
         planning::step(state, step);
+    } else if state.view == View::Calendar {
+        days::step(state, step);
     } else {
         match state.focus {
             Focus::List => step_list(state, step),

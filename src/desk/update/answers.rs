@@ -281,7 +281,7 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
         Ticket::PlanCheck(_)
         | Ticket::PlanApply { .. }
         | Ticket::PreviewStart
-        | Ticket::Preview => {
+        | Ticket::Preview(_) => {
             plan_fetch::refused(state, &ticket, refusal, text);
         }
         Ticket::Hold(customer) => {

@@ -1,10 +1,12 @@
 //! The calendars: moving among days, and asking for what they hold.
 
+use crate::desk::panes;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::days::{CustomerMonth, month_of};
 use crate::desk::state::layers::Layer;
 use crate::desk::state::paged::Paged;
 use crate::desk::state::{LinkState, State, View};
+use crate::desk::widgets::list::Step;
 use crate::domain::time::Day;
 use crate::protocol::query::{DueFilter, MAX_DAYS, Scope};
 use crate::protocol::{Found, Query};
@@ -42,6 +44,12 @@ pub fn go_months(state: &mut State, by: i32) {
 pub fn go_today(state: &mut State) {
     let today = state.zone().day(state.now);
     select(state, today);
+}
+
+/// Scrolls what the selected day holds.
+pub fn step(state: &mut State, step: Step) {
+    let (page, last) = panes::days::scrolling(state);
+    layers::scroll_within(&mut state.days.scroll, step, page, last);
 }
 
 /// F4: mine, or everybody's.

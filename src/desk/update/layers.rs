@@ -316,7 +316,7 @@ pub fn step(state: &mut State, step: Step) {
         Some(Layer::Drill(drill)) => {
             drill.rows.step(step, drill::rows(size));
         }
-        Some(Layer::Why(why)) => scroll(&mut why.scroll, step, help::rows(size)),
+        Some(Layer::Why(_)) => why::step(state, step),
         Some(Layer::Preview(at)) => scroll(at, step, help::rows(size)),
         Some(Layer::PlanFilter(_)) => planning::step(state, step),
         _ => {}
@@ -324,13 +324,18 @@ pub fn step(state: &mut State, step: Step) {
 }
 
 fn scroll(at: &mut u16, step: Step, page: u16) {
+    scroll_within(at, step, page, crate::desk::panes::SCROLL_LIMIT);
+}
+
+/// Scrolls by pages of so many lines, no further than to a last one.
+pub fn scroll_within(at: &mut u16, step: Step, page: u16, last: u16) {
     *at = match step {
         Step::By(n) => at.saturating_add_signed(n as i16),
         Step::Page(n) => at.saturating_add_signed(n as i16 * page.max(1) as i16),
         Step::First => 0,
-        Step::Last => crate::desk::panes::SCROLL_LIMIT,
+        Step::Last => last,
     }
-    .min(crate::desk::panes::SCROLL_LIMIT);
+    .min(last);
 }
 
 /// A digit picks an item at once.

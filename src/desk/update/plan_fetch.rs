@@ -69,9 +69,11 @@ fn ask_preview(state: &mut State) {
         && preview.is_running()
         && let Some(number) = preview.number
         && preview.ask <= now
-        && !state.calls.waiting(|t| *t == Ticket::Preview)
+        && !state.calls.waiting(|t| matches!(t, Ticket::Preview(_)))
     {
-        state.calls.ask(Query::PlanPreview(number), Ticket::Preview);
+        state
+            .calls
+            .ask(Query::PlanPreview(number), Ticket::Preview(number));
     }
 }
 
@@ -91,7 +93,7 @@ pub fn found(state: &mut State, ticket: Ticket, found: Found) {
             state.planning.versions = Some(versions);
         }
         (Ticket::Booked, Found::Load(loads)) => state.planning.booked = Some(loads),
-        (Ticket::Preview, Found::PlanPreview(view)) => {
+        (Ticket::Preview(_), Found::PlanPreview(view)) => {
             let again = state.now + AGAIN;
             state.planning.previewed(*view, again);
         }
@@ -118,8 +120,14 @@ pub fn refused(state: &mut State, ticket: &Ticket, refusal: &Refusal, said: Stri
             checked(state, text, fault);
         }
         (Ticket::PlanCheck(text), _) => checked(state, text, Checked::Fault(0, 0, said)),
-        (Ticket::PreviewStart | Ticket::Preview, _) => {
-            if let Some(preview) = &mut state.planning.preview {
+        (Ticket::PreviewStart | Ticket::Preview(_), _) => {
+            let of = match ticket {
+                Ticket::Preview(number) => Some(*number),
+                _ => None,
+            };
+            // One that was called off, or made way for another, is nobody's concern.
+            let preview = state.planning.preview.as_mut();
+            if let Some(preview) = preview.filter(|preview| preview.number == of) {
                 preview.state = Some(PreviewState::Failed { reason: said });
             }
         }

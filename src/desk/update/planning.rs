@@ -491,12 +491,40 @@ pub fn preview(state: &mut State) {
     }
 }
 
+/// Calls the preview off that is under way.
+pub fn stop_preview(state: &mut State) {
+    let of_shown = state.planning.preview_of_shown();
+    if !of_shown.is_some_and(Preview::is_running) {
+        return;
+    }
+    let preview = state.planning.preview.take();
+    if let Some(number) = preview.and_then(|preview| preview.number) {
+        call_off(state, number);
+    }
+    let key = shown_key(state, crate::desk::action::Action::PlanPreview);
+    let text = tr!(state.look.locale, "plan-preview-stopped", key = key);
+    state.say(Tone::Plain, text);
+}
+
+fn call_off(state: &mut State, number: u64) {
+    state
+        .calls
+        .tell(Command::CancelPreview(number), Ticket::Quiet);
+}
+
 /// The preview has a number.
 pub fn begun(state: &mut State, number: u64) {
+    if state.calls.waiting(|t| *t == Ticket::PreviewStart) {
+        return; // another one was begun meanwhile, which calls this one off
+    }
     let now = state.now;
-    if let Some(preview) = &mut state.planning.preview {
-        preview.number = Some(number);
-        preview.ask = now;
+    match &mut state.planning.preview {
+        Some(preview) => {
+            preview.number = Some(number);
+            preview.ask = now;
+        }
+        // It was called off before it had a number.
+        None => call_off(state, number),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Why something is there: which things can be explained here, and asking for the explanation.
 
+use crate::desk::overlays::why as overlay;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::{Choose, Layer, Why};
 use crate::desk::state::{Focus, State, Tone, View};
+use crate::desk::widgets::list::Step;
 use crate::protocol::Query;
 use crate::protocol::view::{DayEntry, Explained, Explanation};
 use crate::tr;
@@ -96,4 +98,15 @@ fn things(state: &State) -> Vec<(String, Explained)> {
         (format!("{day}  {title}"), Explained::Message(message.id))
     });
     work.chain(messages).collect()
+}
+
+/// Scrolls the explanation.
+pub fn step(state: &mut State, step: Step) {
+    let Some(Layer::Why(why)) = state.layers.last() else {
+        return;
+    };
+    let (page, last) = overlay::scrolling(state, why);
+    if let Some(Layer::Why(why)) = state.layers.last_mut() {
+        layers::scroll_within(&mut why.scroll, step, page, last);
+    }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::desk::action::Action;
 use crate::desk::keys::Code;
-use crate::desk::state::{LinkState, Said, State, Tone, View};
+use crate::desk::state::{Focus, LinkState, Said, State, Tone, View};
 use crate::desk::widgets::cells;
 use crate::tr;
 
@@ -43,6 +43,7 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
                 _ if !state.layers.is_empty() => "",
                 View::Queue | View::Customers => tr!(l, "tip-find"),
                 View::Figures => tr!(l, "tip-figures"),
+                View::Calendar if state.focus != Focus::List => tr!(l, "tip-day"),
                 View::Calendar => tr!(l, "tip-days"),
                 View::Plan if state.admin() => tr!(l, "tip-plan"),
                 View::Plan => tr!(l, "tip-plan-read"),
