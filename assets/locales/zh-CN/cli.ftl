@@ -81,7 +81,7 @@ cli-agent-added = { $name }（{ $display }）已登记为{ $role }
 cli-agent-updated = { $name } 已更新：{ $display }，{ $role }
 cli-agent-added-again = { $name }（{ $display }）曾被移除，已重新登记为{ $role }
 cli-agent-removed = { $name } 已移除
-cli-agent-share = { $name } 每天按计划分配 { $share }% 的工作量
+cli-agent-share = { $name } 每天按方案分配 { $share }% 的工作量
 cli-removed = 已移除
 
 cli-kpi-period = { $from } 至 { $to }；上期 { $before_from } 至 { $before_to }

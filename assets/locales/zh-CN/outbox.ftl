@@ -1,4 +1,4 @@
-# 发件箱、计划暂缓的内容及原因、生命周期阶段、事件。
+# 发件箱、方案暂缓的内容及原因、生命周期阶段、事件。
 
 lifecycle-acquisition = 获取
 lifecycle-growth = 发展
@@ -25,7 +25,7 @@ field-lifecycle = 生命周期
 cli-action-event = 记录事件
 cli-event-recorded = 已记录 { $day } 的{ $event }
 cli-event-known = { $day } 的{ $event }此前已有记录
-cli-help-event = 记录客户的事件，供计划中等待它的规则使用
+cli-help-event = 记录客户的事件，供方案中等待它的规则使用
 cli-arg-event-customer = 客户编号（C12） 或外部编号
 cli-arg-event-name = 事件：complaint-closed、referral-verified、tier-reached、points-expiring、review-careful、review-question、review-bad、或自定名称（小写字母加连字符）
 cli-arg-event-date = 日期（2026-11-22）；不填为今天
@@ -105,7 +105,7 @@ explain-who = { $who }（{ $day }：{ $holds }）
 explain-holds = 成立
 explain-does-not-hold = 不成立
 explain-not-any-more = 按目前所知，规则不会再生成它
-explain-no-rule = 现行计划已无此规则
+explain-no-rule = 现行方案已无此规则
 explain-all-channels = 全部
 explain-caps = 每天最多 { $day } 次，7 天 { $week } 次，30 天 { $month } 次
 cli-outbox-waiting = 待发：{ $counts }
@@ -114,7 +114,7 @@ cli-outbox-cancelled = 已取消 { $count } 条消息
 cli-help-outbox = 查看待发消息及其内容；查看一条；取消
 cli-arg-outbox-due = 当天到期的
 cli-arg-outbox-channel = 走这个渠道的
-cli-arg-outbox-rule = 计划中这条规则的
+cli-arg-outbox-rule = 方案中这条规则的
 cli-arg-outbox-customer = 给这位客户的
 cli-arg-outbox-state = waiting 待发（默认）、cancelled 已取消、lapsed 已失效、any 全部
 cli-arg-outbox-limit = 最多行数：1 到 10000（50）
@@ -144,6 +144,6 @@ segment-since = { $name }（{ $day } 起）
 cli-col-rfm = RFM
 cli-col-next-look = 下次复核
 cli-col-coming = 即将到来
-cli-help-segment = 查看计划对客户的判定：分群、生命周期、关键客户标准、RFM、所依规则、即将到来
+cli-help-segment = 查看方案对客户的判定：分群、生命周期、关键客户标准、RFM、所依规则、即将到来
 cli-arg-segment-customer = 客户编号（C12）或外部编号
 cli-examples-segment = warmline segment C12 --json
