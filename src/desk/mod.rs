@@ -19,6 +19,7 @@ pub mod outbox_words;
 pub mod overlays;
 pub mod paint;
 pub mod panes;
+pub mod plan_merge;
 pub mod plan_parts;
 pub mod plan_problems;
 pub mod plan_words;

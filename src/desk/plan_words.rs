@@ -4,6 +4,7 @@ use toml::{Table, Value};
 
 use super::plan_problems;
 use super::words::Words;
+use crate::config::plan_changes::Difference;
 use crate::domain::event::{Cause, Moved};
 use crate::domain::plan::version::How;
 use crate::domain::segment::SegmentId;
@@ -46,6 +47,25 @@ impl Words<'_> {
         } else {
             name
         }
+    }
+
+    /// A part of a plan: what it is of, and its id.
+    pub fn plan_part(&self, part: &str, id: &str) -> String {
+        let kind = self
+            .locale
+            .find(&format!("plan-part-{}", part.replace('_', "-")));
+        format!("{} {id}", kind.unwrap_or(part))
+            .trim_end()
+            .to_owned()
+    }
+
+    /// How a part of a plan differs, and which.
+    pub fn plan_change(&self, of: &Difference) -> String {
+        let how = self
+            .locale
+            .find(&format!("plan-change-{}", of.change.code()));
+        let part = self.plan_part(&of.part, &of.id);
+        format!("{} {part}", how.unwrap_or(of.change.code()))
     }
 
     /// The version in force, and how its file is where it is another one.

@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
+use warmline::config::plan::DEFAULT;
 use warmline::desk::widgets::{cells, shot};
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
 
 use super::driver::Driver;
 
-/// Name, keys.
+/// Name, keys; at `wait` time goes by, at `meanwhile` somebody else puts a plan in force.
 pub const SCENES: &[(&str, &str)] = &[
     ("queue", "down down down"),
     ("on-a-call", "enter ctrl-d"),
@@ -63,6 +64,10 @@ pub const ADMIN_SCENES: &[(&str, &str)] = &[
         "plan-apply",
         "f3 5 down enter down down down end left left left left left left backspace 5 f5 wait wait f10",
     ),
+    (
+        "plan-outdated",
+        "f3 5 down enter down down down end left left left left left left backspace 5 meanwhile f10 f9",
+    ),
     ("plan-previewing", "f3 5 f5"),
     ("calendar", "f3 4 down"),
     ("calendar-day", "f3 4 tab end"),
@@ -100,12 +105,17 @@ pub fn pictures() -> impl Iterator<Item = Picture> {
             } else {
                 Driver::new(locale, width, height)
             };
-            // Between the parts time goes by.
-            for (nth, keys) in keys.split("wait").enumerate() {
-                if nth > 0 {
-                    desk.pass(Span(400));
+            for word in keys.split(' ') {
+                match word {
+                    "wait" => desk.pass(Span(400)),
+                    "meanwhile" => {
+                        let theirs = DEFAULT.replace("history_days = 30", "history_days = 20");
+                        desk.hub.another_applies(theirs);
+                    }
+                    keys => {
+                        desk.keys(keys);
+                    }
                 }
-                desk.keys(keys);
             }
             let (buffer, cursor) = desk.draw();
             Picture {

@@ -95,6 +95,16 @@ plan-what-chat-series = chat series:
 plan-what-preferred-series = preferred channel, series:
 plan-what-survey-series = survey series:
 
+plan-part-lifecycle = lifecycle stage
+plan-part-key = key criterion
+plan-part-template = template
+plan-part-series = series
+plan-part-caps = caps
+plan-part-segment-caps = caps of
+plan-part-line = product line
+plan-part-calendar = calendar
+plan-part-message-hours = message hours
+plan-part-general = general
 plan-part-segment = segment
 plan-part-rule = rule
 plan-part-outcome = outcome

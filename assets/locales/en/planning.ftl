@@ -145,3 +145,15 @@ why-which = Why which one is there?
 why-nothing = No follow-up or message to explain here
 why-keys = Esc closes
 why-keys-more = ↑/↓ scroll  Esc closes
+
+# The draft is of a version that is in force no more
+plan-title-draft-of = draft (of { $version })
+plan-outdated-title = Version { $version } is in force
+plan-outdated-by = Version { $version }: { $by }, { $at }, { $how }
+plan-outdated-theirs = Meanwhile: { $changes }
+plan-outdated-mine = Your draft (of version { $from }, not lost): { $changes }
+plan-outdated-both = Both changed, yours will stay: { $parts }
+plan-outdated-keep = Keep the draft, on top of version { $version }
+plan-outdated-take = Take version { $version }; the draft can be taken back
+plan-draft-on-top = The draft is on top of version { $version } now: { $preview } previews, { $apply } applies
+plan-draft-held = Version { $version } has all that the draft changed: nothing is left to apply

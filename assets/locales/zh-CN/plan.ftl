@@ -95,6 +95,16 @@ plan-what-chat-series = 聊天消息系列：
 plan-what-preferred-series = 偏好渠道系列：
 plan-what-survey-series = 调查系列：
 
+plan-part-lifecycle = 生命周期
+plan-part-key = 重点客户标准
+plan-part-template = 模板
+plan-part-series = 系列
+plan-part-caps = 触达上限
+plan-part-segment-caps = 客群触达上限
+plan-part-line = 产品线
+plan-part-calendar = 自定日历
+plan-part-message-hours = 消息时段
+plan-part-general = 总则
 plan-part-segment = 客群
 plan-part-rule = 规则
 plan-part-outcome = 结果

@@ -142,3 +142,15 @@ why-which = 看哪一条的缘由？
 why-nothing = 这里没有可说明的待办或消息
 why-keys = Esc 关
 why-keys-more = ↑/↓ 滚动  Esc 关
+
+# 草稿所据的版本已不是现行版本
+plan-title-draft-of = 草稿（第{ $version }版）
+plan-outdated-title = 第 { $version } 版已生效
+plan-outdated-by = 第 { $version } 版：{ $by }，{ $at } { $how }
+plan-outdated-theirs = 这期间：{ $changes }
+plan-outdated-mine = 你的草稿（改自第 { $from } 版，还在）：{ $changes }
+plan-outdated-both = 两边都改了，会用你的：{ $parts }
+plan-outdated-keep = 保留草稿，放到第 { $version } 版上
+plan-outdated-take = 用第 { $version } 版，草稿可找回
+plan-draft-on-top = 草稿已放到第 { $version } 版上：{ $preview } 预演，{ $apply } 应用
+plan-draft-held = 第 { $version } 版已有草稿的全部改动，没有要应用的了

@@ -182,14 +182,38 @@ pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Positio
         .map(|(name, _)| cells::width(name))
         .max()
         .unwrap_or(0);
+    let least = if pick.about.is_empty() { 28 } else { 60 };
     let width = (longest + 8)
         .max(cells::width(&pick.title) + 4)
-        .clamp(28, 60);
-    let inner = super::open(state, buf, (width, shown), &pick.title);
+        .clamp(least, 60)
+        .min(state.size.0.saturating_sub(6));
+    let about: Vec<String> = pick
+        .about
+        .iter()
+        .flat_map(|text| cells::wrap(text, width))
+        .collect();
+    let above = match about.len() as u16 {
+        0 => 0,
+        lines => lines + 1,
+    };
+    let inner = super::open(state, buf, (width, above + shown), &pick.title);
+    // What is chosen from always has room.
+    let above = above.min(inner.height.saturating_sub(shown));
+    for (line, y) in about
+        .iter()
+        .zip(inner.top()..inner.top() + above.saturating_sub(1))
+    {
+        cells::put(buf, inner.x, y, inner.width, line, theme.text);
+    }
+    let items = Rect {
+        y: inner.y + above,
+        height: inner.height - above,
+        ..inner
+    };
     for (i, y) in pick
         .selection
-        .window(pick.items.len(), inner.height)
-        .zip(inner.top()..)
+        .window(pick.items.len(), items.height)
+        .zip(items.top()..)
     {
         let Some((name, _)) = pick.items.get(i) else {
             break;

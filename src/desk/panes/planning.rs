@@ -29,8 +29,13 @@ pub fn title(state: &State) -> String {
     let version = planning.view.as_ref().map(|view| view.version.number);
     let number = version.map(|n| n.to_string()).unwrap_or_default();
     let mut title = tr!(l, "plan-title", version = number);
-    if planning.draft.is_some() {
-        title = format!("{title}  {}", tr!(l, "plan-title-draft"));
+    if let Some(draft) = &planning.draft {
+        let draft = if planning.is_outdated() {
+            tr!(l, "plan-title-draft-of", version = draft.from.to_string())
+        } else {
+            tr!(l, "plan-title-draft").to_owned()
+        };
+        title = format!("{title}  {draft}");
     }
     if !planning.filter.is_empty() {
         title = format!("{title}  /{}", planning.filter);

@@ -63,6 +63,8 @@ pub enum Ticket {
     Plan,
     /// The versions of the plan.
     PlanVersions,
+    /// The text of the version that the draft was made of; with its number.
+    PlanBase(u32),
     /// Whether a text is a plan; with the text.
     PlanCheck(String),
     /// A plan is put in force: the draft's, or else the one before.

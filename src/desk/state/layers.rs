@@ -3,6 +3,7 @@
 use crate::desk::action::Action;
 use crate::desk::context::Snapshot;
 use crate::desk::form::Form;
+use crate::desk::plan_merge::Merged;
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_field::TextField;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
@@ -94,6 +95,10 @@ pub enum Choose {
     Customer(CustomerId),
     /// Explains why something is there.
     Why(Explained),
+    /// Keeps the draft of a plan, on top of the version of that number.
+    KeepDraft(Box<(Merged, u32)>),
+    /// Drops the draft of a plan.
+    DropDraft,
     /// Shows customers of a segment, or all.
     Segment(Option<SegmentId>),
     /// Shows whom a saved filter lets through.
@@ -107,6 +112,8 @@ pub enum Choose {
 pub struct Pick {
     /// Its title.
     pub title: String,
+    /// What there is to know before, in lines that are wrapped.
+    pub about: Vec<String>,
     /// What there is to choose from, at most 60.
     pub items: Vec<(String, Choose)>,
     /// The selected item.

@@ -105,6 +105,9 @@ pub struct Planning {
     pub scroll: u16,
     /// The versions, newest first.
     pub versions: Option<Vec<PlanVersionView>>,
+    /// The draft is of a version that is in force no more, and a way on is being prepared: the text that it was made of,
+    /// once it is there.
+    pub outdated: Option<Option<String>>,
     /// What is on the books for the days to come.
     pub booked: Option<Vec<DayLoad>>,
     /// The last preview.
@@ -180,6 +183,14 @@ impl Planning {
         };
         let text = draft.text.get(part.at.clone()).unwrap_or_default();
         !view.text.contains(text)
+    }
+
+    /// Whether the draft is of another version than the one in force.
+    pub fn is_outdated(&self) -> bool {
+        let (Some(draft), Some(view)) = (&self.draft, &self.view) else {
+            return false;
+        };
+        draft.from != view.version.number
     }
 
     /// The preview of what is shown, not of another text.

@@ -281,7 +281,8 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
         Ticket::PlanCheck(_)
         | Ticket::PlanApply { .. }
         | Ticket::PreviewStart
-        | Ticket::Preview(_) => {
+        | Ticket::Preview(_)
+        | Ticket::PlanBase(_) => {
             plan_fetch::refused(state, &ticket, refusal, text);
         }
         Ticket::Hold(customer) => {

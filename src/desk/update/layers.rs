@@ -18,7 +18,7 @@ use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
-use super::{actions, drafts, forms, planning, why};
+use super::{actions, drafts, forms, plan_outdated, planning, why};
 
 /// Most items of a numbered list.
 const ITEMS: usize = 60;
@@ -152,6 +152,7 @@ pub fn pick(
         state,
         Layer::Pick(Pick {
             title: title.to_owned(),
+            about: Vec::new(),
             items,
             selection: Selection::default(),
             follow_ups,
@@ -402,6 +403,8 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
     match chosen {
         Choose::Customer(customer) => show_customer(state, customer),
         Choose::Why(what) => why::explain(state, what),
+        Choose::KeepDraft(kept) => plan_outdated::keep(state, kept.0, kept.1),
+        Choose::DropDraft => plan_outdated::take(state),
         Choose::Do(action) => actions::perform(state, action),
         Choose::Segment(segment) => {
             list_customers(state, segment, None);

@@ -10,6 +10,7 @@ mod forms;
 mod layers;
 mod link;
 mod plan_fetch;
+mod plan_outdated;
 mod planning;
 mod pointer;
 mod why;

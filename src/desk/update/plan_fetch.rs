@@ -20,6 +20,7 @@ pub fn fetch(state: &mut State) {
     }
     check(state);
     ask_preview(state);
+    super::plan_outdated::fetch(state);
     if state.view != View::Plan {
         return;
     }
@@ -30,7 +31,8 @@ pub fn fetch(state: &mut State) {
     }
     let waiting = |ticket: &Ticket| state.calls.waiting(|t| t == ticket);
     let (versions, booked) = (waiting(&Ticket::PlanVersions), waiting(&Ticket::Booked));
-    if state.planning.tab == PlanTab::Versions && state.planning.versions.is_none() && !versions {
+    let wanted = state.planning.tab == PlanTab::Versions || state.planning.outdated.is_some();
+    if wanted && state.planning.versions.is_none() && !versions {
         let query = Query::PlanVersions {
             before: None,
             limit: VERSIONS,
@@ -88,9 +90,14 @@ pub fn found(state: &mut State, ticket: Ticket, found: Found) {
                 .map(|walk| (walk.done, walk.of));
             state.planning.view = Some(*view);
             state.planning.read(height);
+            super::plan_outdated::offer(state);
         }
         (Ticket::PlanVersions, Found::PlanVersions(versions)) => {
             state.planning.versions = Some(versions);
+            super::plan_outdated::offer(state);
+        }
+        (Ticket::PlanBase(version), Found::PlanText(text)) => {
+            super::plan_outdated::base_found(state, version, text.text);
         }
         (Ticket::Booked, Found::Load(loads)) => state.planning.booked = Some(loads),
         (Ticket::Preview(_), Found::PlanPreview(view)) => {
@@ -130,6 +137,17 @@ pub fn refused(state: &mut State, ticket: &Ticket, refusal: &Refusal, said: Stri
             if let Some(preview) = preview.filter(|preview| preview.number == of) {
                 preview.state = Some(PreviewState::Failed { reason: said });
             }
+        }
+        (Ticket::PlanApply { draft }, Refusal::PlanChanged { .. }) => {
+            if *draft {
+                super::plan_outdated::begin(state);
+            }
+            state.planning.stale = true;
+            state.say(Tone::Bad, said);
+        }
+        (Ticket::PlanBase(_), _) => {
+            state.planning.outdated = None;
+            state.say(Tone::Bad, said);
         }
         _ => state.say(Tone::Bad, said),
     }

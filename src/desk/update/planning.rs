@@ -1,6 +1,6 @@
 //! The plan view: finding, editing, checking, previewing and putting in force.
 
-use crate::config::plan_changes::{self, Change};
+use crate::config::plan_changes;
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::palette;
 use crate::desk::panes::planning;
@@ -18,7 +18,7 @@ use crate::protocol::view::{MoveOf, PlanVersionView};
 use crate::protocol::{Command, Query};
 use crate::tr;
 
-use super::{actions, drafts, layers};
+use super::{actions, drafts, layers, plan_outdated};
 
 /// The key of the plan's draft.
 pub const DRAFT: &str = "plan";
@@ -213,7 +213,7 @@ pub fn leave_editor(state: &mut State) {
     }
 }
 
-fn shown_key(state: &State, action: crate::desk::action::Action) -> String {
+pub(super) fn shown_key(state: &State, action: crate::desk::action::Action) -> String {
     let key = state.keymap.shown(action, true);
     key.map(|key| key.to_string()).unwrap_or_default()
 }
@@ -244,16 +244,23 @@ fn written(state: &mut State) {
     };
     editor.checked = Checked::Not;
     let text = editor.text();
-    let height = height(state);
-    let planning = &mut state.planning;
+    let planning = &state.planning;
     let Some(view) = &planning.view else { return };
     let from = planning
         .draft
         .as_ref()
         .map_or(view.version.number, |draft| draft.from);
-    planning.draft = (text != view.text).then_some(PlanDraft { text, from });
-    planning.thrown = None;
-    planning.read(height);
+    let draft = (text != view.text).then_some(PlanDraft { text, from });
+    set_draft(state, draft);
+}
+
+/// The draft is another one, or none.
+pub(super) fn set_draft(state: &mut State, draft: Option<PlanDraft>) {
+    let height = height(state);
+    state.planning.draft = draft;
+    state.planning.thrown = None;
+    state.planning.outdated = None;
+    state.planning.read(height);
     keep(state);
 }
 
@@ -293,6 +300,7 @@ pub fn discard(state: &mut State) {
     }
     let height = height(state);
     state.planning.thrown = state.planning.draft.take();
+    state.planning.outdated = None;
     state.planning.read(height);
     keep(state);
     drafts::save_now(state);
@@ -305,10 +313,7 @@ pub fn discard(state: &mut State) {
 pub fn undo(state: &mut State) {
     let l = state.look.locale;
     if let Some(draft) = state.planning.thrown.take() {
-        let height = height(state);
-        state.planning.draft = Some(draft);
-        state.planning.read(height);
-        keep(state);
+        set_draft(state, Some(draft));
         state.say(Tone::Good, tr!(l, "draft-back"));
         return;
     }
@@ -352,6 +357,10 @@ pub fn apply(state: &mut State) {
     if is_faulty(state) {
         return;
     }
+    if state.planning.is_outdated() {
+        plan_outdated::begin(state);
+        return;
+    }
     let text = consequences(state, &draft);
     let command = Command::ApplyPlan {
         text: draft.text,
@@ -380,20 +389,7 @@ fn consequences(state: &State, draft: &PlanDraft) -> String {
     let changes = plan_changes::between(in_force, &draft.text);
     let mut lines = vec![tr!(l, "plan-apply-question").to_owned()];
     for change in changes.iter().take(NAMED) {
-        let kind = l
-            .find(&format!("plan-part-{}", change.part.replace('_', "-")))
-            .unwrap_or(&change.part);
-        let how = match change.change {
-            Change::Added => tr!(l, "plan-change-added"),
-            Change::Removed => tr!(l, "plan-change-removed"),
-            Change::Changed => tr!(l, "plan-change-changed"),
-            Change::Moved => tr!(l, "plan-change-moved"),
-        };
-        lines.push(
-            format!("· {how} {kind} {}", change.id)
-                .trim_end()
-                .to_owned(),
-        );
+        lines.push(format!("· {}", state.words().plan_change(change)));
     }
     if changes.len() > NAMED {
         lines.push(tr!(l, "plan-changes-more", count = changes.len() - NAMED));

@@ -51,6 +51,8 @@ pub struct FakeHub {
     pub role: Role,
     /// Every plan that was in force.
     pub plans: Vec<(How, String)>,
+    /// The version that somebody else put in force.
+    pub by_another: Option<u32>,
     /// The plan that is previewed, if it is another than that in force.
     pub previewed: Option<String>,
     asked_preview: u32,
@@ -85,6 +87,7 @@ impl FakeHub {
                 (How::Default, DEFAULT.replace("8000.0", "9000.0")),
                 (How::Apply, DEFAULT.to_owned()),
             ],
+            by_another: None,
             previewed: None,
             asked_preview: 0,
             dialled: None,
@@ -251,6 +254,7 @@ impl FakeHub {
             Query::Kpi { period, by, .. } => Found::Kpi(Box::new(self.kpi(period, by))),
             Query::KpiRows { numerator, .. } => Found::KpiRows(self.kpi_rows(numerator)),
             Query::PlanView => Found::PlanView(Box::new(self.plan_view())),
+            Query::PlanText { version } => Found::PlanText(Box::new(self.plan_text(version)?)),
             Query::PlanVersions { .. } => Found::PlanVersions(self.versions()),
             Query::Load { from, days, .. } => Found::Load(self.load(from, days)),
             Query::LoadOf { day, .. } => Found::LoadOf(Box::new(self.parts(day))),
@@ -426,7 +430,8 @@ impl FakeHub {
                 self.asked_preview = 0;
                 Done::Previewing(7)
             }
-            Command::ApplyPlan { text, .. } => {
+            Command::ApplyPlan { text, from } => {
+                self.is_in_force(from)?;
                 Self::check(&text)?;
                 Done::Plan(Box::new(self.put_in_force(How::Apply, text)))
             }

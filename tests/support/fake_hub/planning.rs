@@ -16,8 +16,8 @@ use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::Refusal;
 use warmline::protocol::view::{
     CustomerDay, DayEntry, DayLoad, DayParts, MoveOf, OldNew, PlanPreviewView, PlanRuleCounts,
-    PlanVersionView, PlanView, PreviewCustomer, PreviewDay, PreviewMove, PreviewReport,
-    PreviewRule, PreviewState, PreviewWay,
+    PlanTextView, PlanVersionView, PlanView, PreviewCustomer, PreviewDay, PreviewMove,
+    PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
 
 use super::FakeHub;
@@ -44,10 +44,10 @@ impl FakeHub {
             .map(|((how, _), number)| PlanVersionView {
                 number,
                 at: self.now - Span::hours(30 * i64::from(5 - number.min(4))),
-                by: if number == 1 {
-                    String::new()
-                } else {
-                    "张敏".into()
+                by: match number {
+                    1 => String::new(),
+                    number if self.by_another == Some(number) => "王芳".into(),
+                    _ => "张敏".into(),
                 },
                 how: *how,
                 replaced: number.checked_sub(1).filter(|n| *n > 0),
@@ -103,6 +103,36 @@ impl FakeHub {
     pub(super) fn put_in_force(&mut self, how: How, text: String) -> PlanVersionView {
         self.plans.push((how, text));
         self.versions()[0].clone()
+    }
+
+    /// Somebody else puts a plan in force meanwhile.
+    pub fn another_applies(&mut self, text: String) {
+        let version = self.put_in_force(How::Apply, text);
+        self.by_another = Some(version.number);
+    }
+
+    pub(super) fn is_in_force(&self, from: Option<u32>) -> Result<(), Refusal> {
+        let present = self.versions()[0].clone();
+        if from.is_none_or(|from| from == present.number) {
+            return Ok(());
+        }
+        Err(Refusal::PlanChanged {
+            version: present.number,
+            by: present.by,
+            at: present.at,
+        })
+    }
+
+    pub(super) fn plan_text(&self, number: Option<u32>) -> Option<PlanTextView> {
+        let versions = self.versions();
+        let in_force = versions[0].number;
+        let number = number.unwrap_or(in_force);
+        let version = versions.iter().find(|v| v.number == number)?.clone();
+        Some(PlanTextView {
+            version,
+            in_force,
+            text: self.plans.get(number as usize - 1)?.1.clone(),
+        })
     }
 
     pub(super) fn undo_plan(&mut self) -> Result<PlanVersionView, Refusal> {
