@@ -122,6 +122,11 @@ impl Standing {
             look_again: None,
         }
     }
+
+    /// Has the customer looked at again on a day, if that comes before the day known so far.
+    pub fn look_by(&mut self, day: Option<Day>) {
+        self.look_again = self.look_again.into_iter().chain(day).min();
+    }
 }
 
 /// A customer.

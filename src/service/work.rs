@@ -234,6 +234,16 @@ impl<'a, 't> Work<'a, 't> {
         self.tracked::<R>(key, |txn| txn.insert(key, record))
     }
 
+    /// Writes a record of which the agent changed nothing: no part of what can be undone, unless it is that already.
+    pub fn put_aside<R: Record + Serialize>(&mut self, key: &R::Key, record: &R) -> Result<()> {
+        let stored = crate::store::primary_key::<R>(key);
+        let undone = self.undo.iter().flatten().any(|w| w.key == stored);
+        if undone {
+            return self.put(key, record);
+        }
+        Ok(self.txn.put(key, record)?)
+    }
+
     /// Removes a record.
     pub fn delete<R: Record>(&mut self, key: &R::Key) -> Result<()> {
         self.tracked::<R>(key, |txn| txn.delete::<R>(key).map(drop))

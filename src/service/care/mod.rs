@@ -61,7 +61,17 @@ pub fn reassess_with(
 /// the plan goes by. `stays` is what somebody has just put where it is.
 pub fn keep(work: &mut Work<'_, '_>, customer: &Customer, stays: Option<FollowUpId>) -> Result<()> {
     let mut touches = Touches::of(work.txn, customer.id, work.today)?;
-    touches.keep(work, customer, stays)
+    touches.keep(work, customer, stays)?;
+    let Some(day) = touches.look_again(work.rules, customer) else {
+        return Ok(());
+    };
+    let known = work.txn.get::<Customer>(&customer.id)?;
+    let sooner = |c: &Customer| c.standing.look_again.is_none_or(|known| day < known);
+    let Some(mut customer) = known.filter(sooner) else {
+        return Ok(());
+    };
+    customer.standing.look_again = Some(day);
+    work.put_aside(&customer.id, &customer)
 }
 
 /// What the plan moved a customer from and to.
@@ -99,7 +109,8 @@ pub fn settle(
             }
         }
     }
-    look_at_planned(&mut customer.standing, &touches);
+    let look = touches.look_again(work.rules, customer);
+    customer.standing.look_by(look);
     match was_key {
         Some(_) => work.put(&customer.id, customer)?,
         None => work.insert(&customer.id, customer)?,
@@ -140,12 +151,6 @@ fn weigh(
     (standing, assessed.due)
 }
 
-/// What is planned is looked at again when it may have to move.
-fn look_at_planned(standing: &mut Standing, touches: &Touches) {
-    let days = standing.look_again.into_iter().chain(touches.look_again());
-    standing.look_again = days.min();
-}
-
 /// Whether assessing a customer would write anything that is not stored.
 pub fn would_change(
     read: &impl Read,
@@ -155,9 +160,12 @@ pub fn would_change(
     today: Day,
 ) -> Result<bool> {
     let touches = Touches::of(read, customer.id, today)?;
+    if touches.would_move(rules, customer) {
+        return Ok(true);
+    }
     let (mut standing, due) = weigh(rules, customer, orders, &touches, today);
-    look_at_planned(&mut standing, &touches);
-    if customer.standing != standing || touches.would_move(rules, customer) {
+    standing.look_by(touches.look_again(rules, customer));
+    if customer.standing != standing {
         return Ok(true);
     }
     for occurrence in &due {

@@ -39,6 +39,14 @@ struct Planned {
     /// The day on which it can be: today at the earliest, for work.
     day: Day,
     channel: Channel,
+    /// It was found to be nothing that a cap moves.
+    fixed: bool,
+}
+
+impl Planned {
+    const fn is_work(&self) -> bool {
+        matches!(self.of, Of::FollowUp(_))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +144,7 @@ impl Touches {
             of,
             day,
             channel,
+            fixed: false,
         }));
     }
 
@@ -149,16 +158,40 @@ impl Touches {
         }
     }
 
-    /// The day on which what is planned has to be looked at again: tomorrow, while a complaint holds it back, and when the
-    /// day of work is over on which it was not done.
-    pub fn look_again(&self) -> Option<Day> {
-        let waits = self.open_complaint && !self.planned.is_empty();
-        let tomorrow = waits.then(|| self.today + 1);
-        let work = self
-            .planned
-            .iter()
-            .filter(|p| matches!(p.of, Of::FollowUp(_)));
-        work.map(|p| p.day + 1).chain(tomorrow).min()
+    /// The next day on which anything planned will have to move if nothing but time goes on.
+    ///
+    /// Work that is not done is work of the next day, and comes nearer to what is planned for later. Where nothing is, or
+    /// nothing that it could crowd, it is let alone, however long it waits: a day's run must not grow with what people
+    /// have left undone.
+    pub fn look_again(&self, rules: &Rules, customer: &Customer) -> Option<Day> {
+        let tomorrow = self.today + 1;
+        // After the last of them each day leaves more room than the one before.
+        let last = self.planned.iter().map(|p| p.day).max()?.max(tomorrow);
+        let near = |day: Day| {
+            let mut ahead = self.planned.iter().map(|p| p.day - day);
+            day == tomorrow || ahead.any(|days| (0..=REACH_DAYS).contains(&days))
+        };
+        (tomorrow.0..=last.0)
+            .map(Day)
+            .find(|day| near(*day) && self.on(*day).would_move(rules, customer))
+    }
+
+    /// How it will be on a later day if nothing is done until then.
+    fn on(&self, today: Day) -> Self {
+        let mut then = Self {
+            ledger: self.ledger.clone(),
+            planned: self.planned.clone(),
+            open_complaint: self.open_complaint,
+            today,
+        };
+        for left in then.planned.iter_mut().filter(|p| p.is_work()) {
+            if left.day < today {
+                then.ledger.remove(left.day, left.channel);
+                then.ledger.add(today, left.channel);
+                left.day = today;
+            }
+        }
+        then
     }
 
     /// Notes what was placed.
@@ -174,6 +207,7 @@ impl Touches {
             of,
             day,
             channel,
+            fixed: false,
         });
     }
 
@@ -191,7 +225,7 @@ impl Touches {
             let segment = &customer.standing.segment.0;
             let full = || {
                 let cap = ledger.cap(&rules.plan.caps, segment, day, channel);
-                day >= self.today && cap.is_some()
+                !planned.fixed && day >= self.today && cap.is_some()
             };
             let moves = self.complains_on(day) || channel.is_refused_by(customer) || full();
             ledger.add(day, channel);
@@ -211,13 +245,19 @@ impl Touches {
             return Ok(());
         }
         let mut movable = Vec::new();
-        for planned in &self.planned {
-            let thing = self.movable(work, customer, planned, stays)?;
-            movable.extend(thing.map(|thing| (*planned, thing)));
+        for at in 0..self.planned.len() {
+            let planned = self.planned[at];
+            match self.hold(work, customer, &planned, stays)? {
+                Hold::Free(thing) => movable.push((planned, thing)),
+                Hold::Now => {}
+                Hold::Fast => self.planned[at].fixed = true,
+            }
         }
         for (planned, _) in &movable {
             self.ledger.remove(planned.day, planned.channel);
         }
+        // What no cap moves takes its day before those that it may leave no room for.
+        movable.sort_by_key(|(_, thing)| !thing.is_chosen());
         for (planned, thing) in movable {
             let day = match thing {
                 Movable::Message(message) => {
@@ -240,14 +280,14 @@ impl Touches {
         Ok(())
     }
 
-    /// What is planned, if it may be moved: not what people promised or are at, nor what counts as sent.
-    fn movable(
+    /// Whether something planned may be moved: not what people promised or are at, nor what counts as sent.
+    fn hold(
         &self,
         work: &Work<'_, '_>,
         customer: &Customer,
         planned: &Planned,
         stays: Option<FollowUpId>,
-    ) -> Result<Option<Movable>> {
+    ) -> Result<Hold> {
         Ok(match planned.of {
             Of::Message(id) => {
                 let message = work.txn.get::<Message>(&(customer.id, id))?;
@@ -255,9 +295,10 @@ impl Touches {
                 let stopped =
                     |m: &Message| self.open_complaint || m.channel.is_refused_by(customer);
                 let waits = |m: &Message| m.due > work.now() || stopped(m);
-                message.filter(waits).map(|m| Movable::Message(Box::new(m)))
+                let message = message.filter(waits);
+                message.map_or(Hold::Fast, |m| Hold::Free(Movable::Message(Box::new(m))))
             }
-            Of::FollowUp(id) if Some(id) == stays => None,
+            Of::FollowUp(id) if Some(id) == stays => Hold::Now,
             Of::FollowUp(id) => {
                 let claim = work.txn.get::<Claim>(&customer.id)?;
                 let claimed = claim.is_some_and(|claim| claim.follow_up == Some(id));
@@ -267,8 +308,11 @@ impl Touches {
                 // Its day was chosen by hand: only a complaint still moves it.
                 let chosen = |f: &FollowUp| f.is_put_off() && !self.complains_on(planned.day);
                 let free = |f: &FollowUp| by_plan(f) && untried(f) && !chosen(f);
-                let follow_up = follow_up.filter(|f| free(f) && !claimed);
-                follow_up.map(|f| Movable::FollowUp(Box::new(f)))
+                match follow_up.filter(free) {
+                    Some(_) if claimed => Hold::Now,
+                    Some(f) => Hold::Free(Movable::FollowUp(Box::new(f))),
+                    None => Hold::Fast,
+                }
             }
         })
     }
@@ -349,10 +393,26 @@ impl Touches {
     }
 }
 
+/// What holds something planned where it is.
+enum Hold {
+    /// Nothing.
+    Free(Movable),
+    /// Somebody who is at it now, or has just put it there.
+    Now,
+    /// What it is: until something happens no cap moves it.
+    Fast,
+}
+
 /// What is planned and may be moved.
 enum Movable {
     FollowUp(Box<FollowUp>),
     Message(Box<Message>),
+}
+
+impl Movable {
+    fn is_chosen(&self) -> bool {
+        matches!(self, Self::FollowUp(follow_up) if follow_up.is_put_off())
+    }
 }
 
 /// Messages that wait lapse where the customer said no to their channel: also those of a service, which no ledger has.

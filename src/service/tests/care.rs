@@ -92,6 +92,35 @@ fn a_day_without_work_writes_nothing() {
 }
 
 #[test]
+fn work_left_undone_costs_later_days_nothing_until_something_comes_near() {
+    let kit = Kit::new();
+    crate::service::rfm::renew(&kit, NOW, &|| false).expect("renewed");
+    let customer = kit.add(|c| {
+        c.name = "王小明".into();
+        c.phones.push(a_phone("13812345678"));
+        let name = "要求回访".into();
+        c.tags.push(Tag { name, since: TODAY });
+    });
+    let read = kit.store().read();
+    let open = follow_ups::open_of(&read, customer).expect("the store reads");
+    drop(read);
+    let before = kit.store().journal().last();
+    for n in 1..=3 {
+        kit.run_day(NOW + Span::hours(24 * n));
+    }
+    assert_eq!(kit.store().journal().last(), before);
+    let (call, on) = (open[0].id, TODAY + 4);
+    assert_eq!(record(&kit, call).when, When::On(TODAY));
+    follow_up(&kit, customer, When::On(on));
+    kit.run_day(NOW + Span::hours(24 * 4));
+    assert_eq!(
+        record(&kit, call).when,
+        When::On(on + 1),
+        "one call a day is the most"
+    );
+}
+
+#[test]
 fn a_segment_is_on_the_timeline_and_dated_by_time() {
     let kit = Kit::new();
     let customer = kit.person("王小明", "13812345678");
