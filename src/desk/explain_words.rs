@@ -2,7 +2,7 @@
 
 use super::words::{Words, dash};
 use crate::domain::follow_up::Origin;
-use crate::protocol::view::{Explanation, OtherTouch};
+use crate::protocol::view::{Explanation, OtherTouch, RuleExplained};
 use crate::tr;
 
 impl Words<'_> {
@@ -88,13 +88,35 @@ impl Words<'_> {
             ),
             (tr!(l, "cli-col-when"), when),
             (tr!(l, "cli-col-who"), who),
-            (tr!(l, "cli-col-what"), self.way(&rule.way, &rule.text)),
         ];
+        let sent = told.message.as_ref().filter(|_| rule.choices > 0);
+        let text = sent.map_or(&rule.text, |message| &message.template);
+        pairs.push((tr!(l, "cli-col-what"), self.way(&rule.way, text)));
+        let chosen = self.explained_choice(rule, text);
+        pairs.extend(chosen.map(|said| (tr!(l, "cli-col-choice"), said)));
         if !rule.still {
             let said = tr!(l, "explain-not-any-more").to_owned();
             pairs.push((tr!(l, "cli-col-now"), said));
         }
         pairs
+    }
+
+    /// Which of a rule's texts it is, and why; nothing of a rule that has one only.
+    fn explained_choice(&self, rule: &RuleExplained, made: &str) -> Option<String> {
+        let (l, all) = (self.locale, rule.choices);
+        let now = match &rule.choice {
+            _ if all == 0 => return None,
+            Some((at, when)) => {
+                let when = when.as_str();
+                tr!(l, "explain-choice", nth = at + 1, all = all, when = when)
+            }
+            None => tr!(l, "explain-no-choice", all = all),
+        };
+        if rule.text == made {
+            return Some(now);
+        }
+        let text = rule.text.as_str();
+        Some(tr!(l, "explain-other-choice", text = text, now = now))
     }
 
     /// How often the customer was contacted, by channel: its name, in 7 days, in 30 days, and planned.

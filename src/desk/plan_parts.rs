@@ -286,6 +286,11 @@ impl Scan {
         let kind = Kind::of(table.trim());
         self.entries = kind.filter(|kind| kind.by_entry() && own.is_empty());
         match kind {
+            // A choice is a part of its rule.
+            Some(Kind::Rule) if !own.is_empty() => {
+                self.remarks = None;
+                self.reach(end);
+            }
             Some(kind) if self.entries.is_none() => {
                 let own = if own.is_empty() && kind == Kind::Caps {
                     "all"
@@ -433,6 +438,17 @@ mod tests {
         assert_eq!((parts[0].id.as_str(), parts[0].line), ("a", 2));
         assert_eq!(&text[parts[1].at.clone()], "# of b\n[[rule]]\nid = \"b\"\n");
         assert_eq!(parts[1].line, 9);
+    }
+
+    #[test]
+    fn a_choice_is_a_part_of_its_rule() {
+        let rule = "[[rule]]\nid = \"a\"\n\n# first\n[[rule.choice]]\nuse = \"x\"\n\n[[rule.choice]]\nuse = \"y\"\n";
+        let text = format!("{rule}\n[[rule]]\nid = \"b\"\n");
+        let parts = of(&text);
+        assert_eq!(parts.len(), 2);
+        assert_eq!(&text[parts[0].at.clone()], rule);
+        let choices = parts[0].body.get("choice").and_then(Value::as_array);
+        assert_eq!(choices.map(Vec::len), Some(2));
     }
 
     #[test]

@@ -127,6 +127,15 @@ impl Parts {
         }
     }
 
+    /// The texts that a rule chooses from before its own, each with its condition.
+    pub fn choices(rule: &Table) -> Vec<(String, String)> {
+        let choices = rule.get("choice").and_then(Value::as_array);
+        let choices = choices.into_iter().flatten().filter_map(Value::as_table);
+        choices
+            .map(|choice| (Self::text(choice, "when"), Self::text(choice, "use")))
+            .collect()
+    }
+
     /// A field as text; empty where there is none.
     pub fn text(part: &Table, field: &str) -> String {
         part.get(field).map(plain).unwrap_or_default()

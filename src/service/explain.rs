@@ -117,18 +117,22 @@ fn rule_of(
     today: Day,
 ) -> Option<RuleExplained> {
     let rule = rules.plan.rule(id)?;
-    let (holds, values) = assess::asked(&rules.plan, given, rule, on, today);
+    let asked = assess::asked(&rules.plan, given, rule, on, today);
     let when = toml::to_string(&rule.trigger).unwrap_or_default();
     Some(RuleExplained {
         id: rule.id.clone(),
         who: rule.who.source().to_owned(),
         when: when.trim().to_owned(),
         way: rule.what.way.code().to_owned(),
-        text: rule.what.text.clone(),
+        text: rule.text(asked.choice).to_owned(),
+        choices: rule.choices.len(),
+        choice: asked
+            .choice
+            .map(|at| (at, rule.choices[at].when.source().to_owned())),
         asked: on,
-        holds,
+        holds: asked.holds,
         still: assess::explains(&rules.plan, given, (id, fact, on), today),
-        values,
+        values: asked.values,
     })
 }
 

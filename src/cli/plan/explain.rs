@@ -120,6 +120,7 @@ fn json(session: &Session<'_>, told: &Explanation) -> Value {
             .collect();
         json!({
             "id": r.id, "who": r.who, "when": r.when, "way": r.way, "text": r.text,
+            "choice": r.choice.as_ref().map(|(at, when)| json!({ "nth": at + 1, "when": when })),
             "asked_for": r.asked.to_string(), "holds": r.holds, "still_made": r.still,
             "values": values,
         })

@@ -151,6 +151,9 @@ fn rule(rule: &PreviewRule) -> Value {
         "new": rule.touches.new,
         "moved": both(rule.moved),
         "lapsed": both(rule.lapsed),
+        "by_text": rule.by_text.iter().map(|(text, n)| json!({
+            "text": text, "old": n.old, "new": n.new,
+        })).collect::<Vec<_>>(),
         "by_day": rule.by_day,
         "gained": rule.gained,
         "lost": rule.lost,

@@ -227,6 +227,11 @@ impl Page<'_> {
                 row.push(names(some));
             }
             table.row(row);
+            for (text, n) in &rule.by_text {
+                let mut row = vec![format!("  {text}")];
+                row.extend(self.figures(*n));
+                table.row(row);
+            }
         }
         table
     }

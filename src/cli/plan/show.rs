@@ -99,6 +99,10 @@ fn table(session: &Session<'_>, plan: &PlanTextView, parts: &Parts) -> Table {
             words.plan_what(rule),
             words.plan_terms(rule),
         ]);
+        for (nth, (when, text)) in (1..).zip(Parts::choices(rule)) {
+            let nth = tr!(l, "plan-choice", nth = nth);
+            table.row(vec![nth, when, String::new(), text, String::new()]);
+        }
     }
     let version = &plan.version;
     table.note(tr!(

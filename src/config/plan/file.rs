@@ -87,6 +87,14 @@ pub struct FileTemplate {
 /// Limits of `all` channels together and of each.
 pub type FileCapSet = BTreeMap<Spanned<String>, Spanned<Limits>>;
 
+/// A text for whom a condition holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileChoice {
+    pub when: Spanned<String>,
+    pub r#use: Spanned<String>,
+}
+
 /// A rule.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +103,8 @@ pub struct FileRule {
     pub who: Spanned<String>,
     pub when: Spanned<Trigger>,
     pub what: Spanned<BTreeMap<Spanned<String>, Spanned<String>>>,
+    #[serde(default)]
+    pub choice: Vec<FileChoice>,
     #[serde(default)]
     pub shift: Shift,
     #[serde(default)]
@@ -106,7 +116,7 @@ pub struct FileRule {
     pub spread_days: Option<Spanned<u8>>,
     pub within_hours: Option<Spanned<u16>>,
     pub service: Option<Spanned<bool>>,
-    pub lane: Option<Lane>,
+    pub lane: Option<Spanned<Lane>>,
     #[serde(default)]
     pub by: By,
     #[serde(default)]

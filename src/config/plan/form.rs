@@ -133,6 +133,7 @@ pub const RULE: &[Key] = &[
     must("who", Kind::Text),
     must("when", Kind::Trigger),
     must("what", Kind::Map(&Kind::Text)),
+    may("choice", Kind::Tables(CHOICE)),
     may(
         "shift",
         Kind::Word("shift", &["none", "on", "before", "after"]),
@@ -148,6 +149,9 @@ pub const RULE: &[Key] = &[
     may("by", Kind::Word("by", &["anybody", "agents"])),
     LABEL,
 ];
+
+/// A text for whom a condition holds, in the place of a rule's own.
+pub const CHOICE: &[Key] = &[must("when", Kind::Text), must("use", Kind::Filled)];
 
 const SKIP: &[Key] = &[must("skip_after", Kind::Whole(0, YEAR))];
 
@@ -276,6 +280,7 @@ pub const TRIGGERS: &[(&str, &[Key])] = &[
 /// Where keys go: the words of the file, the keys there.
 const PLACES: &[(&str, &[Key])] = &[
     ("[[rule]]", RULE),
+    ("[[rule.choice]]", CHOICE),
     ("[[line]]", LINE),
     ("[[outcome]]", OUTCOME),
     ("[[calendar]]", CALENDAR),

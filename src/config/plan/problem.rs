@@ -145,6 +145,20 @@ pub enum PlanProblem {
         /// Its condition.
         condition: String,
     },
+    /// A choice that nobody can meet for whom its rule is.
+    #[error("nobody for whom the rule is can meet this: {condition}")]
+    NotOfRule {
+        /// The choice's condition.
+        condition: String,
+    },
+    /// A choice that is never reached, since whoever meets it meets one before it.
+    #[error("{text} is never chosen: whoever meets its condition gets {before} already")]
+    NeverChosen {
+        /// What it uses.
+        text: String,
+        /// What the one before it uses.
+        before: String,
+    },
     /// A rule does one thing, in one way.
     #[error("what takes one way, not {found}")]
     OneWay {
@@ -216,6 +230,8 @@ impl PlanProblem {
             Self::Unreachable { .. } => "unreachable",
             Self::Never { .. } => "never",
             Self::NeverMet { .. } => "never-met",
+            Self::NotOfRule { .. } => "not-of-rule",
+            Self::NeverChosen { .. } => "never-chosen",
             Self::OneWay { .. } => "one-way",
             Self::Unused { .. } => "unused",
             Self::Empty { .. } => "empty",
@@ -257,7 +273,10 @@ impl PlanProblem {
                 of(&[("text", text)])
             }
             Self::Unreachable { id, before } => of(&[("id", id), ("before", before)]),
-            Self::Never { condition } => of(&[("condition", condition)]),
+            Self::Never { condition } | Self::NotOfRule { condition } => {
+                of(&[("condition", condition)])
+            }
+            Self::NeverChosen { text, before } => of(&[("text", text), ("before", before)]),
             Self::NeverMet { on, condition } => of(&[("on", on), ("condition", condition)]),
             Self::OneWay { found } => vec![("found", found.to_string())],
             Self::GoesWith { key, with } => of(&[("key", key), ("with", with)]),

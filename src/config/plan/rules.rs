@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::file::FileRule;
+use super::file::{FileChoice, FileRule};
 use super::problem::PlanProblem;
 use super::{MAX_RULES, Source, too_much};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::festival::Festival;
-use crate::domain::plan::Rule;
 use crate::domain::plan::condition::Condition;
 use crate::domain::plan::touch::{Touch, Way};
 use crate::domain::plan::trigger::Trigger;
+use crate::domain::plan::{Choice, Rule};
 
 /// Occurrences of every-days after one thing.
 const MAX_EVERY: u16 = 366;
@@ -43,22 +43,33 @@ impl Source<'_> {
         if is_work == Some(false) {
             let days = given.spread_days.as_ref().map(Spanned::span);
             let hours = given.within_hours.as_ref().map(Spanned::span);
-            for (key, span) in [("spread_days", days), ("within_hours", hours)] {
+            let lane = given.lane.as_ref().map(Spanned::span);
+            for (key, span) in [
+                ("spread_days", days),
+                ("within_hours", hours),
+                ("lane", lane),
+            ] {
                 if let Some(span) = span {
                     self.goes_with(key, "work", &span);
                 }
             }
         }
-        if is_work == Some(true)
-            && let Some(service) = &given.service
-        {
-            self.goes_with("service", "message", &service.span());
+        if is_work == Some(true) {
+            let service = given.service.as_ref().map(Spanned::span);
+            let choice = given.choice.first().map(|choice| choice.when.span());
+            for (key, span) in [("service", service), ("choice", choice)] {
+                if let Some(span) = span {
+                    self.goes_with(key, "message", &span);
+                }
+            }
         }
+        let choices = self.choices(given.choice, &given.who, what.as_ref());
         Some(Rule {
             id: given.id.into_inner(),
             who: who?,
             trigger: given.when.into_inner(),
             what: what?,
+            choices,
             shift: given.shift,
             held: given.held,
             missed: given.missed,
@@ -70,7 +81,7 @@ impl Source<'_> {
             spread_days: given.spread_days.map_or(0, Spanned::into_inner),
             within_hours: given.within_hours.map(Spanned::into_inner),
             service: given.service.is_some_and(Spanned::into_inner),
-            lane: given.lane.unwrap_or_default(),
+            lane: given.lane.map(Spanned::into_inner).unwrap_or_default(),
             by: given.by,
             label: given.label,
         })
@@ -98,6 +109,69 @@ impl Source<'_> {
                 condition: given.who.get_ref().clone(),
             };
             self.say(&given.who.span(), problem);
+        }
+    }
+
+    /// Choices that somebody can meet for whom the rule is, each behind none that takes everybody of it.
+    fn choices(
+        &self,
+        given: Vec<FileChoice>,
+        who: &Spanned<String>,
+        what: Option<&Touch>,
+    ) -> Vec<Choice> {
+        let texts = what.and_then(|what| match what.way {
+            Way::Work(_) => None,
+            _ if what.series => Some(("series", &self.known.series)),
+            _ => Some(("template", &self.known.templates)),
+        });
+        let all = self.compiled(who).ok();
+        let mut before: Vec<Before> = Vec::with_capacity(given.len());
+        let mut choices = Vec::with_capacity(given.len());
+        for choice in given {
+            if let Some((kind, known)) = texts {
+                self.known(kind, &choice.r#use, known);
+            }
+            let Some(when) = self.condition(&choice.when) else {
+                continue;
+            };
+            self.known_classes(&choice.when, &when);
+            let text = choice.r#use.into_inner();
+            let both = format!("({}) && ({})", who.get_ref(), choice.when.get_ref());
+            if let Ok(both) = Condition::compile_with(&both, self.filters) {
+                if when.verdict() != Some(false) {
+                    self.can_be_chosen(&choice.when, &both, &text, &before);
+                }
+                let everybody = all.as_ref().is_some_and(|all| all.implies(&when));
+                before.push(Before {
+                    everybody: everybody || when.verdict() == Some(true),
+                    both,
+                    text: text.clone(),
+                });
+            }
+            choices.push(Choice { when, text });
+        }
+        choices
+    }
+
+    /// Somebody for whom the rule is meets a choice, and meets none before it.
+    fn can_be_chosen(
+        &self,
+        when: &Spanned<String>,
+        both: &Condition,
+        text: &str,
+        before: &[Before],
+    ) {
+        if both.verdict() == Some(false) {
+            let condition = when.get_ref().clone();
+            return self.say(&when.span(), PlanProblem::NotOfRule { condition });
+        }
+        let taken = |before: &&Before| before.everybody || both.implies(&before.both);
+        if let Some(before) = before.iter().find(taken) {
+            let problem = PlanProblem::NeverChosen {
+                text: text.to_owned(),
+                before: before.text.clone(),
+            };
+            self.say(&when.span(), problem);
         }
     }
 
@@ -206,6 +280,16 @@ impl Source<'_> {
         });
         found.unwrap_or_else(|| whole.clone())
     }
+}
+
+/// A choice that stands before another.
+struct Before {
+    /// For whom the rule and the choice are.
+    both: Condition,
+    /// Whether that is everybody for whom the rule is.
+    everybody: bool,
+    /// What it uses.
+    text: String,
 }
 
 /// What is known, as a condition, of whoever has what a rule waits for on the day on which the rule is due.

@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::form::{
-    CALENDAR, CLASS, FILE, Key, LIMITS, LINE, OUTCOME, REASON, RULE, TEMPLATE, TRIGGERS,
+    CALENDAR, CHOICE, CLASS, FILE, Key, LIMITS, LINE, OUTCOME, REASON, RULE, TEMPLATE, TRIGGERS,
 };
 use super::*;
 use crate::domain::plan::Way;
@@ -16,7 +16,7 @@ fn the_shipped_plan_is_whole() {
     let plan = load(DEFAULT).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(plan.outcomes.len(), 10);
     assert_eq!(plan.segments.len(), 5);
-    assert_eq!(plan.rules.len(), 30);
+    assert_eq!(plan.rules.len(), 29);
 }
 
 /// The examples of the documentation.
@@ -80,7 +80,7 @@ fn every_trigger_way_and_key_is_documented_with_an_example() {
         documented(keys);
     }
     for keys in [
-        FILE, CLASS, LINE, CALENDAR, LIMITS, TEMPLATE, RULE, OUTCOME, REASON,
+        FILE, CHOICE, CLASS, LINE, CALENDAR, LIMITS, TEMPLATE, RULE, OUTCOME, REASON,
     ] {
         documented(keys);
     }

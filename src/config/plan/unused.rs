@@ -47,9 +47,12 @@ pub fn unused(text: &str, plan: &Plan) -> Vec<PlanError> {
 fn used<'p>(plan: &'p Plan, kind: &str) -> BTreeSet<&'p str> {
     let texts = |of: fn(Way) -> bool, series: bool| {
         let fits = move |way, is_series| of(way) && is_series == series;
-        let rules = plan.rules.iter().map(|rule| &rule.what);
-        let fitting = rules.filter(move |what| fits(what.way, what.series));
-        fitting.map(|what| what.text.as_str())
+        let rules = plan.rules.iter();
+        let fitting = rules.filter(move |rule| fits(rule.what.way, rule.what.series));
+        fitting.flat_map(|rule| {
+            let choices = rule.choices.iter().map(|choice| choice.text.as_str());
+            choices.chain([rule.what.text.as_str()])
+        })
     };
     let is_work = |way| matches!(way, Way::Work(_));
     let is_message = |way| !matches!(way, Way::Work(_));

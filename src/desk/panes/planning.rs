@@ -6,6 +6,7 @@ use ratatui::style::Style;
 
 use crate::desk::almanac;
 use crate::desk::plan_parts::{Kind, Part};
+use crate::desk::plan_words::Parts;
 use crate::desk::state::planning::{PlanTab, Row};
 use crate::desk::state::{Focus, State};
 use crate::desk::widgets::charts::{self, Bar, Pen};
@@ -386,6 +387,7 @@ fn labels(state: &State) -> u16 {
         tr!(l, "plan-who"),
         tr!(l, "plan-when"),
         tr!(l, "plan-what"),
+        tr!(l, "plan-choices"),
         tr!(l, "plan-limits"),
         tr!(l, "plan-occurrences"),
         tr!(l, "plan-pending"),
@@ -409,20 +411,19 @@ fn about_rule(state: &State, part: &Part, sheet: &mut Sheet) {
         who
     };
     let what = part.body.as_table().map(|table| words.plan_what(table));
-    for (label, text) in [
-        (tr!(l, "plan-who"), who.as_str()),
-        (tr!(l, "plan-when"), when.as_str()),
-        (tr!(l, "plan-what"), what.unwrap_or_default().trim()),
-        (
-            tr!(l, "plan-limits"),
-            table
-                .map(|table| words.plan_terms(table))
-                .unwrap_or_default()
-                .as_str(),
-        ),
-    ] {
+    let mut tell = |label: &str, text: &str| {
         sheet.column((label, room), theme.label, text, theme.text);
+    };
+    tell(tr!(l, "plan-who"), &who);
+    tell(tr!(l, "plan-when"), &when);
+    tell(tr!(l, "plan-what"), what.unwrap_or_default().trim());
+    let choices = table.map(Parts::choices).unwrap_or_default().into_iter();
+    for (nth, (when, text)) in choices.enumerate() {
+        let label = if nth == 0 { tr!(l, "plan-choices") } else { "" };
+        tell(label, &format!("{text}: {when}"));
     }
+    let terms = table.map(|table| words.plan_terms(table));
+    tell(tr!(l, "plan-limits"), &terms.unwrap_or_default());
     if let Some(counts) = counts(state, part) {
         let text = tr!(
             l,

@@ -269,6 +269,49 @@ fn what_does_not_hold_together() {
             rule("true", "on = \"entered\"", call),
         ),
         (
+            "an unknown template of a choice",
+            with("use = \"activation-due\"", "use = \"activation-du\""),
+        ),
+        (
+            "a choice after one that takes everybody",
+            with(
+                "when = \"stage_bought >= 1 && stage > stage_bought\"",
+                "when = \"orders >= 0\"",
+            ),
+        ),
+        (
+            "a choice that one before it takes",
+            with(
+                "when = \"has_baby\"",
+                "when = \"has_baby && last_score == 2\"",
+            ),
+        ),
+        (
+            "a choice that nobody meets for whom the rule is",
+            with("when = \"has_baby\"", "when = \"segment == 'new'\""),
+        ),
+        (
+            "a choice without its text",
+            with(
+                "use = \"activation-baby\"",
+                "template = \"activation-baby\"",
+            ),
+        ),
+        (
+            "choices of work",
+            with(
+                "what = { call = \"first-use\" }\n",
+                "what = { call = \"first-use\" }\nchoice = [{ when = \"has_baby\", use = \"first-use\" }]\n",
+            ),
+        ),
+        (
+            "a lane of messages",
+            with(
+                "what = { email = \"day-8\" }",
+                "what = { email = \"day-8\" }\nlane = \"complaint\"",
+            ),
+        ),
+        (
             "a series that is too long",
             rule("true", "on = \"every-days\", every = 1, for = 400", call),
         ),

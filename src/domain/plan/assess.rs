@@ -90,6 +90,8 @@ pub struct Occurrence {
     pub due: Day,
     /// Its place in a series.
     pub step: u16,
+    /// Which of the rule's choices it is; none: the rule's own text.
+    pub choice: Option<usize>,
     /// Whether a later one that was missed, too, stands for it.
     pub merged: bool,
 }
@@ -225,18 +227,36 @@ pub fn explains(
     made
 }
 
-/// Whether a rule's condition holds for a day by what is known now, and each name that it uses with its value.
-pub fn asked(
-    plan: &Plan,
-    given: &Given<'_>,
-    rule: &Rule,
-    day: Day,
-    today: Day,
-) -> (bool, Vec<(String, String)>) {
+/// What a rule's conditions say of a customer on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Whether it is for the customer.
+    pub holds: bool,
+    /// Which of its choices it is; none: its own text.
+    pub choice: Option<usize>,
+    /// Each name that was asked for with its value: of the rule's condition, and of its choices up to the one that holds.
+    pub values: Vec<(String, String)>,
+}
+
+/// Asks a rule's conditions for a day by what is known now.
+pub fn asked(plan: &Plan, given: &Given<'_>, rule: &Rule, day: Day, today: Day) -> Asked {
     let lived = Lived::new(plan, given, today);
-    lived.look(rule, day, |view| {
-        (rule.who.holds(view), rule.who.asked(view))
-    })
+    let choice = lived.choice(rule, day);
+    let choices = rule.choices.iter().map(|choice| &choice.when);
+    let looked = choice.map_or(rule.choices.len(), |at| at + 1);
+    let mut values: Vec<(String, String)> = Vec::new();
+    for condition in std::iter::once(&rule.who).chain(choices.take(looked)) {
+        for (name, value) in lived.look(condition, day, |view| condition.asked(view)) {
+            if !values.iter().any(|(known, _)| *known == name) {
+                values.push((name, value));
+            }
+        }
+    }
+    Asked {
+        holds: lived.holds_on(&rule.who, day),
+        choice,
+        values,
+    }
 }
 
 /// Of a rule whose missed occurrences become one, the newest stands for the others.

@@ -84,17 +84,28 @@ impl<'a> Lived<'a> {
         condition.holds(&view)
     }
 
-    /// Whether a rule is for the customer on a day.
-    fn who(&self, rule: &Rule, day: Day) -> bool {
-        self.look(rule, day, |view| rule.who.holds(view))
+    /// Whether a rule's condition holds on a day.
+    pub(super) fn holds_on(&self, condition: &Condition, day: Day) -> bool {
+        self.look(condition, day, |view| condition.holds(view))
+    }
+
+    /// Which of a rule's choices it is on a day; none: its own text.
+    pub(super) fn choice(&self, rule: &Rule, day: Day) -> Option<usize> {
+        let mut choices = rule.choices.iter();
+        choices.position(|choice| self.holds_on(&choice.when, day))
     }
 
     /// Looks at the customer as a rule's condition does on a day.
-    pub(super) fn look<T>(&self, rule: &Rule, day: Day, at: impl FnOnce(&View<'_>) -> T) -> T {
+    pub(super) fn look<T>(
+        &self,
+        condition: &Condition,
+        day: Day,
+        at: impl FnOnce(&View<'_>) -> T,
+    ) -> T {
         let segment = class_at(&self.segments, day).map_or(SegmentId::PROSPECT, |c| &c.id);
         let lifecycle = class_at(&self.lifecycle, day).map_or(LifecycleId::ACQUISITION, |c| &c.id);
-        let purchases = self.bought_by(day, &rule.who);
-        let key = rule.who.asks_for(Name::Flag(FlagName::Key));
+        let purchases = self.bought_by(day, condition);
+        let key = condition.asks_for(Name::Flag(FlagName::Key));
         let key = key && self.is_key(day, (segment, lifecycle));
         at(&self.view(&purchases, day, (segment, lifecycle), key))
     }
@@ -192,6 +203,7 @@ impl<'a> Lived<'a> {
         };
         let mut days: Vec<Day> = self.given.purchases().map(|o| o.day).collect();
         days.extend(self.given.customer.tags.iter().map(|t| t.since));
+        days.extend(self.given.customer.happened.iter().map(|h| h.day));
         let first = days.iter().copied().min().unwrap_or(self.today);
         let horizon = self.today + HORIZON_DAYS;
         for condition in classes.iter().map(|c| &c.when) {
@@ -246,7 +258,7 @@ impl<'a> Lived<'a> {
         let breaks = self.breaks[begin..].iter().copied();
         let mut parts =
             std::iter::once(stretch.from).chain(breaks.take_while(|d| *d <= stretch.to));
-        parts.any(|day| self.who(rule, day))
+        parts.any(|day| self.holds_on(&rule.who, day))
     }
 
     /// Calls `visit` with each occurrence of the rule at a position that is due in a stretch and is for the customer.
@@ -274,8 +286,9 @@ impl<'a> Lived<'a> {
                 };
                 let within = (stretch.from..=stretch.to).contains(&due);
                 let sampled = || is_sampled(&rule.id, rule.sample, self.given.customer.id.0, on);
-                if within && sampled() && self.who(rule, due) {
+                if within && sampled() && self.holds_on(&rule.who, due) {
                     visit(Occurrence {
+                        choice: self.choice(rule, due),
                         rule: at,
                         fact,
                         on,

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use super::calendar::{HolidayTable, Hours};
 use super::outcome::{Labels, Outcome, OutcomeCode, Reason};
 use super::time::Day;
+use assess::Occurrence;
 use condition::Condition;
 use ledger::Caps;
 pub use touch::{By, Lane, Missed, Shift, Touch, Way, WhenHeld};
@@ -128,6 +129,8 @@ pub struct Rule {
     pub trigger: Trigger,
     /// What it does.
     pub what: Touch,
+    /// Other texts than that of `what`: the first whose condition holds on the day on which it is due.
+    pub choices: Vec<Choice>,
     /// How its days go with working days.
     pub shift: Shift,
     /// What becomes of it on a day on which it may not be.
@@ -152,9 +155,24 @@ pub struct Rule {
     pub label: Labels,
 }
 
+/// A text for whom a condition holds, in the place of a rule's own.
+#[derive(Debug)]
+pub struct Choice {
+    /// For whom.
+    pub when: Condition,
+    /// The template, or the series.
+    pub text: String,
+}
+
 impl Rule {
     /// Days for which a message may wait where the rule does not say.
     pub const MESSAGE_DAYS: u16 = 14;
+
+    /// The script, template or series of a choice, or its own.
+    pub fn text(&self, choice: Option<usize>) -> &str {
+        let chosen = choice.and_then(|at| self.choices.get(at));
+        chosen.map_or(&self.what.text, |choice| &choice.text)
+    }
 
     /// The last day on which a message that is due on a day may be sent.
     pub fn message_until(&self, due: Day) -> Day {
@@ -176,7 +194,12 @@ impl Plan {
                 .map(move |class| (kind, class.id.as_str(), &class.when))
         });
         let rules = self.rules.iter();
-        classes.chain(rules.map(|rule| ("rule", rule.id.as_str(), &rule.who)))
+        let conditions = rules.flat_map(|rule| {
+            let choices = rule.choices.iter().map(|choice| &choice.when);
+            let all = std::iter::once(&rule.who).chain(choices);
+            all.map(|condition| ("rule", rule.id.as_str(), condition))
+        });
+        classes.chain(conditions)
     }
 
     /// The outcome of that id.
@@ -225,14 +248,15 @@ impl Plan {
         next
     }
 
-    /// The template at a step of what a rule sends, and whether there is one.
-    pub fn template_of<'p>(&'p self, touch: &'p Touch, step: u16) -> Option<&'p str> {
-        if !touch.series {
-            return Some(&touch.text);
+    /// The template of an occurrence of a rule; none where its series has none.
+    pub fn template_of<'p>(&'p self, rule: &'p Rule, of: &Occurrence) -> Option<&'p str> {
+        let text = rule.text(of.choice);
+        if !rule.what.series {
+            return Some(text);
         }
-        let series = self.series.get(&touch.text)?;
+        let series = self.series.get(text)?;
         // A series that is over begins again.
-        let at = usize::from(step).checked_rem(series.len())?;
+        let at = usize::from(of.step).checked_rem(series.len())?;
         Some(&series[at])
     }
 }

@@ -178,13 +178,17 @@ pub struct RuleExplained {
     pub way: String,
     /// The script, template or series.
     pub text: String,
+    /// How many texts it has to choose from beside its own.
+    pub choices: usize,
+    /// Which of them it is by what is known now, counted from 0, and its condition; none: its own.
+    pub choice: Option<(usize, String)>,
     /// The day for which the condition was asked.
     pub asked: Day,
     /// Whether the condition holds for that day by what is known now.
     pub holds: bool,
     /// Whether the rule still makes this occurrence of what is known now.
     pub still: bool,
-    /// Each name of the condition with its value.
+    /// Each name of the condition with its value, and of the choices that were asked.
     pub values: Vec<(String, String)>,
 }
 

@@ -110,6 +110,8 @@ pub struct PreviewRule {
     pub rule: String,
     /// Touches in all.
     pub touches: OldNew,
+    /// Of these, by text, where it chooses from several.
+    pub by_text: Vec<(String, OldNew)>,
     /// Of these, moved to another day than they were due.
     pub moved: OldNew,
     /// Held back for good.

@@ -112,8 +112,8 @@ fn message(
     (of, place): (Occurrence, Place),
 ) -> Result<()> {
     let step = rule.what.series.then_some(of.step);
-    let template = work.rules.plan.template_of(&rule.what, of.step);
-    let template = template.unwrap_or(&rule.what.text).to_owned();
+    let template = work.rules.plan.template_of(rule, &of);
+    let template = template.unwrap_or_else(|| rule.text(of.choice)).to_owned();
     let id = MessageId(work.txn.next_id(id_kind::MESSAGE)?);
     let at = work.now();
     let state = match place.lapsed {

@@ -219,6 +219,54 @@ fn every_touch_is_explained_by_its_rule() {
 }
 
 #[test]
+fn an_explanation_says_which_text_was_chosen_and_why() {
+    let kit = Kit::new();
+    let left = |tag: Option<&'static str>| {
+        let customer = kit.add(move |c| {
+            c.phones.push(a_phone("13812345678"));
+            c.tags.extend(tag.map(|name| Tag {
+                name: name.into(),
+                since: TODAY,
+            }));
+        });
+        kit.write(move |work| {
+            let mut record = crate::service::names::customer(work.txn, customer)?;
+            let day = TODAY - 60;
+            let order = Order {
+                customer,
+                ..crate::service::tests::order(customer.0, day, 10_000, 7)
+            };
+            work.put(&(customer, day, order.id), &order)?;
+            crate::service::care::reassess(work, &mut record)
+        });
+        customer
+    };
+    let (price, other) = (left(Some("价格敏感")), left(None));
+    let told = |customer| {
+        let mut all = stored(&kit).into_iter().filter(|m| m.customer == customer);
+        let message = all.find(|m| m.rule == "not-returned").expect("it was made");
+        let told = explain(&kit, &boss(), Explained::Message(message.id));
+        (message.template, told.rule.expect("a rule"))
+    };
+    let (text, rule) = told(price);
+    assert_eq!(
+        (text.as_str(), rule.text),
+        ("activation-price", text.clone())
+    );
+    let (nth, when) = rule.choice.expect("a choice");
+    assert_eq!((nth, rule.choices), (3, 6));
+    assert!(when.contains("价格敏感"));
+    let names: Vec<&str> = rule.values.iter().map(|(name, _)| name.as_str()).collect();
+    for name in ["segment", "last_score", "stage_bought", "units", "tags"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    assert!(!names.contains(&"has_baby"), "it was not asked any more");
+    let (text, rule) = told(other);
+    assert_eq!((text.as_str(), rule.choice), ("activation", None));
+    assert!(rule.values.contains(&("has_baby".into(), "false".into())));
+}
+
+#[test]
 fn an_explanation_says_what_the_condition_saw_and_what_stood_in_the_way() {
     let kit = Kit::new();
     let customer = kit.add(|c| {

@@ -39,7 +39,7 @@ fn day(text: &str) -> Day {
 }
 
 /// An order of one line; its id is its number.
-fn order(id: u64, day: Day, fen: i64, units: u32) -> Order {
+pub(super) fn order(id: u64, day: Day, fen: i64, units: u32) -> Order {
     Order {
         id: OrderId(id),
         customer: CustomerId(1),

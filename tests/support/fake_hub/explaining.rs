@@ -81,6 +81,8 @@ fn rule_of(id: &str) -> Option<RuleExplained> {
         who: rule.who.source().to_owned(),
         when: toml::to_string(&rule.trigger).ok()?.trim().to_owned(),
         way: rule.what.way.code().to_owned(),
+        choices: 0,
+        choice: None,
         text: rule.what.text.clone(),
         asked: day(11, 21),
         holds: true,

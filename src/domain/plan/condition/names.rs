@@ -21,6 +21,8 @@ pub enum IntName {
     Babies,
     /// Stage of the product ladder that the youngest child is in; 0 where none is known.
     Stage,
+    /// The stage in which that child was at the last purchase; 0 where none is known.
+    StageBought,
     /// Recency score, 5 best; 0 without a purchase.
     R,
     /// Frequency score.
@@ -95,6 +97,8 @@ pub enum ListName {
     Products,
     /// Sales channels of purchases.
     Channels,
+    /// Names of what happened to the customer, by the plan's events.
+    Happened,
 }
 
 /// A name of any kind.
@@ -115,7 +119,7 @@ pub enum Name {
 }
 
 /// Every name, in the order in which it is documented.
-pub const NAMES: [(&str, Name); 37] = [
+pub const NAMES: [(&str, Name); 39] = [
     ("orders", Name::Int(IntName::Orders)),
     ("units", Name::Int(IntName::Units)),
     ("total", Name::Double(DoubleName::Total)),
@@ -154,7 +158,9 @@ pub const NAMES: [(&str, Name); 37] = [
     ("babies", Name::Int(IntName::Babies)),
     ("baby_months", Name::Int(IntName::BabyMonths)),
     ("stage", Name::Int(IntName::Stage)),
+    ("stage_bought", Name::Int(IntName::StageBought)),
     ("last_score", Name::Int(IntName::LastScore)),
+    ("happened", Name::List(ListName::Happened)),
     ("open_complaint", Name::Flag(FlagName::OpenComplaint)),
     ("month", Name::Int(IntName::Month)),
     ("day_of_month", Name::Int(IntName::DayOfMonth)),
@@ -254,13 +260,14 @@ impl Name {
                     | I::DaysSinceFirstOrder
                     | I::DaysSinceLastOrder
                     | I::IntervalDays
+                    | I::StageBought
                     | I::R
                     | I::F
                     | I::M
             ),
             Self::Double(_) => true,
             Self::Text(name) => name == TextName::LastProduct,
-            Self::List(name) => name != ListName::Tags,
+            Self::List(name) => !matches!(name, ListName::Tags | ListName::Happened),
             Self::Flag(_) | Self::Custom => false,
         }
     }
@@ -290,6 +297,7 @@ impl IntName {
             | Self::Units
             | Self::Orders12Months
             | Self::Babies
+            | Self::StageBought
             | Self::CustomerSinceDays => (0, most),
         }
     }

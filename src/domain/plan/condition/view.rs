@@ -94,12 +94,10 @@ impl<'a> View<'a> {
             IntName::DaysSinceFirstOrder => since(bought.first),
             IntName::DaysSinceLastOrder => since(bought.last),
             IntName::IntervalDays => bought.interval_days.map_or(NEVER, i64::from),
-            IntName::BabyMonths => self.baby_months().map_or(NEVER, i64::from),
+            IntName::BabyMonths => self.baby_months_on(self.today).map_or(NEVER, i64::from),
             IntName::Babies => self.customer.babies().count() as i64,
-            IntName::Stage => self.baby_months().map_or(0, |age| {
-                let reached = |months: &&u16| i32::from(**months) <= age;
-                self.setting.stage_months.iter().filter(reached).count() as i64
-            }),
+            IntName::Stage => self.stage_on(self.today),
+            IntName::StageBought => bought.last.map_or(0, |day| self.stage_on(day)),
             IntName::R => i64::from(rfm().r),
             IntName::F => i64::from(rfm().f),
             IntName::M => i64::from(rfm().m),
@@ -194,6 +192,11 @@ impl<'a> View<'a> {
                 let items = self.bought().flat_map(|order| &order.items);
                 items.map(|item| item.product.as_str()).any(is_it)
             }
+            ListName::Happened => {
+                let happened = self.customer.happened.iter();
+                let happened = happened.filter(|h| h.day <= self.today);
+                happened.map(|h| h.name.as_str()).any(is_it)
+            }
             ListName::Channels => self
                 .bought()
                 .map(|order| order.channel.as_str())
@@ -205,12 +208,18 @@ impl<'a> View<'a> {
         bought(self.orders, self.today)
     }
 
-    /// Full months of age of the youngest child that is born.
-    fn baby_months(&self) -> Option<i32> {
-        let born = born(self.customer)
-            .filter(|born| *born <= self.today)
-            .max()?;
-        Some(age_months(born, self.today))
+    /// Full months of age, on a day, of the youngest child that is born by then.
+    fn baby_months_on(&self, day: Day) -> Option<i32> {
+        let born = born(self.customer).filter(|born| *born <= day).max()?;
+        Some(age_months(born, day))
+    }
+
+    /// The stage of that child on a day; 0 where none is known.
+    fn stage_on(&self, day: Day) -> i64 {
+        self.baby_months_on(day).map_or(0, |age| {
+            let reached = |months: &&u16| i32::from(**months) <= age;
+            self.setting.stage_months.iter().filter(reached).count() as i64
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use super::tally::{RuleCount, Tally, WAYS, span};
 use crate::domain::calendar::DayKind;
 use crate::domain::channel::{Channel, Task};
 use crate::domain::held::HeldBack;
+use crate::domain::plan::Rule;
 use crate::domain::time::Day;
 use crate::protocol::view::{
     OldNew, PreviewAgent, PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule,
@@ -114,13 +115,17 @@ fn kind(ask: &Ask, day: Day) -> (Option<bool>, String) {
 fn rules(ask: &Ask, sides: &Sides<'_>, comparison: Option<&Comparison>) -> Vec<PreviewRule> {
     let Some(comparison) = comparison else {
         let rules = ask.rules.plan.rules.iter().zip(&sides.old.rules);
-        return rules
-            .map(|(rule, count)| row(&rule.id, Some(count), Some(count)))
-            .collect();
+        return rules.map(|of| row(&of.0.id, Some(of), Some(of))).collect();
     };
+    let (before, after) = (&ask.rules.plan, ask.plan.as_ref());
+    let after = after.unwrap_or(before);
     let row_of = |either: &super::compare::Either| {
-        let old = either.old.map(|at| &sides.old.rules[at]);
-        let new = either.new.map(|at| &sides.new.rules[at]);
+        let old = either
+            .old
+            .map(|at| (&before.rules[at], &sides.old.rules[at]));
+        let new = either
+            .new
+            .map(|at| (&after.rules[at], &sides.new.rules[at]));
         PreviewRule {
             gained: either.gaining.count,
             lost: either.losing.count,
@@ -132,7 +137,12 @@ fn rules(ask: &Ask, sides: &Sides<'_>, comparison: Option<&Comparison>) -> Vec<P
     comparison.rules.iter().map(row_of).collect()
 }
 
-fn row(id: &str, old: Option<&RuleCount>, new: Option<&RuleCount>) -> PreviewRule {
+/// A rule and what it would do.
+type Counted<'a> = Option<(&'a Rule, &'a RuleCount)>;
+
+fn row(id: &str, old: Counted<'_>, new: Counted<'_>) -> PreviewRule {
+    let by_text = by_text(old, new);
+    let (old, new) = (old.map(|(_, count)| count), new.map(|(_, count)| count));
     let both = |count: &dyn Fn(&RuleCount) -> u64| OldNew {
         old: old.map_or(0, count),
         new: new.map_or(0, count),
@@ -143,9 +153,34 @@ fn row(id: &str, old: Option<&RuleCount>, new: Option<&RuleCount>) -> PreviewRul
         touches: both(&|count| count.by_day.iter().map(|n| u64::from(*n)).sum()),
         moved: both(&|count| count.moved),
         lapsed: both(&|count| count.lapsed),
+        by_text,
         by_day: new.map_or_else(|| vec![0; days], |count| count.by_day.clone()),
         ..PreviewRule::default()
     }
+}
+
+/// Touches by text, in the order of the new plan's choices, then of the old one's; none where both have their own alone.
+fn by_text(old: Counted<'_>, new: Counted<'_>) -> Vec<(String, OldNew)> {
+    let chooses = |of: &Counted<'_>| of.is_some_and(|(rule, _)| !rule.choices.is_empty());
+    let mut texts: Vec<(String, OldNew)> = Vec::new();
+    if !chooses(&old) && !chooses(&new) {
+        return texts;
+    }
+    let mut note = |of: Counted<'_>, add: &dyn Fn(&mut OldNew, u64)| {
+        let Some((rule, count)) = of else { return };
+        for (at, n) in count.by_text.iter().enumerate() {
+            let text = rule.text(Some(at));
+            let known = texts.iter().position(|(known, _)| known == text);
+            let known = known.unwrap_or_else(|| {
+                texts.push((text.to_owned(), OldNew::default()));
+                texts.len() - 1
+            });
+            add(&mut texts[known].1, *n);
+        }
+    };
+    note(new, &|both, n| both.new += n);
+    note(old, &|both, n| both.old += n);
+    texts
 }
 
 fn way(sides: &Sides<'_>, at: usize) -> PreviewWay {

@@ -14,7 +14,7 @@ use crate::domain::order::Order;
 use crate::domain::plan::assess::Occurrence;
 use crate::domain::plan::placing::Place;
 use crate::domain::plan::simulate::World;
-use crate::domain::plan::{Plan, Way};
+use crate::domain::plan::{Plan, Rule, Way};
 use crate::domain::time::Day;
 use crate::service::care::make;
 use crate::service::work::{Result, Stop};
@@ -109,6 +109,8 @@ pub struct HeldCount {
 pub struct RuleCount {
     /// Touches of each day.
     pub by_day: Vec<u32>,
+    /// Of these, by which of its choices; last by its own text.
+    pub by_text: Vec<u64>,
     /// Touches that moved, within the days or beyond them.
     pub moved: u64,
     /// Occurrences held back for good.
@@ -134,12 +136,13 @@ impl Tally {
     /// Of nobody yet.
     pub fn new(plan: &Plan, books: &Books, ask: &Ask) -> Self {
         let days = span(ask);
-        let rule = RuleCount {
+        let count = |rule: &Rule| RuleCount {
             by_day: vec![0; days],
+            by_text: vec![0; rule.choices.len() + 1],
             ..RuleCount::default()
         };
         Self {
-            rules: vec![rule; plan.rules.len()],
+            rules: plan.rules.iter().map(count).collect(),
             ways: vec![vec![0; days]; WAYS],
             work: vec![vec![0; days + BEHIND]; books.booked.len()],
             held: Vec::new(),
@@ -254,6 +257,8 @@ impl<R: Read> World for OfCustomer<'_, R> {
             let way = self.plan.rules[occurrence.rule].what.way;
             if at < tally.days {
                 rule.by_day[at] += 1;
+                let text = occurrence.choice.unwrap_or(rule.by_text.len() - 1);
+                rule.by_text[text] += 1;
                 tally.ways[way_of(way, place.channel)][at] += 1;
                 if !tally.touched.contains(&occurrence.rule) {
                     tally.touched.push(occurrence.rule);

@@ -482,21 +482,11 @@ pub fn of_occasions() -> Vec<Line> {
                 &activation[..1],
             )
             .not("back the day before", once(3).bought("2026-03-10", 9, 1))
-            .not("has a baby", once(3).baby("2025-09-01")),
-        left(line(
-            "not-returned-baby",
-            ("sms", "activation-baby"),
-            once(3).baby("2025-09-01"),
-        ))
-        .not(
-            "back the day before",
-            once(3).baby("2025-09-01").bought("2026-03-10", 9, 1),
-        )
-        .not(
-            "a VIP",
-            somebody().bought("2026-01-10", 8_000, 3).baby("2025-09-01"),
-        )
-        .not("no baby", once(3)),
+            .but("with a baby", once(3).baby("2025-09-01"), activation)
+            .not(
+                "a VIP",
+                somebody().bought("2026-01-10", 8_000, 3).baby("2025-09-01"),
+            ),
         tagged("asked", "要求回访"),
         tagged("flagged", "需关注"),
         tagged("designated", "定向回访"),

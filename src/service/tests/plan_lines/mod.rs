@@ -24,8 +24,8 @@ use crate::domain::plan::{Plan, Rule};
 use crate::domain::time::{Day, Span};
 use crate::store::{Direction, ReadExt};
 use lines::{
-    Who, new, of_everyone, of_new_customers, of_occasions, of_regulars, once, regular, somebody,
-    vip,
+    Who, free_tin, new, of_everyone, of_new_customers, of_occasions, of_regulars, once, regular,
+    somebody, vip,
 };
 
 fn given(who: &Who) -> Given<'_> {
@@ -143,7 +143,7 @@ fn what_comes_each_month_or_quarter_comes_once_in_each() {
                 assert!((0..20 * months).contains(&within), "{rule} {within}");
                 if months == 1 {
                     // Each month has a guide of its own, January the first.
-                    let template = plan.template_of(&found.what, occurrence.step);
+                    let template = plan.template_of(found, occurrence);
                     assert_eq!(template, Some(format!("guide-{}", nth + 1).as_str()));
                 }
             }
@@ -160,9 +160,7 @@ fn tips_come_in_order_and_a_third_is_asked() {
     let tips = plan.rule("new-tips").expect("the rule");
     let stretch = (day("2026-01-01"), day("2026-03-10"));
     let made_tips = made(&plan, "new-tips", &once(3), stretch);
-    let templates = made_tips
-        .iter()
-        .map(|o| plan.template_of(&tips.what, o.step));
+    let templates = made_tips.iter().map(|o| plan.template_of(tips, o));
     let templates: Vec<_> = templates.flatten().map(str::to_owned).collect();
     let expected: Vec<_> = (1..=10).map(|n| format!("tip-{n}")).collect();
     assert_eq!(templates, expected);
@@ -260,6 +258,101 @@ fn refused(rule: &Rule, customer: &Customer, placed: impl Fn(&Customer) -> Place
     let expected = Placed::Lapsed(HeldBack::OptedOut(channel));
     // Of several channels the next one is taken that is open.
     assert!(placed(&one) == expected || !kept, "{}", rule.id);
+}
+
+/// The text that somebody who has not returned gets on the day on which that is so.
+fn activation(plan: &Plan, who: &Who) -> String {
+    let on = day("2026-03-11");
+    let made = made(plan, "not-returned", who, (on, on));
+    let rule = plan.rule("not-returned").expect("the rule");
+    assert_eq!(made.len(), 1);
+    plan.template_of(rule, &made[0]).expect("a text").to_owned()
+}
+
+#[test]
+fn activation_goes_by_the_likeliest_reason_with_who_just_qualifies_and_who_just_does_not() {
+    let plan = plan();
+    let scored = |who: Who, on: &str, score| who.with(|c| c.score = Some((day(on), score)));
+    let product = |name: &'static str| once(6).but(|o| o.items[0].product = name.into());
+    let from = |source: &str| once(7).with(|c| c.source = Some(source.into()));
+    let cases = vec![
+        ("sorry", "a score of 2", scored(once(7), "2026-03-11", 2)),
+        ("due", "a score of 3", scored(once(6), "2026-03-11", 3)),
+        ("", "a score of 2 later", scored(once(7), "2026-03-12", 2)),
+        (
+            "sorry",
+            "a complaint that is closed",
+            once(7).happened("complaint-closed", "2026-03-11"),
+        ),
+        (
+            "",
+            "one that is closed later",
+            once(7).happened("complaint-closed", "2026-03-12"),
+        ),
+        (
+            "sorry",
+            "a bad review",
+            once(7).happened("review-bad", "2026-03-01"),
+        ),
+        (
+            "",
+            "a careful one",
+            once(7).happened("review-careful", "2026-03-01"),
+        ),
+        // Six months old that day, five when bought.
+        ("outgrown", "a stage later", once(7).baby("2025-09-11")),
+        ("baby", "a day before that", once(7).baby("2025-09-12")),
+        ("baby", "in that stage already", once(7).baby("2025-07-10")),
+        ("baby", "not born when bought", once(7).baby("2026-01-11")),
+        (
+            "sorry",
+            "outgrown, and unhappy",
+            scored(once(7).baby("2025-09-11"), "2026-02-01", 1),
+        ),
+        ("trial", "one pack", once(1)),
+        ("due", "two packs", once(2)),
+        ("trial", "by name", product("奶粉1段试用装")),
+        ("due", "no trial", product("奶粉1段")),
+        (
+            "outgrown",
+            "a trial, and outgrown",
+            once(1).baby("2025-09-11"),
+        ),
+        ("price", "on a campaign", from("京东活动")),
+        ("", "not on one", from("京东")),
+        (
+            "price",
+            "known to mind the price",
+            once(7).tagged("价格敏感", "2026-03-11"),
+        ),
+        ("", "known later", once(7).tagged("价格敏感", "2026-03-12")),
+        (
+            "trial",
+            "one pack on a campaign",
+            once(1).tagged("团购群", "2026-01-10"),
+        ),
+        ("due", "six tins in 60 days", once(6)),
+        ("", "a tin more", once(7)),
+        ("", "a free tin more", once(6).but(free_tin)),
+        (
+            "baby",
+            "a baby, and nothing else known",
+            once(7).baby("2024-01-10"),
+        ),
+        ("due", "used up, with a baby", once(6).baby("2024-01-10")),
+    ];
+    for (reason, why, who) in cases {
+        let dash = if reason.is_empty() { "" } else { "-" };
+        let expected = format!("activation{dash}{reason}");
+        assert_eq!(activation(&plan, &who), expected, "{why}");
+    }
+    // Weeks later it may be another reason: what was left is used up.
+    let week = (day("2026-03-11"), day("2026-04-10"));
+    let rule = plan.rule("not-returned").expect("the rule");
+    let made = made(&plan, "not-returned", &once(7), week);
+    let texts: Vec<_> = made.iter().map(|o| plan.template_of(rule, o)).collect();
+    let due = Some("activation-due");
+    assert_eq!(texts, [Some("activation"), due, due]);
 }
 
 fn segment_on(plan: &Plan, who: &Who, today: &str) -> String {

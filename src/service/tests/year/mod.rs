@@ -45,6 +45,7 @@ fn life(sample: &SampleCustomer, id: u64, rng: &mut ChaCha8Rng) -> Life {
         baby: sample.baby.as_ref().and_then(|baby| baby.birthday),
         email: sample.email.is_some() || some(0.3),
         wechat: sample.wechat.is_some(),
+        source: sample.source,
         no_sms: some(0.05),
         no_social: some(0.05),
         no_email: some(0.05),
@@ -59,6 +60,7 @@ fn life(sample: &SampleCustomer, id: u64, rng: &mut ChaCha8Rng) -> Life {
             day: order.day,
             fen: order.items.iter().map(|i| i.amount.0).sum(),
             units: order.items.iter().map(|i| i.quantity).sum(),
+            product: order.items[0].product,
             dispatched,
             delivered,
         });
@@ -87,6 +89,9 @@ fn life(sample: &SampleCustomer, id: u64, rng: &mut ChaCha8Rng) -> Life {
             life.happened.push((name, on));
         }
     }
+    let scored = some_day();
+    let score = (scored.0 as u64 * 3 + id) % 11;
+    life.score = (1..=5).contains(&score).then_some((scored, score as u8));
     life.cooperation = id.is_multiple_of(23).then(|| some_day().add_months(-36));
     life
 }
@@ -98,6 +103,7 @@ fn born(life: &Life) -> impl FnOnce(&mut Customer) + Send + 'static {
         customer.name = format!("K{}", life.id);
         customer.phones.push(a_phone("13812345678"));
         customer.email = life.email.then(|| "a@example.com".to_owned());
+        customer.source = Some(life.source.to_owned());
         customer.wechat = life.wechat.then(|| "wx".to_owned());
         customer.birthday = life.birthday;
         customer.preferences.no_sms = life.no_sms;
@@ -125,6 +131,7 @@ fn news(life: &Life, after: Day, by: Day) -> bool {
     of_orders
         || life.tags.iter().any(|(_, day)| new(*day))
         || life.happened.iter().any(|(_, day)| new(*day))
+        || life.score.is_some_and(|(day, _)| new(day))
 }
 
 /// Writes all that is known of a life by a day, as it becomes known.
@@ -149,7 +156,7 @@ fn tell(work: &mut Work<'_, '_>, life: &Life, by: Day) -> Result<()> {
             delivered: sold.delivered.filter(|day| *day <= by),
             status: OrderStatus::Paid,
             items: vec![OrderItem {
-                product: "奶粉1段".into(),
+                product: sold.product.into(),
                 sku: None,
                 quantity: sold.units,
                 amount: Fen(sold.fen),
@@ -170,6 +177,7 @@ fn tell(work: &mut Work<'_, '_>, life: &Life, by: Day) -> Result<()> {
     for (name, day) in life.happened.iter().filter(|(_, day)| known(*day)) {
         customer.note(name, *day);
     }
+    customer.score = life.score.filter(|(day, _)| known(*day));
     care::reassess_with(work, &mut customer, &orders)
 }
 

@@ -20,6 +20,7 @@ pub struct Sold {
     pub day: Day,
     pub fen: i64,
     pub units: u32,
+    pub product: &'static str,
     pub dispatched: Option<Day>,
     pub delivered: Option<Day>,
 }
@@ -32,6 +33,8 @@ pub struct Life {
     pub orders: Vec<Sold>,
     pub tags: Vec<(&'static str, Day)>,
     pub happened: Vec<(&'static str, Day)>,
+    pub score: Option<(Day, u8)>,
+    pub source: &'static str,
     pub birthday: Option<Birthday>,
     pub has_baby: bool,
     pub baby: Option<Birthday>,
@@ -262,11 +265,7 @@ impl Life {
         let left = |day: Day| self.segment(day) == "not-returned";
         for n in [0, 15, 30] {
             if left(day) && left(day - n) && !left(day - n - 1) {
-                if self.has_baby {
-                    make("not-returned-baby", 0, "sms", "activation-baby");
-                } else {
-                    make("not-returned", 0, "sms", "activation");
-                }
+                make("not-returned", 0, "sms", self.reason(day));
             }
         }
         let (before, now) = (self.lifecycle(day - 1), self.lifecycle(day));
@@ -274,6 +273,46 @@ impl Life {
             if now == stage && before != stage {
                 make(stage, 0, preferred, stage);
             }
+        }
+    }
+
+    /// The text for the likeliest reason why somebody with one purchase has not returned.
+    fn reason(&self, day: Day) -> &'static str {
+        let Some(order) = self.orders.first() else {
+            return "activation";
+        };
+        let had = |name: &str| {
+            let known = self.happened.iter().filter(|(_, on)| *on <= day);
+            known.clone().any(|(n, _)| *n == name)
+        };
+        let low = self
+            .score
+            .is_some_and(|(on, score)| on <= day && score <= 2);
+        if low || had("complaint-closed") || had("review-bad") {
+            return "activation-sorry";
+        }
+        let age = |on: Day| {
+            let born = self.baby.and_then(|b| b.born_on()).filter(|b| *b <= on)?;
+            let begun = [0, 6, 12, 36].map(|months| born.add_months(months) <= on);
+            Some(begun.into_iter().filter(|begun| *begun).count())
+        };
+        if age(order.day).is_some_and(|then| age(day) > Some(then)) {
+            return "activation-outgrown";
+        }
+        let small = ["试用", "体验"]
+            .iter()
+            .any(|word| order.product.contains(word));
+        if order.units == 1 || small {
+            return "activation-trial";
+        }
+        let minds = ["价格敏感", "赠品偏好", "团购群"].iter();
+        if self.source.contains("活动") || minds.clone().any(|tag| self.has_tag(tag, day)) {
+            return "activation-price";
+        }
+        match self.has_baby {
+            _ if day - order.day >= order.units as i32 * 10 => "activation-due",
+            true => "activation-baby",
+            false => "activation",
         }
     }
 
