@@ -134,7 +134,7 @@ month-own-birthday = Birthday
 month-birthday-of = Birthday of { $name }
 month-coming = to come
 month-nothing = Nothing
-month-keys = Arrows day  PgUp/PgDn month  Home today  Esc close
+month-keys = Arrows day  PgUp/PgDn month  Home today  w why  Esc close
 
 
 

@@ -131,7 +131,7 @@ month-own-birthday = 生日
 month-birthday-of = { $name } 生日
 month-coming = 将触发
 month-nothing = 没有安排
-month-keys = 方向键选日  PgUp/PgDn 换月  Home 今天  Esc 关
+month-keys = 方向键选日  PgUp/PgDn 换月  Home 今天  w 缘由  Esc 关
 
 
 
