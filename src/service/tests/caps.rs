@@ -146,6 +146,9 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Open work with its days, and waiting messages with their moments.
+type Planned = (Vec<(FollowUpId, Day)>, Vec<(MessageId, Moment)>);
+
 struct World {
     kit: Kit,
     customer: CustomerId,
@@ -319,7 +322,7 @@ impl World {
     }
 
     /// What is planned, with its days.
-    fn planned(&self) -> (Vec<(FollowUpId, Day)>, Vec<(MessageId, Moment)>) {
+    fn planned(&self) -> Planned {
         let open = self.open().into_iter().map(|f| (f.id, f.when_day));
         let messages = self.messages().into_iter().map(|m| (m.id, m.due));
         (open.collect(), messages.collect())
