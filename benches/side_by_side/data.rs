@@ -96,7 +96,9 @@ pub fn orders(options: sample::Options, sample: &SampleCustomer) -> Vec<SampleOr
         let mut older = orders[0].clone();
         older.number.push('-');
         older.day = older.day - 50;
-        older.delivered = older.delivered.map(|(day, minute)| (day - 50, minute));
+        for done in [&mut older.dispatched, &mut older.delivered] {
+            *done = done.map(|(day, minute)| (day - 50, minute));
+        }
         orders.insert(0, older);
     }
     orders
@@ -105,6 +107,7 @@ pub fn orders(options: sample::Options, sample: &SampleCustomer) -> Vec<SampleOr
 /// The rows of an order in the file: one for each item.
 pub fn order_rows(sample: &SampleCustomer, order: &SampleOrder) -> Vec<OrderRow> {
     let zone = Zone::default();
+    let at = |(day, minute)| zone.at_minute(day, minute);
     let row = |item: &sample::SampleItem| OrderRow {
         line: sample.index + 2,
         order: Some(order.number.clone()),
@@ -112,9 +115,8 @@ pub fn order_rows(sample: &SampleCustomer, order: &SampleOrder) -> Vec<OrderRow>
         name: Some(sample.name.clone()),
         phone: Some(sample.phone.clone()),
         date: zone.at_minute(order.day, order.minute),
-        delivered: order
-            .delivered
-            .map(|(day, minute)| zone.at_minute(day, minute)),
+        dispatched: order.dispatched.map(at),
+        delivered: order.delivered.map(at),
         product: Some(item.product.to_owned()),
         sku: Some(item.sku.to_owned()),
         quantity: Some(item.quantity),

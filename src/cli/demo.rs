@@ -22,11 +22,13 @@ use super::session::Session;
 use super::values::within;
 use crate::client::StartPolicy;
 use crate::domain::agent::Role;
+use crate::domain::contact::Direction;
+use crate::domain::id::CustomerId;
 use crate::domain::import::Kind;
 use crate::domain::outcome::OutcomeCode;
 use crate::i18n::Locale;
 use crate::protocol::{Command, command};
-use crate::sample;
+use crate::sample::{self, Happens, Refused, SampleHappening};
 use crate::tr;
 
 /// `warmline demo`.
@@ -82,7 +84,12 @@ impl Demo {
         written.map_err(|e| Failure::file(l, &e.path, &e.source))?;
         drop(progress);
         super::import_run::bring_in(session, &files.join("customers.csv"), Kind::Customers)?;
+        // What somebody does not want holds for all that the orders mean; what happened comes after them.
+        let is_wish =
+            |h: &SampleHappening| matches!(h.what, Happens::Refuses(_) | Happens::Prefers(_));
+        tell(session, options, &is_wish)?;
         super::import_run::bring_in(session, &files.join("orders.csv"), Kind::Orders)?;
+        tell(session, options, &|h| !is_wish(h))?;
         let progress = Progress::new(output, self.customers, tr!(l, "cli-progress-calls"));
         let mut rows = Vec::with_capacity(HISTORY_ROWS);
         for call in sample::histories(options) {
@@ -108,6 +115,65 @@ impl Demo {
                 .map_err(|refusal| session.refused(&refusal))?;
         }
         Ok(())
+    }
+}
+
+/// Puts some of what happened, and of what is known, on record.
+fn tell(
+    session: &Session<'_>,
+    options: sample::Options,
+    which: &dyn Fn(&SampleHappening) -> bool,
+) -> Result<(), Failure> {
+    let output = session.output;
+    let words = tr!(output.locale, "cli-progress-happenings");
+    let progress = Progress::new(output, options.customers, words);
+    for happening in sample::happenings(options).filter(which) {
+        progress.set(happening.customer);
+        let number = sample::customer(options, happening.customer).number;
+        let customer = session.customer(&number)?;
+        session.command(told(customer, happening.what))?;
+    }
+    Ok(())
+}
+
+/// What puts something that happened, or is known, on record.
+fn told(customer: CustomerId, what: Happens) -> Command {
+    let edit = |fields| Command::EditCustomer(customer, Box::new(fields));
+    match what {
+        Happens::Event { name, day } => Command::RecordEvent {
+            customer,
+            name: name.to_owned(),
+            day: Some(day),
+        },
+        Happens::Prefers(channel) => edit(command::CustomerFields {
+            prefer_channel: Some(channel.to_owned()),
+            ..Default::default()
+        }),
+        Happens::Refuses(refused) => {
+            let is = |which| (refused == which || refused == Refused::All).then_some(true);
+            edit(command::CustomerFields {
+                do_not_call: is(Refused::Calls),
+                no_sms: is(Refused::Sms),
+                no_email: is(Refused::Email),
+                no_social: is(Refused::Social),
+                ..Default::default()
+            })
+        }
+        Happens::Complains { reason, note } => Command::WrapUp(Box::new(command::WrapUp {
+            customer,
+            follow_up: None,
+            direction: Direction::In,
+            outcome: OutcomeCode("complaint".to_owned()),
+            score: None,
+            reason: Some(reason.to_owned()),
+            note: note.to_owned(),
+            next: None,
+            personal: false,
+            new_phone: None,
+            talk_seconds: 0,
+            wrap_up_seconds: 0,
+            take_next: false,
+        })),
     }
 }
 

@@ -155,6 +155,8 @@ fn customer_row(csv: &mut csv::Writer<impl Write>, c: &SampleCustomer) -> io::Re
         c.owner.unwrap_or_default(),
         &c.tags.join(";"),
         &c.note,
+        &c.cooperation
+            .map_or_else(String::new, |day| day.to_string()),
     ])
     .map_err(io::Error::from)
 }
@@ -165,7 +167,9 @@ fn order_rows(
     order: &SampleOrder,
 ) -> io::Result<()> {
     let placed = time(order.day, order.minute);
-    let delivered = order.delivered.map(|(day, minute)| time(day, minute));
+    let done =
+        |at: Option<(Day, u16)>| at.map_or_else(String::new, |(day, minute)| time(day, minute));
+    let (dispatched, delivered) = (done(order.dispatched), done(order.delivered));
     for item in &order.items {
         csv.write_record([
             order.number.as_str(),
@@ -173,7 +177,8 @@ fn order_rows(
             &c.name,
             &c.phone,
             &placed,
-            delivered.as_deref().unwrap_or_default(),
+            &dispatched,
+            &delivered,
             item.product,
             item.sku,
             &item.quantity.to_string(),
@@ -193,10 +198,11 @@ fn sex(sex: Sex) -> &'static str {
     }
 }
 
-/// Sample orders are under way, delivered, or sent back.
+/// Sample orders are packed, under way, delivered, or sent back.
 fn status(status: OrderStatus) -> &'static str {
     label(match status {
-        OrderStatus::Paid | OrderStatus::Shipped => "shipped",
+        OrderStatus::Paid => "paid",
+        OrderStatus::Shipped => "shipped",
         OrderStatus::Delivered => "delivered",
         OrderStatus::Cancelled | OrderStatus::Returned => "returned",
     })

@@ -42,6 +42,8 @@ impl Segment {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Purchase {
     pub(super) day: Day,
+    /// `None` while it is being packed.
+    pub(super) dispatched: Option<Day>,
     /// `None` while under way.
     pub(super) delivered: Option<Day>,
     pub(super) channel: &'static str,
@@ -126,9 +128,10 @@ impl Life {
             Due::FirstUse => {
                 self.segment = Segment::QualityNew;
                 let delivered = today - 3;
-                let day = delivered - self.shipping_days(rng);
+                let day = delivered - shipping(rng, self.channel);
                 self.purchases.push(Purchase {
                     day,
+                    dispatched: Some(dispatched(rng, day, delivered)),
                     delivered: Some(delivered),
                     channel: self.channel,
                 });
@@ -245,16 +248,14 @@ impl Life {
         } else {
             pool("channels").pick(rng)
         };
-        let delivered = Some(day + shipping(rng, channel)).filter(|day| *day < today);
+        let arrives = day + shipping(rng, channel);
+        let past = |day: &Day| *day < today;
         self.purchases.push(Purchase {
             day,
-            delivered,
+            dispatched: Some(dispatched(rng, day, arrives)).filter(past),
+            delivered: Some(arrives).filter(past),
             channel,
         });
-    }
-
-    fn shipping_days(&self, rng: &mut impl Rng) -> i32 {
-        shipping(rng, self.channel)
     }
 
     /// A baby of an age to which the first purchase fits; a prospect's may be on its way.
@@ -265,6 +266,12 @@ impl Life {
             None => Some(today - rng.random_range(1..=400)),
         };
     }
+}
+
+/// Most orders leave the day after.
+fn dispatched(rng: &mut impl Rng, day: Day, arrives: Day) -> Day {
+    let leaves = day + i32::from(rng.random_range(0..100) < 55);
+    leaves.min((arrives - 1).max(day))
 }
 
 fn shipping(rng: &mut impl Rng, channel: &str) -> i32 {

@@ -1,5 +1,5 @@
-//! Believable sample data of any size, reproducible: customers of a mother-and-baby shop, their orders
-//! and the calls made with them. The words are in `assets/sample`.
+//! Believable sample data of any size, reproducible: customers of a mother-and-baby shop, their orders,
+//! the calls made with them, and what else happened and is known. The words are in `assets/sample`.
 //!
 //! Every customer is made from the seed and an index alone, so that nothing is held in memory and any
 //! customer can be made again. Every seventh is given a life that makes a follow-up due on the given day
@@ -8,6 +8,7 @@
 
 mod contact;
 mod file;
+mod happening;
 mod life;
 mod person;
 mod shop;
@@ -18,6 +19,7 @@ use rand_chacha::ChaCha8Rng;
 
 pub use contact::{SampleContact, histories};
 pub use file::{Progress, SampleError, Written, write_csv};
+pub use happening::{Happens, Refused, SampleHappening, happenings};
 pub use life::Segment;
 pub use person::SampleBaby;
 pub use shop::{SampleItem, SampleOrder};
@@ -79,6 +81,8 @@ pub struct SampleCustomer {
     pub tags: Vec<&'static str>,
     /// Preferences, habits, special needs; may be empty.
     pub note: String,
+    /// Since when somebody who leads a group of mothers works with the shop.
+    pub cooperation: Option<Day>,
     /// Oldest first.
     pub orders: Vec<SampleOrder>,
     /// The segment that the orders put the customer in, on the given day.
@@ -110,11 +114,12 @@ enum Stream {
     Person,
     Address,
     Contacts,
+    Happenings,
 }
 
 fn rng(options: Options, index: u64, stream: Stream) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-    rng.set_stream(index * 5 + stream as u64);
+    rng.set_stream(index * 6 + stream as u64);
     rng
 }
 

@@ -49,6 +49,7 @@ pub(super) fn of(
     let born = born(rng, options.today);
     let name = name(rng, female, born.date().year());
     let vip = life.segment == Segment::Vip;
+    let repeat = vip || life.segment == Segment::Regular;
     let sex = match (vip || chance(rng, 90), female) {
         (false, _) => Sex::Unknown,
         (true, true) => Sex::Female,
@@ -72,8 +73,8 @@ pub(super) fn of(
         sex,
         phone: phone(options, phone_index, 0),
         second_phone: chance(rng, 9).then(|| phone(options, index, 1)),
-        email: chance(rng, 22).then(|| email(rng)),
-        wechat: chance(rng, 45).then(|| wechat(rng)),
+        email: chance(rng, if repeat { 58 } else { 36 }).then(|| email(rng)),
+        wechat: chance(rng, 62).then(|| wechat(rng)),
         birthday: birthday(rng, born, if vip { 85 } else { 62 }),
         baby: baby(rng, life, baby_surname, vip),
         address: address(&mut super::rng(options, phone_index, Stream::Address)),
@@ -82,6 +83,7 @@ pub(super) fn of(
         owner: chance(rng, if vip { 60 } else { 4 }).then(|| pool("owners").pick(rng)),
         tags: tags(rng, life),
         note: notes(rng),
+        cooperation: cooperation(rng, life, options.today),
         segment: life.segment,
         name: name.full,
         orders,
@@ -270,11 +272,38 @@ fn tags(rng: &mut impl Rng, life: &Life) -> Vec<&'static str> {
             tags.push(tag);
         }
     }
+    let forum = rng.random_range(0..100);
+    if active > 0 && forum < 5 {
+        tags.push(label(if forum < 3 {
+            "active-qq"
+        } else {
+            "active-forum"
+        }));
+    }
+    if active >= 10 && rng.random_range(0..100) < 6 {
+        tags.push(label("recommends"));
+    }
     // Whom the plan has called on the day on which the list comes in.
-    if rng.random_range(0..100) < 6 {
-        tags.push(label("asked"));
+    for (tag, percent) in [("asked", 4), ("flagged", 1), ("designated", 2)] {
+        if rng.random_range(0..100) < percent {
+            tags.push(label(tag));
+        }
     }
     tags
+}
+
+/// Some who have bought for long lead a group of mothers; with every eighth of them it began on this day of a year.
+fn cooperation(rng: &mut impl Rng, life: &Life, today: Day) -> Option<Day> {
+    let first = life.purchases.first()?.day;
+    let often = life.purchases.len() >= 4 && today - first > 400;
+    if !often || rng.random_range(0..100) >= 6 {
+        return None;
+    }
+    Some(if rng.random_range(0..8) == 0 {
+        today.add_months(-12)
+    } else {
+        first + rng.random_range(30..=today - first)
+    })
 }
 
 fn notes(rng: &mut impl Rng) -> String {

@@ -21,6 +21,8 @@ pub struct SampleOrder {
     pub day: Day,
     /// The minute of that day, 0–1439.
     pub minute: u16,
+    /// Day and minute on which it was sent off.
+    pub dispatched: Option<(Day, u16)>,
     /// Day and minute of its arrival.
     pub delivered: Option<(Day, u16)>,
     /// Sales channel.
@@ -129,6 +131,14 @@ fn order(
             .choose(rng)
             .unwrap_or(&720)
     };
+    let dispatched = purchase.dispatched.map(|day| {
+        let leaves = rng.random_range(600..1200);
+        match day - purchase.day {
+            0 if store => (day, minute),
+            0 => (day, minute.max(leaves)),
+            _ => (day, leaves),
+        }
+    });
     let delivered = purchase.delivered.map(|day| {
         if store {
             (day, minute)
@@ -140,12 +150,13 @@ fn order(
         number: order_number(rng, options, serial, purchase.channel, purchase.day),
         day: purchase.day,
         minute,
+        dispatched,
         delivered,
         channel: purchase.channel,
-        status: if delivered.is_some() {
-            OrderStatus::Delivered
-        } else {
-            OrderStatus::Shipped
+        status: match (dispatched, delivered) {
+            (_, Some(_)) => OrderStatus::Delivered,
+            (Some(_), None) => OrderStatus::Shipped,
+            (None, None) => OrderStatus::Paid,
         },
         items: items(rng, segment, age, brand),
     }

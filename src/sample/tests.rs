@@ -141,7 +141,7 @@ fn stored(sample: &SampleCustomer, options: Options) -> (Customer, Vec<Order>) {
         channel: order.channel.to_owned(),
         at: options.zone.at_minute(order.day, order.minute),
         day: order.day,
-        dispatched: None,
+        dispatched: order.dispatched.map(|(day, _)| day),
         delivered: order.delivered.map(|(day, _)| day),
         status: order.status,
         items: order
@@ -186,7 +186,7 @@ fn the_shipped_plan_finds_work_for_today() {
             late += u64::from(calls.iter().any(|one| one.due < options.today));
         }
         let share = |count: u64| count as f64 / options.customers as f64;
-        assert!((0.1..0.22).contains(&share(due)), "{today:?}: {due} due");
+        assert!((0.125..0.22).contains(&share(due)), "{today:?}: {due} due");
         assert!(
             (0.01..0.16).contains(&share(late)),
             "{today:?}: {late} late"
@@ -298,13 +298,19 @@ fn everything_happened_before_today_and_in_order() {
                     .iter()
                     .all(|item| item.quantity > 0 && item.amount >= Fen::ZERO)
             );
+            let under_way = [OrderStatus::Paid, OrderStatus::Shipped].contains(&order.status);
+            assert_eq!(under_way, order.delivered.is_none());
             assert_eq!(
-                order.status == OrderStatus::Shipped,
-                order.delivered.is_none()
+                order.status == OrderStatus::Paid,
+                order.dispatched.is_none()
             );
-            if let Some((day, _)) = order.delivered {
-                assert!(order.day <= day && day < options.today);
-            }
+            let steps = [
+                Some((order.day, order.minute)),
+                order.dispatched,
+                order.delivered,
+            ];
+            let steps: Vec<_> = steps.into_iter().flatten().collect();
+            assert!(steps.is_sorted() && steps.iter().all(|(day, _)| *day < options.today));
         }
     }
 }
@@ -330,7 +336,16 @@ fn people_are_of_every_kind() {
     assert!((0.001..0.02).contains(&share(|c| c.name.is_ascii())));
     assert!((0.04..0.15).contains(&share(|c| c.tags.contains(&"社群活跃"))));
     assert!((0.05..0.20).contains(&share(|c| c.owner.is_some())));
-    assert!((0.15..0.30).contains(&share(|c| c.email.is_some())));
+    assert!((0.38..0.55).contains(&share(|c| c.email.is_some())));
+    assert!((0.55..0.70).contains(&share(|c| c.wechat.is_some())));
+    for tag in ["QQ群活跃", "论坛活跃", "口碑推荐", "需关注", "定向回访"] {
+        let tagged = all.iter().filter(|c| c.tags.contains(&tag)).count() as f64;
+        assert!(
+            (0.005..0.05).contains(&(tagged / all.len() as f64)),
+            "{tag}"
+        );
+    }
+    assert!((0.005..0.05).contains(&share(|c| c.cooperation.is_some())));
     assert!(
         all.iter()
             .flat_map(|c| &c.email)
@@ -364,14 +379,17 @@ fn files_are_those_of_a_shop_export() {
     for row in &items {
         assert!(numbers.contains(&row["客户编号"]));
         assert!(row["金额"].parse::<Fen>().is_ok() && row["数量"].parse::<u32>().is_ok());
-        assert!(["已签收", "已发货", "已退货"].contains(&row["状态"].as_str()));
+        assert!(["已签收", "已发货", "已付款", "已退货"].contains(&row["状态"].as_str()));
         let format = "%Y/%m/%d %H:%M";
         let placed = chrono::NaiveDateTime::parse_from_str(&row["下单时间"], format);
         let arrived = chrono::NaiveDateTime::parse_from_str(&row["签收时间"], format);
         assert!(
-            placed.is_ok() && (row["状态"] == "已发货") == arrived.is_err(),
+            placed.is_ok()
+                && ["已发货", "已付款"].contains(&row["状态"].as_str()) == arrived.is_err(),
             "{row:?}"
         );
+        let sent = chrono::NaiveDateTime::parse_from_str(&row["发货时间"], format);
+        assert_eq!(sent.is_err(), row["状态"] == "已付款", "{row:?}");
     }
     assert!(
         people
@@ -416,4 +434,49 @@ fn calls_were_made_at_work_and_after_the_first_order() {
     let good = scores.iter().filter(|score| **score >= 4).count();
     assert!(good * 100 / scores.len() >= 75 && scores.iter().any(|score| *score <= 2));
     assert_eq!(calls, histories(options).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_happens_is_of_every_kind_and_rare() {
+    let options = options(4_000, 8, TODAY);
+    let all: Vec<_> = happenings(options).collect();
+    assert_eq!(all, happenings(options).collect::<Vec<_>>());
+    assert!(all.is_sorted_by_key(|happening| happening.customer));
+    let of = |what: &dyn Fn(&Happens) -> bool| all.iter().filter(|h| what(&h.what)).count();
+    let refused = of(&|what| matches!(what, Happens::Refuses(_)));
+    assert!((200..420).contains(&refused), "{refused}");
+    for refused in [
+        Refused::Calls,
+        Refused::Sms,
+        Refused::Email,
+        Refused::Social,
+        Refused::All,
+    ] {
+        assert!(
+            of(&|what| *what == Happens::Refuses(refused)) > 5,
+            "{refused:?}"
+        );
+    }
+    let complain = of(&|what| matches!(what, Happens::Complains { .. }));
+    assert!((5..40).contains(&complain), "{complain}");
+    let event = |what: &Happens, wanted: &str, ago: std::ops::RangeInclusive<i32>| match what {
+        Happens::Event { name, day } => *name == wanted && ago.contains(&(options.today - *day)),
+        _ => false,
+    };
+    for (name, ago, least) in [
+        ("review-careful", 0..=1, 10),
+        ("review-question", 0..=1, 5),
+        ("review-bad", 0..=1, 3),
+        ("complaint-closed", 2..=2, 8),
+        ("complaint-closed", 35..=300, 20),
+    ] {
+        let found = of(&|what| event(what, name, ago.clone()));
+        assert!((least..100).contains(&found), "{name} {ago:?}: {found}");
+    }
+    for happening in &all {
+        if let Happens::Event { day, .. } = happening.what {
+            let first = &customer(options, happening.customer).orders[0];
+            assert!(first.day <= day && day <= options.today);
+        }
+    }
 }

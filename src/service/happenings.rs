@@ -9,7 +9,7 @@ use crate::domain::time::Day;
 use crate::protocol::refusal::Problem;
 use crate::protocol::{Done, Refusal};
 
-/// The last open complaint of a customer was settled.
+/// A complaint of a customer was settled.
 pub const COMPLAINT_CLOSED: &str = "complaint-closed";
 /// What the program itself knows by name; a shop may use others.
 pub const KNOWN: [&str; 7] = [

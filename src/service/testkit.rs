@@ -336,7 +336,7 @@ fn one_sample(work: &mut Work<'_, '_>, sample: &SampleCustomer) -> Result<Custom
             channel: sold.channel.into(),
             at: work.rules.zone().at_minute(sold.day, sold.minute),
             day: sold.day,
-            dispatched: None,
+            dispatched: sold.dispatched.map(|(day, _)| day),
             delivered: sold.delivered.map(|(day, _)| day),
             status: sold.status,
             items: sold

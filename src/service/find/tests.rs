@@ -73,7 +73,18 @@ fn as_much_is_found_as_by_looking_at_everybody() {
         }
         asked += 1;
         let found = ask(&kit, &boss(), &text, 100);
-        let mut got = ids(&found);
+        assert_eq!(
+            (found.total as usize, found.more),
+            (found.rows.len(), false),
+            "{text}"
+        );
+        // Digits may begin an order's number, too, which is another matter.
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let by_order = |row: &&crate::protocol::view::FindRow| {
+            digits && row.hint.len() > text.len() && row.hint.starts_with(&text)
+        };
+        let rows = found.rows.iter().filter(|row| !by_order(row));
+        let mut got: Vec<_> = rows.map(|row| row.id).collect();
         let rank = |id: &CustomerId| {
             expected
                 .iter()
@@ -85,11 +96,6 @@ fn as_much_is_found_as_by_looking_at_everybody() {
         expected.sort_by_key(|(_, id)| *id);
         let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
         assert_eq!(got, expected, "{text}");
-        assert_eq!(
-            (found.total as usize, found.more),
-            (got.len(), false),
-            "{text}"
-        );
     }
     assert!(asked > 300, "{asked}");
 }

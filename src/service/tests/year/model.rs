@@ -192,7 +192,9 @@ impl Life {
         let months = (day.date().year() as usize - 1970) * 12 + day.date().month0() as usize;
         let first = day - day.date().day0() as i32;
         let quarter = first.add_months(-((day.date().month0() % 3) as i32));
-        if self.has_tag("社群活跃", day) && quarter + own_day(self.id, 3) == day {
+        let active = ["社群活跃", "QQ群活跃", "论坛活跃"].iter();
+        if active.clone().any(|tag| self.has_tag(tag, day)) && quarter + own_day(self.id, 3) == day
+        {
             make("active-quarterly", 0, "call", "community");
         }
         if repeat && first + own_day(self.id, 1) == day {
