@@ -57,6 +57,8 @@ error-condition-not-bool = this is { $found }, not yes or no
 error-condition-literal = { $function } takes a text that is written out
 error-condition-unclear-days = { $name } can only be compared with whole numbers here
 error-condition-fails = it fails: { $said }
+error-condition-nested = exists, all and the like go at most { $most } deep into each other; ask for less, or apart with &&
+error-condition-costly = this could take more than { $most } steps; use shorter lists, or fewer within each other
 
 form-required = required
 form-not-a-time = not a time such as 1530, +1530, 1205 0930

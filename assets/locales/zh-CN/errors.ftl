@@ -57,6 +57,8 @@ error-condition-not-bool = 这里是{ $found }，不是真假
 error-condition-literal = { $function } 里要直接写出文字
 error-condition-unclear-days = { $name } 在这里只能和整数比较
 error-condition-fails = 算不出来：{ $said }
+error-condition-nested = exists、all 这类写法最多套 { $most } 层：少套一层，或用 && 分开写
+error-condition-costly = 可能要算 { $most } 步以上：请缩短列表，或少套一层
 
 form-required = 必填
 form-not-a-time = 看不懂这个时间，如 1530、+1530、1205 0930

@@ -22,7 +22,9 @@ use toml::Spanned;
 use super::span;
 use crate::domain::calendar::{Hours, OpenDays, Window};
 use crate::domain::channel::Channel;
-use crate::domain::plan::condition::{Condition, ConditionError, Filters, TextName};
+use crate::domain::plan::condition::{
+    Condition, ConditionError, Filters, LONGEST_COMPARED, TextName,
+};
 use crate::domain::plan::ledger::{CapSet, Caps, Limits};
 use crate::domain::plan::{Class, DateList, Line, ListedDay, Plan};
 use crate::domain::segment::{LifecycleId, SegmentId};
@@ -400,6 +402,7 @@ impl Source<'_> {
 fn suggestion<'k>(name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<String> {
     let near = known
         .clone()
+        .filter(|k| name.len().max(k.len()) <= LONGEST_COMPARED)
         .map(|k| (strsim::damerau_levenshtein(name, k), k))
         .filter(|(edits, k)| *edits <= k.chars().count() / 3 + 1)
         .min();

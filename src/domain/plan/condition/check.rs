@@ -19,7 +19,7 @@ use super::suggest;
 use super::tokens::Token;
 use super::types::{Item, Type, operator_text};
 
-/// Most nested expressions that are looked at; the parser has a limit of its own below it.
+/// Most nested expressions that are looked at, filters included; the parser has a limit of its own below it.
 const MAX_DEPTH: usize = 200;
 
 type Result<T> = std::result::Result<T, ConditionError>;
@@ -281,7 +281,8 @@ impl Checker<'_> {
                 Some(found)
             }
             Some(Type::Int) => Some(Type::Int),
-            Some(found @ (Type::Text | Type::List(_))) if function == operators::ADD => Some(found),
+            // Texts and lists are not joined, or they would grow; but loops gather what they go through.
+            Some(found @ Type::List(_)) if gathers(function, a) => Some(found),
             _ => None,
         };
         if let Some(found) = result {
@@ -387,6 +388,12 @@ impl Checker<'_> {
         self.scope.truncate(kept);
         found
     }
+}
+
+/// Whether it is the step of a loop that makes a list.
+fn gathers(function: &str, gathered: &IdedExpr) -> bool {
+    let made = matches!(&gathered.expr, Expr::Ident(name) if name.starts_with('@'));
+    made && function == operators::ADD
 }
 
 /// Checks that names of few values are compared with those.

@@ -185,6 +185,20 @@ pub enum ConditionProblem {
         /// The evaluator's words.
         said: String,
     },
+    /// `exists` and its like go too deep into each other.
+    #[error("exists, all and the like go at most {most} deep into each other")]
+    Nested {
+        /// The deepest.
+        most: u32,
+    },
+    /// What could take longer than there is time for.
+    #[error(
+        "this could take more than {most} steps; use shorter lists, or fewer within each other"
+    )]
+    Costly {
+        /// Most steps.
+        most: u64,
+    },
 }
 
 fn or(suggestion: Option<&String>) -> String {
@@ -214,6 +228,8 @@ impl ConditionProblem {
             Self::Literal { .. } => "literal",
             Self::UnclearDays { .. } => "unclear-days",
             Self::Fails { .. } => "fails",
+            Self::Nested { .. } => "nested",
+            Self::Costly { .. } => "costly",
         }
     }
 
@@ -221,7 +237,8 @@ impl ConditionProblem {
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Empty => Vec::new(),
-            Self::TooLong { most } => vec![("most", most.to_string())],
+            Self::TooLong { most } | Self::Nested { most } => vec![("most", most.to_string())],
+            Self::Costly { most } => vec![("most", most.to_string())],
             Self::Unclosed { mark } => vec![("mark", mark.to_string())],
             Self::Unexpected { found } | Self::Number { found } | Self::NotBool { found, .. } => {
                 vec![("found", found.clone())]

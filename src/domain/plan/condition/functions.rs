@@ -37,7 +37,7 @@ impl Checker<'_> {
         self.room.set(room);
         let mut within = self.within.clone();
         within.push(wanted.clone());
-        let checked = super::parse_and_check(source, self.filters, within, self.room);
+        let checked = super::parse_and_check(source, self.filters, within, (self.room, self.depth));
         let (mut checked, _) = checked.map_err(|error| {
             let problem = match error.problem {
                 cycle @ Problem::FilterCycle { .. } => cycle,

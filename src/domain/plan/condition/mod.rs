@@ -7,6 +7,7 @@
 mod asked;
 mod check;
 mod coerce;
+mod cost;
 mod error;
 mod evaluator;
 mod filters;
@@ -39,7 +40,9 @@ use check::Checker;
 pub use error::{ConditionError, ConditionProblem};
 use evaluator::Failure;
 pub use filters::Filters;
-pub use names::{DoubleName, FlagName, IntName, ListName, NAMES, Name, TextName, nearest};
+pub use names::{
+    DoubleName, FlagName, IntName, LONGEST_COMPARED, ListName, NAMES, Name, TextName, nearest,
+};
 use quick::Quick;
 use turns::Use;
 pub use turns::{Facts, MAX_HORIZON, a_year_later};
@@ -94,7 +97,8 @@ impl Condition {
         within: Option<&str>,
     ) -> Result<Self, ConditionError> {
         let within = within.map(str::to_owned).into_iter().collect();
-        let (expr, parsed) = parse_and_check(source, filters, within, &Cell::new(MAX_FILTERS))?;
+        let (expr, parsed) =
+            parse_and_check(source, filters, within, (&Cell::new(MAX_FILTERS), 0))?;
         let uses = turns::uses(&expr);
         let days = |used: &Use| {
             let name = used.name.code();
@@ -279,12 +283,13 @@ struct Parsed {
     filters: Vec<String>,
 }
 
-/// Reads a condition, checks its types and puts filters in the place of their names.
+/// Reads a condition, checks its types and its cost, and puts filters in the place of their names. There is room for so
+/// many more of these, that deep within each other.
 fn parse_and_check(
     source: &str,
     filters: &Filters,
     within: Vec<String>,
-    room: &Cell<u32>,
+    (room, depth): (&Cell<u32>, usize),
 ) -> Result<(IdedExpr, Parsed), ConditionError> {
     let length = source.chars().count();
     if source.trim().is_empty() {
@@ -307,9 +312,10 @@ fn parse_and_check(
         within,
         room,
         scope: Vec::new(),
-        depth: 0,
+        depth,
     };
     checker.whole(&mut expr)?;
+    cost::check(&expr, &checker)?;
     let mut compared = Vec::new();
     collect_compared(&expr, &checker, &mut compared);
     check::finite(&compared)?;

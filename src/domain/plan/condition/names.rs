@@ -310,9 +310,15 @@ impl TextName {
     }
 }
 
+/// Longest names, in bytes, of which it is asked whether they are alike: that takes their product.
+pub const LONGEST_COMPARED: usize = 256;
+
 /// The one of `known` that is most like a misspelt `name`, if any is near.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |known: &'a str| {
+        if name.len().max(known.len()) > LONGEST_COMPARED {
+            return None;
+        }
         let edits = strsim::damerau_levenshtein(name, known);
         let (one, other) = (name.chars().count(), known.chars().count());
         let alike = edits <= one.min(other) / 3 + 1 && edits < one.max(other);

@@ -12,6 +12,9 @@ use super::quick::{Comparison, Part, Quick, Text};
 /// Most cases that are looked at; beyond, nothing is said.
 const MAX_CASES: usize = 512;
 
+/// Most pairs of cases that are put together at once.
+const MAX_PAIRS: usize = 16 * MAX_CASES;
+
 /// What a case says something about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
@@ -190,6 +193,9 @@ fn others(ranges: &[(i64, i64)], least: i64, most: i64) -> Vec<(i64, i64)> {
 /// The cases in which one of each of two sets of cases holds; `None` where there are too many.
 fn both(a: &[Case], b: &[Case]) -> Option<Vec<Case>> {
     let mut all = Vec::new();
+    if a.len() * b.len() > MAX_PAIRS {
+        return None;
+    }
     for one in a {
         for other in b {
             if let Some(case) = merged(one, other) {

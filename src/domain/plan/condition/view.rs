@@ -1,5 +1,7 @@
 //! What a condition looks at: a customer as of a day.
 
+use std::collections::HashSet;
+
 use chrono::Datelike;
 
 use super::names::{DoubleName, FlagName, IntName, ListName, TextName};
@@ -13,6 +15,9 @@ use crate::domain::time::{Day, Zone};
 
 /// What names of days and numbers are for a customer without a purchase, or without a child: never those of a real one.
 const NEVER: i64 = -1;
+
+/// Most different entries of a list that the evaluator is shown: of products, the first ones.
+pub(super) const MOST_LISTED: usize = 500;
 
 /// What is the same for all customers.
 #[derive(Debug, Clone, Copy)]
@@ -165,14 +170,15 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What a list holds, each once.
+    /// What a list holds, each once; at most [`MOST_LISTED`].
     pub(super) fn list(&self, name: ListName) -> Vec<&'a str> {
+        let mut seen = HashSet::new();
         let mut found: Vec<&'a str> = Vec::new();
         self.each(name, |text| {
-            if !found.contains(&text) {
+            if seen.insert(text) {
                 found.push(text);
             }
-            false
+            found.len() == MOST_LISTED
         });
         found
     }
