@@ -7,7 +7,7 @@ use crate::domain::calendar::hours::Window;
 use crate::domain::customer::{Customer, FamilyMember, Phone, Tag};
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::id::CustomerId;
-use crate::domain::lookup::fold_code;
+use crate::domain::lookup::{MAX_CODE, fold_code};
 use crate::protocol::Refusal;
 use crate::protocol::command::CustomerFields;
 use crate::protocol::refusal::{Problem, Thing};
@@ -222,7 +222,7 @@ fn numbered(work: &Work<'_, '_>, own: CustomerId, given: &str) -> Result<Option<
     let number = check_id(given).map_err(|_| invalid("number", Problem::Characters))?;
     fits("number", number, MAX_SHORT)?;
     let folded = fold_code(number);
-    if folded.is_empty() {
+    if folded.is_empty() || folded.len() > MAX_CODE {
         return Err(malformed("number", number));
     }
     let taken = work

@@ -41,8 +41,10 @@ error-plan-unused = no rule uses the { $kind } { $name }
 error-plan-empty = { $key } is empty; put something there
 error-plan-goes-with = { $key } goes only with { $with }; take it out, or change what
 error-plan-cap-order = at most { $less } in { $longer } leaves no room for { $more } in { $shorter }; raise the first, or lower the second
+error-plan-id = an id is of letters, digits, -, _ and . without spaces, and at most { $most } bytes long; give it a label for what is shown
 error-plan-too-much = { $what } takes at most { $most }
 error-plan-too-much-bytes = a plan has at most { $most } bytes; shorten scripts and notes
+error-plan-too-much-conditions = at most { $most } in one place, such as segments or the choices of a rule; join some
 error-plan-too-much-rules = a plan has at most { $most } rules; join some, or take some out
 
 plan-kind-script = script

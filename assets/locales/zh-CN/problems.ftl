@@ -41,8 +41,10 @@ error-plan-unused = { $kind } { $name } 没有规则用到
 error-plan-empty = { $key } 是空的：请填上
 error-plan-goes-with = { $key } 只用于{ $with }：删去它，或改 what
 error-plan-cap-order = { $longer }最多 { $less } 次，{ $shorter }却许 { $more } 次：调大前者，或调小后者
+error-plan-id = id 只用文字、数字和 - _ .，不带空格，最多 { $most } 字节（汉字每个算 3 字节）；要显示的名称写在 label 里
 error-plan-too-much = { $what } 最多 { $most } 个
 error-plan-too-much-bytes = 方案最多 { $most } 字节：请精简话术和备注
+error-plan-too-much-conditions = 同一处最多 { $most } 个，例如分群，或一条规则的选择：请合并一些
 error-plan-too-much-rules = 最多 { $most } 条规则：请合并或删去一些
 
 plan-kind-script = 话术

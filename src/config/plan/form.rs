@@ -9,11 +9,13 @@ pub enum Kind {
     Text,
     /// A text with something in it.
     Filled,
+    /// What something is called by: letters, digits, `-`, `_`, `.`, at most [`MAX_ID_BYTES`] of them.
+    Id,
     /// A whole number from the first to the second.
     Whole(i64, i64),
     /// One of these whole numbers.
     WholeOf(&'static [i64]),
-    /// A share: above 0, up to 1.
+    /// A share: a thousandth to 1.
     Share,
     /// `true` or `false`.
     Bool,
@@ -31,6 +33,8 @@ pub enum Kind {
     Tables(&'static [Key]),
     /// A table with keys of one's own.
     Map(&'static Kind),
+    /// The same with ids as keys.
+    Named(&'static Kind),
     /// What a rule waits for: `on` says which of [`TRIGGERS`].
     Trigger,
 }
@@ -64,6 +68,8 @@ const fn may(name: &'static str, kind: Kind) -> Key {
 
 /// As many as one likes.
 const ANY: usize = usize::MAX;
+/// The longest id: it is part of the store's keys.
+pub const MAX_ID_BYTES: usize = 64;
 /// How many days after something a rule may be due.
 const MAX_DAYS: i64 = 3_660;
 /// The longest of the other times in days: a year.
@@ -92,17 +98,17 @@ pub const FILE: &[Key] = &[
     may("rule", Kind::Tables(RULE)),
     may("outcome", Kind::Tables(OUTCOME)),
     may("reason", Kind::Tables(REASON)),
-    may("series", Kind::Map(&Kind::List(&Kind::Text, 1, ANY))),
-    may("script", Kind::Map(&Kind::List(&Kind::Text, 0, ANY))),
-    may("template", Kind::Map(&Kind::Table(TEMPLATE))),
+    may("series", Kind::Named(&Kind::List(&Kind::Text, 1, ANY))),
+    may("script", Kind::Named(&Kind::List(&Kind::Text, 0, ANY))),
+    may("template", Kind::Named(&Kind::Table(TEMPLATE))),
 ];
 
 /// A segment, a lifecycle stage, a criterion of key customers.
-pub const CLASS: &[Key] = &[must("id", Kind::Filled), must("when", Kind::Text), LABEL];
+pub const CLASS: &[Key] = &[must("id", Kind::Id), must("when", Kind::Text), LABEL];
 
 /// A product line.
 pub const LINE: &[Key] = &[
-    must("id", Kind::Filled),
+    must("id", Kind::Id),
     may("products", Kind::List(&Kind::Filled, 0, ANY)),
     may(
         "stage_months",
@@ -113,7 +119,7 @@ pub const LINE: &[Key] = &[
 
 /// A list of days.
 pub const CALENDAR: &[Key] = &[
-    must("id", Kind::Filled),
+    must("id", Kind::Id),
     must("dates", Kind::List(&Kind::Text, 0, ANY)),
 ];
 
@@ -129,7 +135,7 @@ pub const TEMPLATE: &[Key] = &[may("subject", Kind::Text), must("text", Kind::Fi
 
 /// A rule.
 pub const RULE: &[Key] = &[
-    must("id", Kind::Filled),
+    must("id", Kind::Id),
     must("who", Kind::Text),
     must("when", Kind::Trigger),
     must("what", Kind::Map(&Kind::Text)),
@@ -157,7 +163,7 @@ const SKIP: &[Key] = &[must("skip_after", Kind::Whole(0, YEAR))];
 
 /// What a call ends with.
 pub const OUTCOME: &[Key] = &[
-    must("id", Kind::Filled),
+    must("id", Kind::Id),
     must("digit", Kind::Whole(0, 9)),
     LABEL,
     must("reached", Kind::Bool),
@@ -187,7 +193,7 @@ pub const OUTCOME: &[Key] = &[
 
 /// A reason.
 pub const REASON: &[Key] = &[
-    must("id", Kind::Filled),
+    must("id", Kind::Id),
     must("digit", Kind::Whole(0, 9)),
     LABEL,
 ];
@@ -271,7 +277,7 @@ pub const TRIGGERS: &[(&str, &[Key])] = &[
     (
         "happened",
         &[
-            must("names", Kind::List(&Kind::Filled, 1, ANY)),
+            must("names", Kind::List(&Kind::Id, 1, ANY)),
             may("days", DAYS),
         ],
     ),
@@ -300,7 +306,7 @@ pub fn place_of(key: &str) -> Option<String> {
     if let Some(known) = FILE.iter().find(|k| k.name == key) {
         return Some(match known.kind {
             Kind::Tables(_) => format!("[[{key}]]"),
-            Kind::Map(_) => format!("[{key}]"),
+            Kind::Map(_) | Kind::Named(_) => format!("[{key}]"),
             _ => String::new(),
         });
     }

@@ -41,6 +41,8 @@ pub const DEFAULT: &str = include_str!("../../../assets/plan.default.toml");
 pub const MAX_BYTES: usize = 60 << 10;
 /// Most rules.
 const MAX_RULES: usize = 500;
+/// Most segments, lifecycle stages and criteria, of each; and most choices of a rule.
+const MAX_CLASSES: usize = 100;
 
 /// Reads and checks a plan that uses no saved filters.
 ///
@@ -257,9 +259,12 @@ impl Source<'_> {
     /// Segments, stages or criteria; where only the first that holds counts, each must be within reach. `taken` is an id
     /// that none of them may have.
     fn classes(&self, given: Vec<FileClass>, taken: Option<&str>, in_turn: bool) -> Vec<Class> {
+        if let Some(one) = given.get(MAX_CLASSES) {
+            self.say(&one.id.span(), too_much("conditions", MAX_CLASSES));
+        }
         self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())));
         let mut classes: Vec<Class> = Vec::with_capacity(given.len());
-        for class in given {
+        for class in given.into_iter().take(MAX_CLASSES) {
             let id = class.id.get_ref().clone();
             if taken == Some(id.as_str()) {
                 let id = id.clone();

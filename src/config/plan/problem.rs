@@ -199,6 +199,12 @@ pub enum PlanProblem {
         /// Its cap.
         more: u16,
     },
+    /// An id that is too long, or of other characters than those of ids.
+    #[error("an id is of letters, digits, - _ . and at most {most} bytes long")]
+    Id {
+        /// Most bytes.
+        most: usize,
+    },
     /// It is longer than a plan may be.
     #[error("a plan has at most {most} {what}")]
     TooMuch {
@@ -237,6 +243,7 @@ impl PlanProblem {
             Self::Empty { .. } => "empty",
             Self::GoesWith { .. } => "goes-with",
             Self::CapOrder { .. } => "cap-order",
+            Self::Id { .. } => "id",
             Self::TooMuch { .. } => "too-much",
         }
     }
@@ -291,6 +298,7 @@ impl PlanProblem {
                 ("shorter", shorter.clone()),
                 ("more", more.to_string()),
             ],
+            Self::Id { most } => vec![("most", most.to_string())],
             Self::TooMuch { what, most } => {
                 vec![("what", what.clone()), ("most", most.to_string())]
             }

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::file::{FileChoice, FileRule};
 use super::problem::PlanProblem;
-use super::{MAX_RULES, Source, too_much};
+use super::{MAX_CLASSES, MAX_RULES, Source, too_much};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::festival::Festival;
 use crate::domain::plan::condition::Condition;
@@ -27,6 +27,7 @@ impl Source<'_> {
         self.unique(given.iter().map(|r| (r.id.get_ref().as_str(), r.id.span())));
         given
             .into_iter()
+            .take(MAX_RULES)
             .filter_map(|rule| self.rule(rule))
             .collect()
     }
@@ -124,10 +125,13 @@ impl Source<'_> {
             _ if what.series => Some(("series", &self.known.series)),
             _ => Some(("template", &self.known.templates)),
         });
+        if let Some(one) = given.get(MAX_CLASSES) {
+            self.say(&one.when.span(), too_much("conditions", MAX_CLASSES));
+        }
         let all = self.compiled(who).ok();
         let mut before: Vec<Before> = Vec::with_capacity(given.len());
         let mut choices = Vec::with_capacity(given.len());
-        for choice in given {
+        for choice in given.into_iter().take(MAX_CLASSES) {
             if let Some((kind, known)) = texts {
                 self.known(kind, &choice.r#use, known);
             }

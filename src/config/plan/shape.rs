@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::form::{FILE, Key, Kind, TRIGGERS, place_of};
+use super::form::{FILE, Key, Kind, MAX_ID_BYTES, TRIGGERS, place_of};
 use super::problem::{PlanError, PlanProblem, at};
 use super::suggestion;
 
@@ -154,6 +154,7 @@ impl Shape<'_> {
                     self.say(&span, PlanProblem::Empty { key });
                 }
             }
+            (Kind::Id, DeValue::String(id)) => self.id(key, id, &span),
             (Kind::Word(of, words), DeValue::String(word)) => self.word(of, word, words, &span),
             (Kind::Whole(min, max), DeValue::Integer(_)) => {
                 if !whole(value.get_ref()).is_some_and(|n| (min..=max).contains(&n)) {
@@ -169,7 +170,7 @@ impl Shape<'_> {
                 }
             }
             (Kind::Share, DeValue::Integer(_) | DeValue::Float(_)) => {
-                if !number(value.get_ref()).is_some_and(|n| n > 0.0 && n <= 1.0) {
+                if !number(value.get_ref()).is_some_and(|n| (0.001..=1.0).contains(&n)) {
                     self.range(key, &span, ("0.001", "1.0"));
                 }
             }
@@ -191,6 +192,12 @@ impl Shape<'_> {
                     self.value(name.get_ref(), value, of);
                 }
             }
+            (Kind::Named(of), DeValue::Table(table)) => {
+                for (name, value) in table {
+                    self.id(key, name.get_ref(), &name.span());
+                    self.value(name.get_ref(), value, of);
+                }
+            }
             (Kind::Tables(keys), DeValue::Array(all)) => {
                 for one in all {
                     match one.get_ref() {
@@ -201,6 +208,17 @@ impl Shape<'_> {
             }
             (Kind::Trigger, DeValue::Table(table)) => self.trigger(table, &span),
             (kind, _) => self.wrong_type(key, value, expected(&kind)),
+        }
+    }
+
+    fn id(&mut self, key: &str, id: &str, span: &Range<usize>) {
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if id.trim().is_empty() {
+            let key = key.to_owned();
+            self.say(span, PlanProblem::Empty { key });
+        } else if id.len() > MAX_ID_BYTES || !id.chars().all(fits) {
+            let most = MAX_ID_BYTES;
+            self.say(span, PlanProblem::Id { most });
         }
     }
 
@@ -296,12 +314,12 @@ fn code(value: &DeValue<'_>) -> &'static str {
 /// What goes into a key.
 fn expected(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text | Kind::Filled | Kind::Word(..) | Kind::WordOrTable(..) => "text",
+        Kind::Text | Kind::Filled | Kind::Id | Kind::Word(..) | Kind::WordOrTable(..) => "text",
         Kind::Whole(..) | Kind::WholeOf(_) | Kind::OneOrList(..) => "whole",
         Kind::Share => "number",
         Kind::Bool => "bool",
         Kind::List(..) => "list",
-        Kind::Table(_) | Kind::Map(_) | Kind::Trigger => "table",
+        Kind::Table(_) | Kind::Map(_) | Kind::Named(_) | Kind::Trigger => "table",
         Kind::Tables(_) => "tables",
     }
 }

@@ -34,6 +34,9 @@ pub use matching::{Closeness, Field, Found, Hit, Rank, Reading};
 pub use probe::Probe;
 pub use query::{MAX_TERMS, Plan, Query, Term, TermKind};
 
+/// Longest folded number or channel of an order that is kept, in bytes: it is part of a key.
+pub const MAX_CODE: usize = 256;
+
 /// What of a customer can be looked up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LookupCard<'a> {
@@ -47,6 +50,8 @@ pub struct LookupCard<'a> {
 
 /// A customer or order number as it is searched: letters and digits only, folded, so that `VIP-0042`, `vip 0042` and
 /// `ＶＩＰ0042` are one.
+///
+/// What is kept by it has at most [`MAX_CODE`] bytes: some characters fold to many.
 pub fn fold_code(text: &str) -> String {
     let mut code = crate::text::fold::fold(text).into_owned();
     code.retain(char::is_alphanumeric);

@@ -7,7 +7,7 @@ use super::{RowStop, Settled};
 use crate::domain::customer::{Customer, FamilyMember, Phone, Relation, Sex, Tag};
 use crate::domain::id::AgentId;
 use crate::domain::import::CustomerRow;
-use crate::domain::lookup::fold_code;
+use crate::domain::lookup::{MAX_CODE, fold_code};
 use crate::domain::time::Day;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Problem;
@@ -256,6 +256,15 @@ pub(super) fn phone(field: &'static str, text: &str) -> Result<Phone, RowStop> {
     })
 }
 
+/// What becomes part of a key is within bounds.
+pub(super) fn key(field: &'static str, text: &str) -> Result<(), RowStop> {
+    let max = MAX_CODE as u32;
+    if text.len() > MAX_CODE {
+        return Err(RowStop::Refused(field, Problem::TooLong { max }));
+    }
+    Ok(())
+}
+
 /// An external number, folded; one without a letter or digit says nothing.
 pub(super) fn number(field: &'static str, number: Option<&str>) -> Result<String, RowStop> {
     let Some(number) = number else {
@@ -266,6 +275,7 @@ pub(super) fn number(field: &'static str, number: Option<&str>) -> Result<String
         let value = number.to_owned();
         return Err(RowStop::Refused(field, Problem::Malformed { value }));
     }
+    key(field, &folded)?;
     Ok(folded)
 }
 

@@ -1,7 +1,7 @@
 //! Rows of orders: each a line of an order, or an order of its own where it has no number.
 
 use super::batch::{Batch, Person};
-use super::customers::{add_phones, clean_line, number, phone};
+use super::customers::{add_phones, clean_line, key, number, phone};
 use super::matching::Who;
 use super::{RowStop, Settled};
 use crate::domain::id::{CustomerId, ImportId, OrderId};
@@ -15,6 +15,8 @@ use crate::store::schema::{id_kind, index, order_value};
 
 /// Most lines of an order.
 const MAX_ITEMS: usize = 256;
+/// Most bytes of its products' names and codes: it is one value of the store.
+const MAX_TEXT: usize = 48 << 10;
 
 /// What makes an order the same order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,7 +53,9 @@ fn identity(row: &OrderRow) -> Result<Identity, RowStop> {
                 let value = number.clone();
                 return Err(RowStop::Refused("order", Problem::Malformed { value }));
             }
+            key("order", &folded)?;
             let channel = row.channel.clone().unwrap_or_default();
+            key("channel", &channel)?;
             Ok(Identity::Number(folded, channel))
         }
         (None, Some(content)) => Ok(Identity::Content(content)),
@@ -225,6 +229,13 @@ fn again(
                 "order",
                 Problem::OutOfRange { min: 1, max },
             ));
+        }
+        let texts =
+            |item: &OrderItem| item.product.len() + item.sku.as_ref().map_or(0, String::len);
+        let size: usize = order.items.iter().chain([&item]).map(texts).sum();
+        if add && size > MAX_TEXT {
+            let max = MAX_TEXT as u32;
+            return Err(RowStop::Refused("product", Problem::TooLong { max }));
         }
         if add {
             order.items.push(item);

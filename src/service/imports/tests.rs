@@ -488,3 +488,51 @@ fn what_changed_since_is_kept_and_named() {
     let again = report(kit.run(&boss(), Command::UndoImport(first.id)));
     assert_eq!(again.restored, 4);
 }
+
+#[test]
+fn numbers_that_fold_to_too_many_letters_are_rejected_alone() {
+    let kit = Kit::new();
+    // One character of three bytes, which folds to eighteen.
+    let long = "\u{fdfa}".repeat(42);
+    let people = Rows::Customers(vec![
+        person(&long, "王小明", ""),
+        person("K-2", "李雷", "13912345678"),
+    ]);
+    let told = import(&kit, 1, &people, &[64]);
+    let max = crate::domain::lookup::MAX_CODE as u32;
+    let too_long = |nth: u32, field: &str| (nth, field.to_owned(), Problem::TooLong { max });
+    assert_eq!(told.refused, [too_long(0, "number")]);
+    let channel = OrderRow {
+        channel: Some("x".repeat(1_500)),
+        ..sale("A3", "K-2", 3, "奶粉", 100)
+    };
+    let orders = sales(vec![
+        sale(&long, "K-2", 3, "奶粉", 100),
+        sale("A2", &long, 3, "奶粉", 100),
+        channel,
+        sale("A4", "K-2", 3, "奶粉", 100),
+    ]);
+    let told = import(&kit, 2, &orders, &[64]);
+    let expected = [
+        too_long(0, "order"),
+        too_long(1, "customer"),
+        too_long(2, "channel"),
+    ];
+    assert_eq!((told.refused, told.counts.created), (expected.to_vec(), 1));
+}
+
+#[test]
+fn an_order_of_more_than_can_be_stored_takes_what_fits() {
+    let kit = Kit::new();
+    let product = |n: usize| format!("{n} {}", "长".repeat(160));
+    let orders: Vec<_> = (0..200)
+        .map(|n| sale("A1", "K-2", 3, &product(n), 1))
+        .collect();
+    let told = import(&kit, 1, &sales(orders), &[64]);
+    assert!(
+        told.refused.len() > 50 && told.refused[0].1 == "product",
+        "{:?}",
+        told.counts
+    );
+    assert_eq!(told.counts.read, 200);
+}

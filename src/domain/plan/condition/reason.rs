@@ -13,7 +13,7 @@ use super::quick::{Comparison, Part, Quick, Text};
 const MAX_CASES: usize = 512;
 
 /// Most pairs of cases that are put together at once.
-const MAX_PAIRS: usize = 16 * MAX_CASES;
+const MAX_PAIRS: usize = 4 * MAX_CASES;
 
 /// What a case says something about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
