@@ -85,13 +85,10 @@ impl Settings {
                 message: e.message().to_owned(),
             }
         })?;
-        if file.call_hours.windows().is_empty() {
-            let line = line_of(text, text.find("[call_hours]").unwrap_or(0));
-            return Err(SettingsError {
-                line,
-                message: "call_hours has no windows".to_owned(),
-            });
-        }
+        check_hours(&file).map_err(|(section, message)| SettingsError {
+            line: line_of(text, text.find(section).unwrap_or(0)),
+            message: message.to_owned(),
+        })?;
         Ok(Self {
             zone: Zone(file.zone),
             call_hours: file.call_hours,
@@ -104,6 +101,24 @@ impl Settings {
             targets: file.targets,
         })
     }
+}
+
+/// The section that is wrong, and why.
+fn check_hours(file: &File) -> Result<(), (&'static str, &'static str)> {
+    if file.call_hours.windows().is_empty() {
+        return Err(("[call_hours]", "call_hours has no windows"));
+    }
+    if file.call_hours.windows().iter().any(|w| w.is_overnight()) {
+        let message = "call_hours go over midnight: write the two parts, such as \"22:00-24:00\" and \"00:00-02:00\"";
+        return Err(("[call_hours]", message));
+    }
+    if file.business_hours.windows().is_empty() {
+        return Err((
+            "[business_hours]",
+            "business_hours has no windows: no clock would ever run",
+        ));
+    }
+    Ok(())
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -121,6 +136,14 @@ mod tests {
         assert!(settings.dial.is_none());
         let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
         assert_eq!(error.line, 18);
+        for (from, to, line) in [
+            ("[\"09:00-20:00\"]", "[\"20:00-02:00\"]", 16),
+            ("[\"09:00-20:00\"]", "[]", 16),
+            ("[\"09:00-12:00\", \"13:30-17:30\"]", "[]", 20),
+        ] {
+            let text = DEFAULT.replace(from, to);
+            assert_eq!(Settings::load(&text).expect_err(to).line, line, "{to}");
+        }
         let line = "on_time_minutes = 30     # an appointment is on time when it is done within as many of its minute\n";
         assert!(DEFAULT.contains(line));
         let without = Settings::load(&DEFAULT.replace(line, "")).expect("loads");

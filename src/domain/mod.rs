@@ -24,5 +24,6 @@ pub mod plan;
 pub mod purchases;
 pub mod rfm;
 pub mod segment;
+pub mod ticket;
 pub mod time;
 pub mod typed_time;

@@ -199,6 +199,20 @@ impl Sub for Day {
         self.0 - other.0
     }
 }
+impl Add for Span {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Span {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
 impl Add<Span> for Moment {
     type Output = Self;
     fn add(self, span: Span) -> Self {

@@ -8,13 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::holiday::HolidayTable;
 use crate::domain::time::{Day, Moment, Span, Zone};
 
-/// A part of a day in minutes since midnight, `from` included, `to` excluded; written `09:00-12:00`.
+/// A part of a day in minutes since midnight, `from` included, `to` excluded; written `09:00-12:00`. One that goes over
+/// midnight, written `22:00-06:00`, is of the day on which it begins; its `to` is more than 1440.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Window {
     from: u16,
     to: u16,
 }
+
+/// Minutes of a day.
+const MIDNIGHT: u16 = 1440;
 
 /// The text is no part of a day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,23 +28,34 @@ pub struct WindowError(pub String);
 impl Window {
     /// A window; `None` unless `from < to <= 1440`.
     pub const fn new(from: u16, to: u16) -> Option<Self> {
-        if from < to && to <= 1440 {
+        if from < to && to <= MIDNIGHT {
             Some(Self { from, to })
         } else {
             None
+        }
+    }
+
+    /// A window that goes over midnight where `to` is not after `from`; `None` if a minute is no minute of a day, or if
+    /// it holds nothing.
+    pub const fn shift(from: u16, to: u16) -> Option<Self> {
+        if to < from && from < MIDNIGHT && to > 0 {
+            let to = to + MIDNIGHT;
+            Some(Self { from, to })
+        } else {
+            Self::new(from, to)
         }
     }
     /// The first minute.
     pub const fn from(self) -> u16 {
         self.from
     }
-    /// The minute after the last.
+    /// The minute after the last; more than 1440 where it goes over midnight.
     pub const fn to(self) -> u16 {
         self.to
     }
-    /// Whether a minute of the day lies in it.
-    pub const fn contains(self, minute: u16) -> bool {
-        self.from <= minute && minute < self.to
+    /// Whether it goes over midnight.
+    pub const fn is_overnight(self) -> bool {
+        self.to > MIDNIGHT
     }
     fn intersect(self, other: Self) -> Option<Self> {
         Self::new(self.from.max(other.from), self.to.min(other.to))
@@ -49,7 +64,7 @@ impl Window {
 
 impl FromStr for Window {
     type Err = WindowError;
-    /// Reads `9:00-12:00`, also with `–` or `~`.
+    /// Reads `9:00-12:00`, also with `–` or `~`; `22:00-06:00` goes over midnight.
     fn from_str(text: &str) -> Result<Self, WindowError> {
         let minute = |part: &str| -> Option<u16> {
             let (hour, minute) = part.trim().split_once(':')?;
@@ -57,14 +72,21 @@ impl FromStr for Window {
             (hour <= 24 && minute < 60).then_some(hour * 60 + minute)
         };
         text.split_once(['-', '–', '~'])
-            .and_then(|(from, to)| Self::new(minute(from)?, minute(to)?))
+            .and_then(|(from, to)| Self::shift(minute(from)?, minute(to)?))
             .ok_or_else(|| WindowError(text.to_owned()))
     }
 }
 
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (from, to) = (self.from, self.to);
+        let (from, to) = (
+            self.from,
+            if self.is_overnight() {
+                self.to - MIDNIGHT
+            } else {
+                self.to
+            },
+        );
         f.pad(&format!(
             "{:02}:{:02}-{:02}:{:02}",
             from / 60,
@@ -203,13 +225,9 @@ impl Schedule<'_> {
 
     /// Whether a moment is inside the hours.
     pub fn is_open(&self, at: Moment) -> bool {
-        let minute = self.zone.minute(at);
-        self.is_open_day(self.zone.day(at))
-            && self
-                .hours
-                .windows
-                .iter()
-                .any(|window| window.contains(minute))
+        self.open(self.zone.day(at), None)
+            .take_while(|(start, _)| *start <= at)
+            .any(|(_, end)| at < end)
     }
 
     /// Open time between two moments (zero unless `from < to`), to the millisecond; counts at most a
@@ -218,14 +236,11 @@ impl Schedule<'_> {
         if from >= to {
             return Span(0);
         }
-        let last = self.zone.day(to).min(self.zone.day(from) + LIMIT_DAYS);
-        let mut open = 0;
-        for n in self.zone.day(from).0..=last.0 {
-            for (start, end) in self.open_on(Day(n), None) {
-                open += (end.0.min(to.0) - start.0.max(from.0)).max(0);
-            }
-        }
-        Span(open)
+        let open = self
+            .open(self.zone.day(from), None)
+            .take_while(|(start, _)| *start < to)
+            .map(|(start, end)| (end.min(to).0 - start.max(from).0).max(0));
+        Span(open.sum())
     }
 
     /// Whole business minutes between two moments, rounded down.
@@ -240,16 +255,13 @@ impl Schedule<'_> {
         if left <= 0 {
             return Some(from);
         }
-        let first = self.zone.day(from).0;
-        for n in first..=first.saturating_add(LIMIT_DAYS) {
-            for (start, end) in self.open_on(Day(n), None) {
-                let start = start.0.max(from.0);
-                let room = (end.0 - start).max(0);
-                if room >= left {
-                    return Some(Moment(start + left));
-                }
-                left -= room;
+        for (start, end) in self.open(self.zone.day(from), None) {
+            let start = start.0.max(from.0);
+            let room = (end.0 - start).max(0);
+            if room >= left {
+                return Some(Moment(start + left));
             }
+            left -= room;
         }
         None
     }
@@ -261,11 +273,22 @@ impl Schedule<'_> {
             let meets = |window: &Window| window.intersect(*best).is_some();
             self.hours.windows.iter().any(meets)
         });
-        let first = self.zone.day(at).0;
-        (first..=first.saturating_add(LIMIT_DAYS))
-            .flat_map(|n| self.open_on(Day(n), best))
-            .find(|(start, end)| at.0.max(start.0) < end.0)
+        self.open(self.zone.day(at), best)
+            .find(|(_, end)| at < *end)
             .map(|(start, _)| at.max(start))
+    }
+
+    /// When it is open from a day on, for a century: in order, apart from each other. Begins with the day before, whose
+    /// last window may go over midnight into the day.
+    fn open(&self, first: Day, best: Option<Window>) -> impl Iterator<Item = (Moment, Moment)> {
+        let days = (first + -1).0..=first.0.saturating_add(LIMIT_DAYS);
+        let mut until = Moment(i64::MIN);
+        days.flat_map(move |n| self.open_on(Day(n), best))
+            .filter_map(move |(start, end)| {
+                let start = start.max(until);
+                until = until.max(end);
+                (start < end).then_some((start, end))
+            })
     }
 
     fn open_on(&self, day: Day, best: Option<Window>) -> impl Iterator<Item = (Moment, Moment)> {
@@ -279,9 +302,9 @@ impl Schedule<'_> {
             .iter()
             .filter_map(move |window| best.map_or(Some(*window), |best| window.intersect(best)))
             .map(move |window| {
-                let end = match window.to {
-                    1440 => zone.start_of(day + 1),
-                    minute => zone.at_minute(day, minute),
+                let end = match window.to.checked_sub(MIDNIGHT) {
+                    Some(minute) => zone.at_minute(day + 1, minute),
+                    None => zone.at_minute(day, window.to),
                 };
                 (zone.at_minute(day, window.from), end)
             })
@@ -396,7 +419,7 @@ mod tests {
         for text in [
             "",
             "9-12",
-            "12:00-09:00",
+            "24:00-09:00",
             "09:60-10:00",
             "20:00-24:30",
             "09:00-09:00",
@@ -410,9 +433,35 @@ mod tests {
         assert!(on(&hours).is_open(at("2026-03-01T23:59")));
     }
 
+    #[test]
+    fn night_shifts_go_over_midnight_and_are_of_the_day_on_which_they_begin() {
+        let hours: Hours =
+            toml::from_str("windows = [\"22:00-06:00\", \"05:00-07:00\"]").expect("hours");
+        assert_eq!(hours.windows()[1].to_string(), "22:00-06:00");
+        let schedule = on(&hours);
+        for (time, open) in [
+            // The night to Monday begins on a Sunday, that to Saturday on a Friday.
+            ("2026-03-09T03:00", false),
+            ("2026-03-09T05:30", true),
+            ("2026-03-09T23:00", true),
+            ("2026-03-14T05:59", true),
+            ("2026-03-14T06:30", false),
+            ("2026-03-14T23:00", false),
+        ] {
+            assert_eq!(schedule.is_open(at(time)), open, "{time}");
+        }
+        // 05:00 to 06:00 is of both and counts once.
+        assert_eq!(
+            schedule.minutes_between(at("2026-03-10T00:00"), at("2026-03-11T00:00")),
+            9 * 60
+        );
+        let over = schedule.add(at("2026-03-13T23:30"), Span::hours(7));
+        assert_eq!(over, Some(at("2026-03-16T05:30")));
+    }
+
     fn windows() -> impl Strategy<Value = Vec<Window>> {
         let window = (0_u16..1440)
-            .prop_flat_map(|from| (from + 1..=1440).prop_map(move |to| Window { from, to }));
+            .prop_flat_map(|from| (from + 1..=from + 1440).prop_map(move |to| Window { from, to }));
         prop::collection::vec(window, 1..4)
     }
 
