@@ -62,6 +62,8 @@ ids! {
     ContactId(u64) = 'K';
     /// A message of the outbox.
     MessageId(u64) = 'M';
+    /// A ticket: something that a customer wants settled.
+    TicketId(u64) = 'T';
     /// An enrolled agent.
     AgentId(u32) = 'A';
     /// One import of a file.

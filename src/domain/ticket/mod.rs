@@ -1,3 +1,553 @@
 //! Tickets: what a customer wants settled, by when, and how far it is.
+//!
+//! A [`Ticket`] changes by [`step::Step`]s alone: [`Ticket::apply`] judges one by the machine ([`state::leads`]), by who takes it
+//! ([`state::right`]) and by how far a complaint is ([`Stage`]), moves the clocks, and says what has to follow.
 
+mod apply;
 pub mod clock;
+pub mod state;
+pub mod step;
+
+use serde::{Deserialize, Serialize};
+
+use super::calendar::Schedule;
+use super::channel::Channel;
+use super::id::{AgentId, ContactId, CustomerId, TicketId};
+use super::money::Fen;
+use super::segment::SegmentId;
+use super::time::{Moment, Span};
+pub use clock::{Alarm, Clock, Escalation, Standing};
+pub use state::{State, Verb};
+pub use step::{Step, Wrong};
+
+/// How bad it is: 1 to 4, 4 the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Severity(u8);
+
+impl Severity {
+    /// All, the mildest first.
+    pub const ALL: [Self; 4] = [Self(1), Self(2), Self(3), Self(4)];
+
+    /// A severity; `None` unless it is 1 to 4.
+    pub const fn new(n: u8) -> Option<Self> {
+        match n {
+            1..=4 => Some(Self(n)),
+            _ => None,
+        }
+    }
+
+    /// The number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    const fn index(self) -> usize {
+        self.0 as usize - 1
+    }
+}
+
+impl TryFrom<u8> for Severity {
+    type Error = String;
+    fn try_from(n: u8) -> Result<Self, String> {
+        Self::new(n).ok_or_else(|| format!("severity {n} is not 1 to 4"))
+    }
+}
+
+impl From<Severity> for u8 {
+    fn from(severity: Severity) -> Self {
+        severity.0
+    }
+}
+
+/// How it came to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// By telephone.
+    Call,
+    /// By a message.
+    Message,
+    /// In a review.
+    Review,
+    /// In person.
+    Visit,
+    /// Through an authority or a platform, such as 12315.
+    External,
+}
+
+impl Source {
+    /// All.
+    pub const ALL: [Self; 5] = [
+        Self::Call,
+        Self::Message,
+        Self::Review,
+        Self::Visit,
+        Self::External,
+    ];
+
+    /// The code in JSON, on the command line and of the message that names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Message => "message",
+            Self::Review => "review",
+            Self::Visit => "visit",
+            Self::External => "external",
+        }
+    }
+
+    /// The source of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.code() == code)
+    }
+}
+
+/// What the customer wants, and what is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Another one for it.
+    Exchange,
+    /// The money back.
+    Refund,
+    /// Something for the trouble.
+    Compensation,
+    /// A word of regret.
+    Apology,
+    /// An answer.
+    Information,
+}
+
+impl Remedy {
+    /// All, in the order of their digits on the form, from 1.
+    pub const ALL: [Self; 5] = [
+        Self::Exchange,
+        Self::Refund,
+        Self::Compensation,
+        Self::Apology,
+        Self::Information,
+    ];
+
+    /// The code in JSON, on the command line and of the message that names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Exchange => "exchange",
+            Self::Refund => "refund",
+            Self::Compensation => "compensation",
+            Self::Apology => "apology",
+            Self::Information => "information",
+        }
+    }
+
+    /// The remedy of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.code() == code)
+    }
+}
+
+/// What a ticket is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    /// The category's id, such as `product`.
+    pub category: String,
+    /// The subcategory's id; empty where it is not told.
+    pub subcategory: String,
+    /// In one line.
+    pub summary: String,
+    /// The order's number.
+    pub order: Option<String>,
+    /// The product's name, as on the order.
+    pub product: Option<String>,
+    /// The batch number (批号) of what was bought.
+    pub batch: Option<String>,
+    /// What the customer wants.
+    pub wants: Option<Remedy>,
+    /// How much of it.
+    pub amount: Option<Fen>,
+}
+
+/// How far a complaint is: accept → verify → propose → agree → carry out; the check-back follows when it is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// It was made.
+    Made,
+    /// Somebody works on it.
+    Accepted,
+    /// What happened is known.
+    Verified,
+    /// Something is offered.
+    Proposed,
+    /// The customer agrees.
+    Agreed,
+    /// What was agreed is done.
+    CarriedOut,
+}
+
+impl Stage {
+    /// The code in JSON and of the message that names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Accepted => "accepted",
+            Self::Verified => "verified",
+            Self::Proposed => "proposed",
+            Self::Agreed => "agreed",
+            Self::CarriedOut => "carried-out",
+        }
+    }
+}
+
+/// What was offered to the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// What.
+    pub remedy: Remedy,
+    /// What it costs us.
+    pub cost: Fen,
+    /// In words.
+    pub text: String,
+    /// By whom.
+    pub by: AgentId,
+    /// When.
+    pub at: Moment,
+    /// Whether it may be carried out.
+    pub approval: Approval,
+}
+
+/// Whether an offer may be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Approval {
+    /// Its cost is within what an agent may grant.
+    NotNeeded,
+    /// A supervisor has to say.
+    Awaited,
+    /// A supervisor has allowed it.
+    Given {
+        /// Who.
+        by: AgentId,
+        /// When.
+        at: Moment,
+    },
+    /// A supervisor has not allowed it.
+    Refused {
+        /// Who.
+        by: AgentId,
+        /// When.
+        at: Moment,
+        /// Why.
+        why: String,
+    },
+}
+
+impl Approval {
+    /// Whether it may be carried out.
+    pub const fn is_given(&self) -> bool {
+        matches!(self, Self::NotNeeded | Self::Given { .. })
+    }
+
+    /// The code in JSON and of the message that names it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotNeeded => "not-needed",
+            Self::Awaited => "awaited",
+            Self::Given { .. } => "given",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
+/// The result, as told to the customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: AgentId,
+    /// How.
+    pub channel: Channel,
+}
+
+/// The clocks of a ticket, in business time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clocks {
+    /// Until the customer hears from us.
+    pub first_response: Clock,
+    /// Until the matter is carried on: begins anew with each step.
+    pub next_step: Clock,
+    /// Until it is settled.
+    pub resolution: Clock,
+}
+
+/// Which clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockKind {
+    /// [`Clocks::first_response`].
+    FirstResponse,
+    /// [`Clocks::next_step`].
+    NextStep,
+    /// [`Clocks::resolution`].
+    Resolution,
+}
+
+impl ClockKind {
+    /// All.
+    pub const ALL: [Self; 3] = [Self::FirstResponse, Self::NextStep, Self::Resolution];
+
+    /// The code in JSON and of the message that names it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FirstResponse => "first-response",
+            Self::NextStep => "next-step",
+            Self::Resolution => "resolution",
+        }
+    }
+}
+
+impl Clocks {
+    /// One of them.
+    pub const fn get(&self, kind: ClockKind) -> &Clock {
+        match kind {
+            ClockKind::FirstResponse => &self.first_response,
+            ClockKind::NextStep => &self.next_step,
+            ClockKind::Resolution => &self.resolution,
+        }
+    }
+
+    const fn get_mut(&mut self, kind: ClockKind) -> &mut Clock {
+        match kind {
+            ClockKind::FirstResponse => &mut self.first_response,
+            ClockKind::NextStep => &mut self.next_step,
+            ClockKind::Resolution => &mut self.resolution,
+        }
+    }
+
+    fn each(&mut self, mut change: impl FnMut(&mut Clock)) {
+        for kind in ClockKind::ALL {
+            change(self.get_mut(kind));
+        }
+    }
+
+    /// The clock that is due next, and when; `None` while none runs.
+    pub fn due(&self, hours: &Schedule<'_>) -> Option<(Moment, ClockKind)> {
+        let due = |kind: ClockKind| {
+            let clock = self.get(kind);
+            let open = clock.stopped().is_none();
+            open.then(|| clock.due(hours))?.map(|due| (due, kind))
+        };
+        ClockKind::ALL.into_iter().filter_map(due).min()
+    }
+
+    /// The moment of the next alarm of any of them.
+    pub fn next_alarm(&self, hours: &Schedule<'_>, chain: Escalation) -> Option<Moment> {
+        let next = |kind| Some(self.get(kind).next_alarm(hours, chain)?.0);
+        ClockKind::ALL.into_iter().filter_map(next).min()
+    }
+
+    /// Raises the alarms that are due by a moment, one of each clock at most.
+    pub fn raise(
+        &mut self,
+        hours: &Schedule<'_>,
+        chain: Escalation,
+        now: Moment,
+    ) -> Vec<(ClockKind, Alarm)> {
+        let mut raise = |kind| Some((kind, self.get_mut(kind).raise(hours, chain, now)?));
+        ClockKind::ALL.into_iter().filter_map(&mut raise).collect()
+    }
+}
+
+/// Business time until a clock is due, by severity, the mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
+    /// Until the first response.
+    pub first_response: [Span; 4],
+    /// Until the next step.
+    pub next_step: [Span; 4],
+    /// Until it is settled.
+    pub resolution: [Span; 4],
+    /// What key customers wait at most, in percent of the others' time.
+    pub key_percent: u8,
+}
+
+impl Targets {
+    /// A clock's target.
+    pub fn of(&self, kind: ClockKind, severity: Severity, key: bool) -> Span {
+        let table = match kind {
+            ClockKind::FirstResponse => &self.first_response,
+            ClockKind::NextStep => &self.next_step,
+            ClockKind::Resolution => &self.resolution,
+        };
+        let target = table[severity.index()];
+        if key {
+            Span(target.0 / 100 * i64::from(self.key_percent))
+        } else {
+            target
+        }
+    }
+}
+
+/// A ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Identity within the store.
+    pub id: TicketId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// When it was opened.
+    pub opened: Moment,
+    /// By whom.
+    pub opened_by: AgentId,
+    /// How it came to us.
+    pub source: Source,
+    /// The call in which it was opened.
+    pub contact: Option<ContactId>,
+    /// The customer's segment then, for KPIs.
+    pub segment: SegmentId,
+    /// Whether it was a key customer's then.
+    pub key: bool,
+    /// What it is about.
+    pub matter: Matter,
+    /// How bad it is.
+    pub severity: Severity,
+    /// How far it is, if it is a complaint.
+    pub complaint: Option<Stage>,
+    /// Where it stands.
+    pub state: State,
+    /// The department that it waits for.
+    pub department: Option<String>,
+    /// Who has it.
+    pub owner: Option<AgentId>,
+    /// Whose hours its clocks count; empty: those of the whole desk.
+    pub team: String,
+    /// Who is told what happens to it.
+    pub watchers: Vec<AgentId>,
+    /// What was offered last.
+    pub proposal: Option<Proposal>,
+    /// The result; empty until it is settled.
+    pub result: String,
+    /// When and how the customer was told the result.
+    pub told: Option<Told>,
+    /// What it has to do with.
+    pub links: Vec<TicketId>,
+    /// The ticket that it became a part of.
+    pub merged_into: Option<TicketId>,
+    /// How often it was not over.
+    pub reopened: u16,
+    /// Why the customer gets what the product's terms no longer grant.
+    pub grant: Option<String>,
+    /// Its clocks.
+    pub clocks: Clocks,
+    /// Since when it has been where it stands.
+    pub state_since: Moment,
+    /// When the matter was last carried on.
+    pub worked: Moment,
+    /// Business time that it waited since.
+    pub waited: Span,
+    /// Business time that it waited for the customer before, in all.
+    pub waited_customer: Span,
+    /// Steps taken; a step names the one that it was decided on, so that nobody overwrites what they have not seen.
+    pub revision: u32,
+}
+
+/// How a ticket is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Its id.
+    pub id: TicketId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// The customer's segment.
+    pub segment: SegmentId,
+    /// Whether the customer is a key customer.
+    pub key: bool,
+    /// How it came to us.
+    pub source: Source,
+    /// The call in which it is opened.
+    pub contact: Option<ContactId>,
+    /// What it is about.
+    pub matter: Matter,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether it is a complaint.
+    pub complaint: bool,
+    /// Who has it from the start.
+    pub owner: Option<AgentId>,
+    /// Whose hours count.
+    pub team: String,
+}
+
+impl Ticket {
+    /// A new ticket. Who opens one while the customer is on the line has responded.
+    pub fn open(with: Opening, by: AgentId, at: Moment, terms: &Terms<'_>) -> Self {
+        let clock = |kind| Clock::started(at, terms.targets.of(kind, with.severity, with.key));
+        let mut clocks = Clocks {
+            first_response: clock(ClockKind::FirstResponse),
+            next_step: clock(ClockKind::NextStep),
+            resolution: clock(ClockKind::Resolution),
+        };
+        if matches!(with.source, Source::Call | Source::Visit) {
+            clocks.first_response.stop(&terms.hours, at);
+        }
+        Self {
+            id: with.id,
+            customer: with.customer,
+            opened: at,
+            opened_by: by,
+            source: with.source,
+            contact: with.contact,
+            segment: with.segment,
+            key: with.key,
+            matter: with.matter,
+            severity: with.severity,
+            complaint: with.complaint.then_some(Stage::Made),
+            state: if with.owner.is_some() {
+                State::Assigned
+            } else {
+                State::New
+            },
+            department: None,
+            owner: with.owner,
+            team: with.team,
+            watchers: Vec::new(),
+            proposal: None,
+            result: String::new(),
+            told: None,
+            links: Vec::new(),
+            merged_into: None,
+            reopened: 0,
+            grant: None,
+            clocks,
+            state_since: at,
+            worked: at,
+            waited: Span(0),
+            waited_customer: Span(0),
+            revision: 0,
+        }
+    }
+
+    /// Whether it is an open complaint: the plan's care waits for its end.
+    pub const fn is_open_complaint(&self) -> bool {
+        self.complaint.is_some() && self.state.is_open()
+    }
+
+    /// Business time that it waited for the customer until a moment, in all.
+    pub fn waited_for_customer(&self, hours: &Schedule<'_>, now: Moment) -> Span {
+        match self.state {
+            State::WaitingCustomer => self.waited_customer + hours.measure(self.state_since, now),
+            _ => self.waited_customer,
+        }
+    }
+}
+
+/// What tickets go by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    /// The hours of the ticket's team.
+    pub hours: Schedule<'a>,
+    /// Until when what is due.
+    pub targets: &'a Targets,
+    /// What an agent may grant without a supervisor.
+    pub limit: Fen,
+}

@@ -1,0 +1,333 @@
+//! Taking a step: judged as a whole before anything changes.
+
+use super::clock::Clock;
+use super::state::{Leads, Right, State, Verb, leads, right};
+use super::step::{Step, Taken, Wrong};
+use super::{Approval, ClockKind, Proposal, Stage, Terms, Ticket, Told};
+use crate::domain::agent::Role;
+use crate::domain::id::{AgentId, TicketId};
+use crate::domain::money::Fen;
+use crate::domain::time::{Moment, Span};
+
+/// Watchers that a ticket can have.
+pub const MAX_WATCHERS: usize = 50;
+/// Tickets that one can be linked to.
+pub const MAX_LINKS: usize = 50;
+
+/// Who takes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Actor {
+    /// The agent.
+    pub agent: AgentId,
+    /// What the agent may do.
+    pub role: Role,
+}
+
+impl Ticket {
+    /// Takes a step, or says why not; then nothing is changed.
+    ///
+    /// # Errors
+    /// [`Wrong`], the first reason that stands against it.
+    pub fn apply(
+        &mut self,
+        step: Step,
+        by: Actor,
+        at: Moment,
+        terms: &Terms<'_>,
+    ) -> Result<Taken, Wrong> {
+        let at = at.max(self.state_since);
+        let to = self.judge(&step, by)?;
+        let from = self.state;
+        let verb = step.verb();
+        self.count(verb, to, at, terms);
+        let (spent, waited) = self.measure(verb, to, at, terms);
+        self.change(&step, by, at, terms);
+        self.state = to;
+        if to != from {
+            self.state_since = at;
+        }
+        self.revision += 1;
+        Ok(Taken {
+            at,
+            by: by.agent,
+            step,
+            from,
+            to,
+            spent,
+            waited,
+        })
+    }
+
+    /// Where a step would lead, or why it is refused.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn judge(&self, step: &Step, by: Actor) -> Result<State, Wrong> {
+        let verb = step.verb();
+        if let Some(other) = self.merged_into {
+            return Err(Wrong::Merged(other));
+        }
+        let to = match leads(self.state, verb) {
+            Leads::Nowhere => {
+                return Err(Wrong::NotFrom {
+                    verb,
+                    state: self.state,
+                });
+            }
+            Leads::Stays => self.state,
+            Leads::To(state) => state,
+            Leads::ToOwner => match step {
+                Step::Assign(Some(_)) => State::Assigned,
+                _ => State::New,
+            },
+            Leads::ToWaiting => match step {
+                Step::Wait {
+                    department: Some(_),
+                    ..
+                } => State::WaitingDepartment,
+                _ => State::WaitingCustomer,
+            },
+        };
+        self.judge_right(verb, by)?;
+        if step.needs_text() && step.text().trim().is_empty() {
+            return Err(Wrong::NoText(verb));
+        }
+        self.judge_offer(step, by)?;
+        self.judge_complaint(verb)?;
+        self.judge_rest(step, by)?;
+        Ok(to)
+    }
+
+    fn judge_right(&self, verb: Verb, by: Actor) -> Result<(), Wrong> {
+        let supervises = by.role >= Role::Supervisor;
+        match (right(verb), self.owner) {
+            (Right::Supervisor, _) if !supervises => Err(Wrong::NeedsSupervisor(verb)),
+            (Right::Handler, Some(owner)) if owner != by.agent && !supervises => {
+                Err(Wrong::NotYours { owner })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn judge_offer(&self, step: &Step, by: Actor) -> Result<(), Wrong> {
+        let offered = self.proposal.as_ref();
+        match step {
+            Step::Approve | Step::Refuse(_) => {
+                let offered = offered.ok_or(Wrong::NoProposal)?;
+                if offered.approval != Approval::Awaited {
+                    return Err(Wrong::NothingToAllow);
+                }
+                (offered.by != by.agent)
+                    .then_some(())
+                    .ok_or(Wrong::OwnProposal)
+            }
+            Step::Agree | Step::Decline(_) => offered.map(|_| ()).ok_or(Wrong::NoProposal),
+            // What costs something is not done before it is allowed.
+            Step::CarryOut(_) | Step::Resolve(_) => match offered {
+                Some(offered) if !offered.approval.is_given() => Err(Wrong::NotAllowed),
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    fn judge_complaint(&self, verb: Verb) -> Result<(), Wrong> {
+        let needs = match verb {
+            Verb::Verify => Stage::Made,
+            Verb::Propose => Stage::Verified,
+            Verb::Agree | Verb::Decline => Stage::Proposed,
+            Verb::CarryOut | Verb::Resolve => Stage::Agreed,
+            _ => return Ok(()),
+        };
+        match self.complaint {
+            None if verb == Verb::Verify => Err(Wrong::NoComplaint(verb)),
+            Some(is) if is < needs => Err(Wrong::NotYet { verb, needs, is }),
+            _ => Ok(()),
+        }
+    }
+
+    fn judge_rest(&self, step: &Step, by: Actor) -> Result<(), Wrong> {
+        let verb = step.verb();
+        let same = match step {
+            Step::Assign(to) => *to == self.owner,
+            Step::Edit(matter) => **matter == self.matter,
+            Step::Severity { severity, .. } => *severity == self.severity,
+            Step::Watch(on) => *on == self.watchers.contains(&by.agent),
+            Step::Link(to) => self.links.contains(to),
+            _ => false,
+        };
+        if same {
+            return Err(Wrong::NoChange(verb));
+        }
+        match step {
+            Step::Close if self.told.is_none() => Err(Wrong::NotTold),
+            Step::Merge(other) | Step::Link(other) | Step::Split(other) if *other == self.id => {
+                Err(Wrong::Itself)
+            }
+            Step::Link(_) | Step::Split(_) if self.links.len() >= MAX_LINKS => {
+                Err(Wrong::TooMany {
+                    verb,
+                    most: MAX_LINKS,
+                })
+            }
+            Step::Watch(true) if self.watchers.len() >= MAX_WATCHERS => Err(Wrong::TooMany {
+                verb,
+                most: MAX_WATCHERS,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves the clocks.
+    fn count(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) {
+        let hours = &terms.hours;
+        if verb.is_work() {
+            self.clocks.each(Clock::heard);
+        }
+        if matches!(verb, Verb::Respond | Verb::Tell) {
+            self.clocks.first_response.stop(hours, at);
+        }
+        if verb == Verb::Reopen {
+            self.clocks.resolution.reopen(at);
+        } else if !to.is_open() {
+            self.clocks.each(|clock| clock.stop(hours, at));
+        } else if self.state.runs() && !to.runs() {
+            self.clocks.each(|clock| clock.pause(hours, at));
+        } else if !self.state.runs() && to.runs() {
+            self.clocks.each(|clock| clock.resume(at));
+        }
+        if verb.is_work() && to.is_open() {
+            let target = terms
+                .targets
+                .of(ClockKind::NextStep, self.severity, self.key);
+            self.clocks.next_step = Clock::started(at, target);
+            if !to.runs() {
+                self.clocks.next_step.pause(hours, at);
+            }
+        }
+    }
+
+    /// Business time since the matter was last carried on, and how much of it was waiting.
+    fn measure(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) -> (Span, Span) {
+        if self.state.waits() && to != self.state {
+            let waited = terms.hours.measure(self.state_since, at);
+            self.waited = self.waited + waited;
+            if self.state == State::WaitingCustomer {
+                self.waited_customer = self.waited_customer + waited;
+            }
+        }
+        if !verb.is_work() {
+            return (Span(0), Span(0));
+        }
+        let spent = terms.hours.measure(self.worked, at);
+        self.worked = at;
+        (
+            spent,
+            std::mem::replace(&mut self.waited, Span(0)).min(spent),
+        )
+    }
+
+    /// Puts on record what a step says.
+    fn change(&mut self, step: &Step, by: Actor, at: Moment, terms: &Terms<'_>) {
+        self.advance(step);
+        match step {
+            Step::Assign(to) => self.owner = *to,
+            Step::Start => self.owner = Some(by.agent),
+            Step::Edit(matter) => self.matter = (**matter).clone(),
+            Step::Severity { severity, .. } => {
+                self.severity = *severity;
+                for kind in ClockKind::ALL {
+                    let target = terms.targets.of(kind, self.severity, self.key);
+                    self.clocks.get_mut(kind).retarget(&terms.hours, at, target);
+                }
+            }
+            Step::Propose { remedy, cost, text } => {
+                self.proposal = Some(Proposal {
+                    remedy: *remedy,
+                    cost: *cost,
+                    text: text.clone(),
+                    by: by.agent,
+                    at,
+                    approval: approval(*cost, terms.limit),
+                });
+            }
+            Step::Approve => self.decide(Approval::Given { by: by.agent, at }),
+            Step::Refuse(why) => {
+                let why = why.clone();
+                self.decide(Approval::Refused {
+                    by: by.agent,
+                    at,
+                    why,
+                });
+            }
+            Step::Resolve(result) => self.result.clone_from(result),
+            Step::Tell { channel, .. } => {
+                let channel = *channel;
+                self.told = Some(Told {
+                    at,
+                    by: by.agent,
+                    channel,
+                });
+            }
+            Step::Reopen(_) => {
+                self.reopened = self.reopened.saturating_add(1);
+                self.told = None;
+                self.proposal = None;
+            }
+            Step::Merge(into) => self.merged_into = Some(*into),
+            Step::Link(to) | Step::Split(to) => self.link(*to),
+            Step::Watch(true) => self.watchers.push(by.agent),
+            Step::Watch(false) => self.watchers.retain(|agent| *agent != by.agent),
+            Step::Override(why) => self.grant = Some(why.clone()),
+            _ => {}
+        }
+        self.department = match step {
+            Step::Wait { department, .. } => department.clone(),
+            _ if leads(self.state, step.verb()) == Leads::Stays => self.department.take(),
+            _ => None,
+        };
+    }
+
+    /// How far a complaint is after a step.
+    fn advance(&mut self, step: &Step) {
+        let Some(stage) = &mut self.complaint else {
+            return;
+        };
+        *stage = match step {
+            Step::Start => Stage::Accepted.max(*stage),
+            Step::Verify(_) => Stage::Verified.max(*stage),
+            Step::Propose { .. } => Stage::Proposed,
+            Step::Agree => Stage::Agreed,
+            // Back to looking for something better.
+            Step::Decline(_) | Step::Refuse(_) => Stage::Verified,
+            Step::CarryOut(_) | Step::Resolve(_) => Stage::CarriedOut,
+            Step::Reopen(_) => Stage::Accepted,
+            _ => *stage,
+        };
+    }
+
+    fn decide(&mut self, approval: Approval) {
+        if let Some(proposal) = &mut self.proposal {
+            proposal.approval = approval;
+        }
+    }
+
+    /// Puts another ticket beside it.
+    fn link(&mut self, other: TicketId) {
+        if !self.links.contains(&other) {
+            self.links.push(other);
+        }
+    }
+}
+
+/// Whether an offer has to be allowed.
+fn approval(cost: Fen, limit: Fen) -> Approval {
+    if cost > limit {
+        Approval::Awaited
+    } else {
+        Approval::NotNeeded
+    }
+}
+
+#[cfg(test)]
+mod tests;
