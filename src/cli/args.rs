@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, segment, store, values,
-    work,
+    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, segment, store, tickets,
+    values, work,
 };
 use crate::i18n::Locale;
 
@@ -63,6 +63,9 @@ pub(super) enum Command {
     Customer(customers::Customers),
     Reveal(customers::Reveal),
     Event(event::Event),
+    #[command(subcommand)]
+    Ticket(tickets::Ticket),
+    Tickets(tickets::Tickets),
     Undo(work::Undo),
     Segment(segment::Segment),
     Segments(find::Segments),
@@ -112,6 +115,8 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Customer(c) => c.run(global, output),
         Command::Reveal(c) => c.run(global, output),
         Command::Event(c) => c.run(global, output),
+        Command::Ticket(c) => c.run(global, output),
+        Command::Tickets(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segment(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),

@@ -218,6 +218,9 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::Limit { .. } => "limit",
         Refusal::Exists { .. } => "exists",
         Refusal::NotNow { .. } => "not-now",
+        Refusal::TicketStep { .. } => "ticket-step",
+        Refusal::TicketChanged { .. } => "ticket-changed",
+        Refusal::TicketAlike(_) => "ticket-alike",
         Refusal::Ambiguous { .. } => "ambiguous",
         Refusal::Plan(_) => "plan",
         Refusal::PlanChanged { .. } => "plan-changed",
@@ -280,6 +283,21 @@ fn details_of(refusal: &Refusal, words: &Words<'_>) -> Map<String, Value> {
         Refusal::FilterUsed { name, by } => {
             let (kind, id) = by.parts();
             json!({ "name": name, "used_by": { "kind": kind, "id": id } })
+        }
+        Refusal::TicketStep { ticket, wrong, .. } => {
+            json!({ "ticket_id": ticket.to_string(), "why": wrong.code() })
+        }
+        Refusal::TicketChanged {
+            ticket,
+            revision,
+            by,
+            at,
+        } => json!({
+            "ticket_id": ticket.to_string(), "revision": revision, "by": by, "at": at.rfc3339(zone),
+        }),
+        Refusal::TicketAlike(alike) => {
+            let ids = alike.iter().map(|t| t.ticket.to_string());
+            json!({ "ticket_ids": ids.collect::<Vec<_>>() })
         }
         Refusal::Limit { what, limit } => json!({ "what": what, "limit": limit }),
         _ => json!({}),

@@ -331,6 +331,11 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
             moved + &words.by_rule(by)
         }
         TimelineEntry::Event(What::Happened { name, day }) => words.happened(name, *day),
+        TimelineEntry::Event(What::Ticket {
+            ticket,
+            verb,
+            summary,
+        }) => words.ticket_event(*ticket, *verb, summary),
         TimelineEntry::Event(What::Revealed { reason }) => {
             tr!(l, "cli-timeline-revealed", reason = reason.as_str())
         }

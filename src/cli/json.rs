@@ -14,6 +14,7 @@ use crate::domain::held::Held;
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::message::MessageState;
+use crate::domain::ticket::Verb;
 use crate::i18n::Locale;
 use crate::protocol::view::{
     AgentView, AuditRow, Coming, FindRow, HeldTouch, ImportReport, MessageView, OrderView,
@@ -345,6 +346,16 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
         TimelineEntry::Event(What::Happened { name, day }) => {
             json!({ "what": "event", "event": name, "date": day.to_string() })
         }
+        TimelineEntry::Event(What::Ticket {
+            ticket,
+            verb,
+            summary,
+        }) => json!({
+            "what": "ticket",
+            "ticket_id": ticket.to_string(),
+            "step": verb.map_or("open", Verb::code),
+            "summary": summary,
+        }),
         TimelineEntry::Event(What::Revealed { reason }) => {
             json!({ "what": "revealed", "reason": reason })
         }

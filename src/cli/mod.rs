@@ -38,6 +38,7 @@ mod segment;
 mod session;
 mod store;
 mod table;
+mod tickets;
 mod usage;
 mod values;
 mod when;

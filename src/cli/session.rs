@@ -12,7 +12,7 @@ use crate::desk::words::Words;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::hours::Hours;
 use crate::domain::follow_up::When;
-use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId, TicketId};
 use crate::domain::time::{Day, Moment, Zone};
 use crate::domain::typed_time::TypedTimeError;
 use crate::hub::clock;
@@ -168,6 +168,8 @@ fn no_settings() -> Settings {
         lifecycle: Vec::new(),
         key: Vec::new(),
         rules: Vec::new(),
+        categories: Vec::new(),
+        departments: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
         can_dial: false,
@@ -336,6 +338,10 @@ impl<'a> Session<'a> {
     }
 
     /// A message by its id.
+    pub(super) fn ticket(&self, text: &str) -> Result<TicketId, Failure> {
+        text.parse().map_err(|_| self.no_such(Thing::Ticket, text))
+    }
+
     pub(super) fn message(&self, text: &str) -> Result<MessageId, Failure> {
         text.parse().map_err(|_| self.no_such(Thing::Message, text))
     }

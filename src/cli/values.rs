@@ -1,6 +1,8 @@
 //! Values of arguments: what an option takes, and why it does not take another.
 
 use crate::domain::channel::Channel;
+use crate::domain::money::Fen;
+use crate::domain::ticket::{Remedy, Source, State};
 use crate::i18n::Locale;
 use crate::protocol::view::OutboxState;
 
@@ -49,6 +51,45 @@ const MESSAGE_CHANNELS: &str = "sms|email|social|chat";
 pub(super) fn message_channel(text: &str) -> Result<Channel, Unfit> {
     let channel = Channel::of_code(text).filter(|c| Channel::MESSAGES.contains(c));
     channel.ok_or(Unfit::Unknown(MESSAGE_CHANNELS))
+}
+
+/// How a customer is spoken to.
+pub(super) const CHANNELS: &str = "call|sms|email|social|chat|visit";
+
+/// A channel.
+pub(super) fn channel(text: &str) -> Result<Channel, Unfit> {
+    Channel::of_code(text).ok_or(Unfit::Unknown(CHANNELS))
+}
+
+/// What is wanted or offered.
+pub(super) const REMEDIES: &str = "exchange|refund|compensation|apology|information";
+
+/// A remedy.
+pub(super) fn remedy(text: &str) -> Result<Remedy, Unfit> {
+    Remedy::of_code(text).ok_or(Unfit::Unknown(REMEDIES))
+}
+
+/// How tickets come.
+pub(super) const SOURCES: &str = "call|message|review|visit|external";
+
+/// A source of tickets.
+pub(super) fn source(text: &str) -> Result<Source, Unfit> {
+    Source::of_code(text).ok_or(Unfit::Unknown(SOURCES))
+}
+
+/// Where tickets stand.
+const TICKET_STATES: &str =
+    "new|assigned|in-progress|waiting-customer|waiting-department|resolved|closed|reopened";
+
+/// A state of tickets.
+pub(super) fn ticket_state(text: &str) -> Result<State, Unfit> {
+    State::of_code(text).ok_or(Unfit::Unknown(TICKET_STATES))
+}
+
+/// An amount of yuan, not negative.
+pub(super) fn yuan(text: &str) -> Result<Fen, Unfit> {
+    let amount = text.parse::<Fen>().ok().filter(|fen| fen.0 >= 0);
+    amount.ok_or(Unfit::Unknown("200, 39.90"))
 }
 
 /// How messages stand.

@@ -44,6 +44,16 @@ pub struct SettingsError {
     pub message: String,
 }
 
+impl SettingsError {
+    /// What is wrong at a byte of a text.
+    pub(super) fn at(text: &str, byte: usize, message: String) -> Self {
+        Self {
+            line: text.get(..byte).unwrap_or(text).matches('\n').count() + 1,
+            message,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -80,14 +90,10 @@ impl Settings {
     pub fn load(text: &str) -> Result<Self, SettingsError> {
         let file: File = toml::from_str(text).map_err(|e| {
             let start = e.span().map_or(0, |s| s.start);
-            SettingsError {
-                line: line_of(text, start),
-                message: e.message().to_owned(),
-            }
+            SettingsError::at(text, start, e.message().to_owned())
         })?;
-        check_hours(&file).map_err(|(section, message)| SettingsError {
-            line: line_of(text, text.find(section).unwrap_or(0)),
-            message: message.to_owned(),
+        check_hours(&file).map_err(|(section, message)| {
+            SettingsError::at(text, text.find(section).unwrap_or(0), message.to_owned())
         })?;
         Ok(Self {
             zone: Zone(file.zone),
@@ -119,10 +125,6 @@ fn check_hours(file: &File) -> Result<(), (&'static str, &'static str)> {
         ));
     }
     Ok(())
-}
-
-fn line_of(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub mod refusals;
 pub mod state;
 pub mod terminal;
 pub mod theme;
+pub mod ticket_words;
 pub mod update;
 pub mod view;
 pub mod widgets;

@@ -104,6 +104,9 @@ impl Words<'_> {
                 let by = self.used_by(by);
                 tr!(l, "error-filter-used", name = name.as_str(), by = by)
             }
+            Refusal::TicketStep { .. }
+            | Refusal::TicketChanged { .. }
+            | Refusal::TicketAlike(_) => self.ticket_refusal(refusal),
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -194,6 +197,9 @@ impl Words<'_> {
             Thing::Filter => tr!(l, "kind-filter"),
             Thing::PlanVersion => tr!(l, "kind-plan-version"),
             Thing::Message => tr!(l, "kind-message"),
+            Thing::Ticket => tr!(l, "kind-ticket"),
+            Thing::Category => tr!(l, "kind-category"),
+            Thing::Department => tr!(l, "kind-department"),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{AgentId, CustomerId, FollowUpId, ImportId};
+use super::id::{AgentId, CustomerId, FollowUpId, ImportId, TicketId};
 use super::segment::{LifecycleId, SegmentId};
+use super::ticket::Verb;
 use super::time::{Day, Moment};
 
 /// Something that happened to a customer's record.
@@ -59,6 +60,15 @@ pub enum What {
         name: String,
         /// The day on which it was.
         day: Day,
+    },
+    /// Something was done with a ticket that belongs on the customer's timeline.
+    Ticket {
+        /// Which.
+        ticket: TicketId,
+        /// What; it was opened where nothing is said.
+        verb: Option<Verb>,
+        /// What it is about.
+        summary: String,
     },
     /// A full number was looked at.
     Revealed {

@@ -54,6 +54,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/outbox.ftl")),
             ),
             (
+                "tickets",
+                include_str!(concat!("../../assets/locales/", $tag, "/tickets.ftl")),
+            ),
+            (
                 "problems",
                 include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
             ),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    ClaimedWork, ImportReport, PlanRunStep, PlanVersionView, QueueRow, UndoneAction,
+    ClaimedWork, ImportReport, PlanRunStep, PlanVersionView, QueueRow, TicketView, UndoneAction,
 };
 use crate::domain::agent::{Account, Role};
 use crate::domain::calendar::HolidayYear;
@@ -11,9 +11,12 @@ use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Sex};
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::Assignee;
-use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId};
+use crate::domain::id::{
+    AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, TicketId,
+};
 use crate::domain::import::{CustomerRow, Kind, OrderRow};
 use crate::domain::outcome::OutcomeCode;
+use crate::domain::ticket::{Matter, Severity, Source, Step};
 use crate::domain::time::{Day, Moment, Span};
 
 /// A change.
@@ -77,6 +80,18 @@ pub enum Command {
         name: String,
         /// When; today unless told. Not in the future, and not longer ago than 366 days.
         day: Option<Day>,
+    },
+    /// Open a ticket. Refused where the customer has an open one that may be the same, unless told to.
+    OpenTicket(Box<OpenTicket>),
+    /// Take a step of a ticket.
+    StepTicket {
+        /// Which.
+        ticket: TicketId,
+        /// The revision that was seen, so that nothing is written over what somebody else wrote meanwhile; any unless
+        /// told.
+        seen: Option<u32>,
+        /// What.
+        step: Box<Step>,
     },
     /// Make a customer.
     AddCustomer(Box<CustomerFields>),
@@ -292,6 +307,29 @@ pub struct WrapUp {
     pub take_next: bool,
 }
 
+/// Opening a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenTicket {
+    /// Whose.
+    pub customer: CustomerId,
+    /// What it is about.
+    pub matter: Matter,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether it is a complaint.
+    pub complaint: bool,
+    /// How it came to us.
+    pub source: Source,
+    /// The call in which it is opened, once that is on record.
+    pub contact: Option<ContactId>,
+    /// Who has it; nobody unless told.
+    pub owner: Option<AgentId>,
+    /// The ticket that it is a part of.
+    pub part_of: Option<TicketId>,
+    /// Also where the customer has an open one that may be the same.
+    pub anyway: bool,
+}
+
 /// Fields of a profile to set; `None` leaves a field as it is, an empty text removes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerFields {
@@ -424,6 +462,8 @@ pub enum Done {
     FollowUp(Box<QueueRow>),
     /// How many were changed.
     Count(u64),
+    /// The ticket as it is now.
+    Ticket(Box<TicketView>),
     /// The customer's id.
     Customer(CustomerId),
     /// The full numbers, the preferred one first.

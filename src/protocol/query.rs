@@ -7,9 +7,9 @@ use super::view::{
     ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, OrderView,
     OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView,
     PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport,
-    TimelineRow, VerifyReport,
+    TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
 };
-use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId, TicketId};
 use crate::domain::kpi::{KpiId, Period};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
@@ -105,6 +105,18 @@ pub enum Query {
     },
     /// One follow-up.
     FollowUp(FollowUpId),
+    /// One ticket.
+    Ticket(TicketId),
+    /// Tickets, those that are due next first.
+    Tickets {
+        /// Which. A page looks at so many and no more where that is more than one thing: it may be short, or empty, and
+        /// still have a next one.
+        filter: TicketFilter,
+        /// Behind which row.
+        after: Option<Cursor>,
+        /// How many rows.
+        limit: u32,
+    },
     /// KPIs of a period beside the period before.
     Kpi {
         /// The period.
@@ -291,6 +303,10 @@ pub enum Found {
     History(Vec<HistoryRow>),
     /// For [`Query::FollowUp`].
     FollowUp(Box<QueueRow>),
+    /// For [`Query::Ticket`].
+    Ticket(Box<TicketView>),
+    /// For [`Query::Tickets`].
+    Tickets(TicketPage),
     /// For [`Query::Kpi`].
     Kpi(Box<KpiReport>),
     /// For [`Query::KpiRows`].

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::plan::PlanErrors;
 use crate::domain::agent::Role;
-use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::plan::condition::ConditionError;
+use crate::domain::ticket::{State, Wrong};
 use crate::domain::time::Moment;
 
 /// A refusal. Nothing has changed when one is given.
@@ -169,6 +170,31 @@ pub enum Refusal {
         /// What uses it.
         by: UsedBy,
     },
+    /// A ticket's step is not to be taken.
+    #[error("{ticket}: {wrong:?} {who}")]
+    TicketStep {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        wrong: Wrong,
+        /// Display name of who has it, where that is why.
+        who: String,
+    },
+    /// Somebody took a step since the ticket was looked at.
+    #[error("{ticket} was changed at {at:?} by {by}")]
+    TicketChanged {
+        /// Which.
+        ticket: TicketId,
+        /// Its revision now.
+        revision: u32,
+        /// Display name of who did.
+        by: String,
+        /// When.
+        at: Moment,
+    },
+    /// The customer has open tickets that may be the same.
+    #[error("may be the same as {0:?}")]
+    TicketAlike(Vec<TicketAlike>),
     /// Several have that name.
     #[error("{name:?} is several {what:?}: {choices:?}")]
     Ambiguous {
@@ -236,6 +262,27 @@ pub enum Thing {
     PlanVersion,
     /// A message of the outbox.
     Message,
+    /// A ticket.
+    Ticket,
+    /// A category of tickets.
+    Category,
+    /// A department.
+    Department,
+}
+
+/// An open ticket that may be the same as one that is to be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketAlike {
+    /// Which.
+    pub ticket: TicketId,
+    /// What it is about.
+    pub summary: String,
+    /// Where it stands.
+    pub state: State,
+    /// Display name of who has it; may be empty.
+    pub owner: String,
+    /// When it was opened.
+    pub opened: Moment,
 }
 
 /// What is wrong with a value.

@@ -15,6 +15,8 @@ pub fn of_command(command: &Command) -> Role {
         | Command::Dial(_)
         | Command::WrapUp(_)
         | Command::AddFollowUp { .. }
+        | Command::OpenTicket(_)
+        | Command::StepTicket { .. }
         | Command::Snooze { .. }
         | Command::Cancel(_)
         | Command::RecordEvent { .. }

@@ -11,7 +11,7 @@ use crate::domain::time::Moment;
 use crate::store::schema::{ONLY, id_kind};
 use crate::store::{
     Abort, AuditExt, Change, Options, Origin, Outcome, PLAN_FILE, Progress, SETTINGS_FILE, Store,
-    StoreError, Txn, write_config,
+    StoreError, TICKETS_FILE, Txn, write_config,
 };
 
 /// The note of the first change that says that a store is for training.
@@ -50,6 +50,7 @@ impl Service {
             let files = [
                 (PLAN_FILE, config::plan::DEFAULT),
                 (SETTINGS_FILE, config::settings::DEFAULT),
+                (TICKETS_FILE, config::tickets::DEFAULT),
             ];
             write_config(dir, &files)?;
             Self::first_change(store, founder.at, found, founder)

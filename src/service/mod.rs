@@ -48,6 +48,7 @@ pub mod status;
 pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
+pub mod tickets;
 pub mod timeline;
 pub mod undo;
 pub mod work;
@@ -58,7 +59,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::config::{self, Settings};
+use crate::config::{self, Settings, TicketSettings};
 use crate::domain::id::{AgentId, RequestId};
 use crate::domain::time::Moment;
 use crate::protocol::address::{self, UnsafeDirectory};
@@ -67,7 +68,7 @@ use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
 use crate::store::schema;
 use crate::store::{
     Abort, CONFIG_DIR, Change, Commit, Options, Origin, Outcome, Priority, Progress, SETTINGS_FILE,
-    Store, StoreError, Txn,
+    Store, StoreError, TICKETS_FILE, Txn,
 };
 use caller::Caller;
 use effect::Effect;
@@ -391,7 +392,11 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     let read_store = &store.read();
     let (file, text) = read(SETTINGS_FILE, config::settings::DEFAULT)?;
     let settings = Settings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
+    let (file, text) = read(TICKETS_FILE, config::tickets::DEFAULT)?;
+    let tickets =
+        TicketSettings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
     Ok(Rules {
+        tickets: Arc::new(tickets),
         plan: begin.plan,
         version: begin.version,
         revision: begin.revision,
@@ -444,6 +449,7 @@ fn changed(commit: &Commit) -> Changed {
             commit.touched.customers.clone()
         },
         many,
+        tickets: any(&[d::ticket::Ticket::TABLE]),
         queue: any(&[follow_up, d::claim::Claim::TABLE]),
         kpi: any(&[
             follow_up,

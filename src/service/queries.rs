@@ -7,7 +7,7 @@ use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
-use super::{explain, outbox};
+use super::{explain, outbox, tickets};
 use crate::protocol::{Found, Query, Refusal};
 use crate::store::Read;
 
@@ -173,13 +173,26 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
             )?)
         }
         Query::Imports => Found::Imports(imports::list(read)?),
-        query => of_messages(read, caller, rules, query)?,
+        query => of_tickets_and_messages(read, caller, rules, query)?,
     })
 }
 
-/// Answers a query about messages.
-fn of_messages(read: &impl Read, caller: &Caller, rules: &Rules, query: Query) -> Result<Found> {
+/// Answers a query about tickets or messages.
+fn of_tickets_and_messages(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    query: Query,
+) -> Result<Found> {
     Ok(match query {
+        Query::Ticket(id) => Found::Ticket(Box::new(tickets::view::of(read, caller, rules, id)?)),
+        Query::Tickets {
+            filter,
+            after,
+            limit,
+        } => Found::Tickets(tickets::list::page(
+            read, caller, rules, &filter, after, limit,
+        )?),
         Query::Outbox {
             filter,
             after,

@@ -57,6 +57,8 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
             .iter()
             .map(|rule| (rule.id.clone(), rule.label.clone()))
             .collect(),
+        categories: rules.tickets.categories.clone(),
+        departments: rules.tickets.departments.clone(),
         call_hours: rules.settings.call_hours.clone(),
         holidays: HolidayTable::clone(&rules.holidays),
         can_dial: rules.settings.dial.is_some(),

@@ -298,7 +298,10 @@ pub fn history(read: &impl Read, customer: CustomerId, limit: u32) -> Result<Vec
             What::Lifecycle { from, to, .. } => {
                 (AgentId(0), "lifecycle".to_owned(), from.0, to.0, None)
             }
-            What::Revealed { .. } | What::FollowUp { .. } | What::Happened { .. } => continue,
+            What::Revealed { .. }
+            | What::FollowUp { .. }
+            | What::Happened { .. }
+            | What::Ticket { .. } => continue,
         };
         rows.push(HistoryRow {
             at: event.at,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::caller::Caller;
 use super::effect::Effect;
 use super::push::Audience;
-use crate::config::Settings;
+use crate::config::{Settings, TicketSettings};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Moved, What};
@@ -40,6 +40,8 @@ pub struct Rules {
     pub revision: u32,
     /// The settings.
     pub settings: Arc<Settings>,
+    /// What tickets go by.
+    pub tickets: Arc<TicketSettings>,
     /// Days off and make-up workdays: the shipped years and those that were imported.
     pub holidays: Arc<HolidayTable>,
     /// What R, F and M are scored by.

@@ -5,6 +5,7 @@
 
 use crate::domain::id::{
     AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId, RequestId, SessionId,
+    TicketId,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -136,8 +137,8 @@ macro_rules! wrappers {
     )*};
 }
 wrappers!(
-    AgentId, ContactId, CustomerId, Day, FollowUpId, ImportId, MessageId, Moment, OrderId,
-    RequestId, SessionId
+    AgentId, ContactId, CustomerId, Day, FollowUpId, ImportId, MessageId, TicketId, Moment,
+    OrderId, RequestId, SessionId
 );
 
 impl<const N: usize> ToKey for [u8; N] {

@@ -9,6 +9,8 @@
 //! | [`Order`] | customer, day, order | |
 //! | [`FollowUp`] | customer, follow-up | |
 //! | [`Message`] | customer, message | the outbox |
+//! | [`Ticket`] | customer, ticket | |
+//! | [`Taken`] | customer, ticket, n | steps of tickets |
 //! | [`Contact`] | customer, moment, contact | |
 //! | [`Event`] | customer, moment, n | timeline and field history |
 //! | [`Claim`] | customer | at most one |
@@ -23,7 +25,11 @@
 //! | [`PlanFiled`] | 0 | which version the plan's file held last |
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 
-use serde::{Deserialize, Serialize};
+mod tickets;
+mod undo;
+
+pub use tickets::{facet, ticket_place};
+pub use undo::{UndoEntry, UndoWrite, undo_kind};
 
 use super::key::{Desc, KeyReader, ToKey};
 use super::table::{Derived, Place, Record, Registry};
@@ -44,10 +50,11 @@ use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderKey};
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
+use crate::domain::ticket::{Ticket, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 5;
+pub const LAYOUT: u32 = 6;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -56,6 +63,8 @@ pub fn registry() -> Registry {
         .with::<Order>()
         .with::<FollowUp>()
         .with::<Message>()
+        .with::<Ticket>()
+        .with::<Taken>()
         .with::<Contact>()
         .with::<Event>()
         .with::<Claim>()
@@ -113,8 +122,14 @@ pub mod index {
     pub const OUTBOX: u8 = 0x69;
     /// (day, message, customer) → (): messages that wait, by the day on which they lapse
     pub const MESSAGE_LAPSES: u8 = 0x6A;
-    /// (customer, follow-up) → (): open complaints
+    /// (customer, 0 or 1, follow-up or ticket) → (): open complaints
     pub const COMPLAINTS: u8 = 0x6B;
+    /// (ticket) → customer
+    pub const TICKET: u8 = 0x6C;
+    /// (facet, place, ticket, customer) → (): tickets by what they are looked for by; see [`super::facet`]
+    pub const TICKETS: u8 = 0x6D;
+    /// (moment, ticket, customer) → (): tickets by the next alarm of their clocks
+    pub const ALARMS: u8 = 0x6E;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -179,6 +194,8 @@ pub mod counter {
     pub const LIFECYCLE: u8 = 27;
     /// (criterion) key customers by it
     pub const KEY: u8 = 28;
+    /// (facet) tickets; see [`super::facet`]
+    pub const TICKETS: u8 = 29;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -199,6 +216,8 @@ pub mod id_kind {
     pub const IMPORT: u8 = 6;
     /// Messages.
     pub const MESSAGE: u8 = 7;
+    /// Tickets.
+    pub const TICKET: u8 = 8;
 }
 
 /// Which quarter of an hour a moment is in: the days of every time zone begin with one.
@@ -315,7 +334,7 @@ impl Record for FollowUp {
                 out.index(index::LAPSES, (day, id, customer));
             }
             if self.is_complaint() {
-                out.index(index::COMPLAINTS, (customer, id));
+                out.index(index::COMPLAINTS, (customer, complaint::FOLLOW_UP, id.0));
             }
             if let Some(channel) = self.channel() {
                 let own = (channel.byte(), touch::FOLLOW_UP, id.0);
@@ -334,6 +353,14 @@ impl Record for FollowUp {
             out.count((counter::DUE, self.due_day, assignee, segment), 1);
         }
     }
+}
+
+/// What an entry of [`index::COMPLAINTS`] is.
+pub mod complaint {
+    /// A follow-up.
+    pub const FOLLOW_UP: u8 = 0;
+    /// A ticket.
+    pub const TICKET: u8 = 1;
 }
 
 /// What an entry of [`index::OCCURRENCE`] or [`index::TOUCHES`] is.
@@ -476,50 +503,6 @@ impl Record for HolidayYear {
     type Key = i32;
 
     fn derive(&self, _: &i32, _: &mut Derived) {}
-}
-
-/// What an agent's last action changed: enough to undo or to redo it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoEntry {
-    /// The command's code.
-    pub action: String,
-    /// Whose record it is about.
-    pub customer: Option<CustomerId>,
-    /// The follow-up it is about.
-    pub follow_up: Option<FollowUpId>,
-    /// The records, each before and after.
-    pub writes: Vec<UndoWrite>,
-    /// The agent's next call has begun since: it can't be undone any more, and nothing is kept for it.
-    pub ended: bool,
-    /// When.
-    pub at: Moment,
-}
-
-/// One changed record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoWrite {
-    /// Its stored key.
-    pub key: Vec<u8>,
-    /// Stored form before; `None` where there was no record.
-    pub before: Option<Vec<u8>>,
-    /// Stored form after; `None` where it was removed.
-    pub after: Option<Vec<u8>>,
-}
-
-/// Which of an agent's entries: what can be undone, and what can be redone.
-pub mod undo_kind {
-    /// The last action.
-    pub const UNDO: u8 = 0;
-    /// The last undone action.
-    pub const REDO: u8 = 1;
-}
-
-impl Record for UndoEntry {
-    const TABLE: u8 = 0x13;
-    const NAME: &'static str = "undo entries";
-    type Key = (AgentId, u8);
-
-    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
 }
 
 impl Record for PlanVersion {

@@ -159,6 +159,11 @@ fn event(words: Words<'_>, what: &What) -> String {
             moved + &by_plan(words, by)
         }
         What::Happened { name, day } => words.happened(name, *day),
+        What::Ticket {
+            ticket,
+            verb,
+            summary,
+        } => words.ticket_event(*ticket, *verb, summary),
         What::Revealed { .. } => tr!(l, "timeline-revealed").to_owned(),
         What::FollowUp { action, .. } => l
             .find(&format!("why-action-{action}"))

@@ -476,6 +476,8 @@ pub fn no_settings() -> Settings {
         lifecycle: Vec::new(),
         key: Vec::new(),
         rules: Vec::new(),
+        categories: Vec::new(),
+        departments: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
         can_dial: false,

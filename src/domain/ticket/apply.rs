@@ -47,6 +47,7 @@ impl Ticket {
             self.state_since = at;
         }
         self.revision += 1;
+        self.look_ahead(terms);
         Ok(Taken {
             at,
             by: by.agent,

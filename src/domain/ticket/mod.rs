@@ -3,8 +3,10 @@
 //! A [`Ticket`] changes by [`step::Step`]s alone: [`Ticket::apply`] judges one by the machine ([`state::leads`]), by who takes it
 //! ([`state::right`]) and by how far a complaint is ([`Stage`]), moves the clocks, and says what has to follow.
 
-mod apply;
+pub mod apply;
 pub mod clock;
+pub mod entitlement;
+pub mod kinds;
 pub mod state;
 pub mod step;
 
@@ -439,6 +441,10 @@ pub struct Ticket {
     pub grant: Option<String>,
     /// Its clocks.
     pub clocks: Clocks,
+    /// Which of them is due next, and when; none while it waits for the customer with time left, or is settled.
+    pub due: Option<(Moment, ClockKind)>,
+    /// When the next alarm of them is raised.
+    pub alarm: Option<Moment>,
     /// Since when it has been where it stands.
     pub state_since: Moment,
     /// When the matter was last carried on.
@@ -490,7 +496,7 @@ impl Ticket {
         if matches!(with.source, Source::Call | Source::Visit) {
             clocks.first_response.stop(&terms.hours, at);
         }
-        Self {
+        let mut ticket = Self {
             id: with.id,
             customer: with.customer,
             opened: at,
@@ -519,17 +525,35 @@ impl Ticket {
             reopened: 0,
             grant: None,
             clocks,
+            due: None,
+            alarm: None,
             state_since: at,
             worked: at,
             waited: Span(0),
             waited_customer: Span(0),
             revision: 0,
-        }
+        };
+        ticket.look_ahead(terms);
+        ticket
     }
 
-    /// Whether it is an open complaint: the plan's care waits for its end.
-    pub const fn is_open_complaint(&self) -> bool {
-        self.complaint.is_some() && self.state.is_open()
+    /// Says anew when which clock is due and when the next alarm is raised, as after each step, and when the hours or the
+    /// holidays become others.
+    pub fn look_ahead(&mut self, terms: &Terms<'_>) {
+        self.due = self.clocks.due(&terms.hours);
+        self.alarm = self.clocks.next_alarm(&terms.hours, terms.escalation);
+    }
+
+    /// Raises the alarms that are due by a moment, one of each clock at most.
+    pub fn raise(&mut self, terms: &Terms<'_>, now: Moment) -> Vec<(ClockKind, Alarm)> {
+        let raised = self.clocks.raise(&terms.hours, terms.escalation, now);
+        self.look_ahead(terms);
+        raised
+    }
+
+    /// Whether it is a complaint that is not over: the plan's care waits for its end.
+    pub fn is_open_complaint(&self) -> bool {
+        self.complaint.is_some() && self.state != State::Closed
     }
 
     /// Business time that it waited for the customer until a moment, in all.
@@ -548,6 +572,8 @@ pub struct Terms<'a> {
     pub hours: Schedule<'a>,
     /// Until when what is due.
     pub targets: &'a Targets,
+    /// Who is told when of what is late.
+    pub escalation: Escalation,
     /// What an agent may grant without a supervisor.
     pub limit: Fen,
 }

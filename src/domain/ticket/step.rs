@@ -7,7 +7,7 @@ use super::{Matter, Remedy, Severity, Stage};
 use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, ContactId, TicketId};
 use crate::domain::money::Fen;
-use crate::domain::time::{Moment, Span};
+use crate::domain::time::{Day, Moment, Span};
 
 /// A step of a ticket. See [`Verb`] for what each is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +192,30 @@ pub struct Taken {
     pub waited: Span,
 }
 
+impl Wrong {
+    /// The code in JSON and of the message that words it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFrom { .. } => "not-from",
+            Self::NotYours { .. } => "not-yours",
+            Self::NeedsSupervisor(_) => "needs-supervisor",
+            Self::OwnProposal => "own-proposal",
+            Self::NoProposal => "no-proposal",
+            Self::NotAllowed => "not-allowed",
+            Self::NothingToAllow => "nothing-to-allow",
+            Self::NoComplaint(_) => "no-complaint",
+            Self::NotYet { .. } => "not-yet",
+            Self::NotTold => "not-told",
+            Self::NoText(_) => "no-text",
+            Self::NoChange(_) => "no-change",
+            Self::Itself => "itself",
+            Self::Merged(_) => "merged",
+            Self::Ended { .. } => "ended",
+            Self::TooMany { .. } => "too-many",
+        }
+    }
+}
+
 /// Why a step is refused. Nothing is changed then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wrong {
@@ -238,6 +262,13 @@ pub enum Wrong {
     Itself,
     /// It is part of another one.
     Merged(TicketId),
+    /// The terms of the product grant that no more: why it is granted has to be said first.
+    Ended {
+        /// What was to be offered.
+        remedy: Remedy,
+        /// The last day on which it was granted; `None` where it never was.
+        until: Option<Day>,
+    },
     /// No more of that fits.
     TooMany {
         /// What.

@@ -10,6 +10,7 @@ use crate::domain::import::Kind;
 use crate::domain::import_run::{ImportCounts, ImportState};
 use crate::domain::outcome::{Labels, Outcome, Reason};
 use crate::domain::segment::{LifecycleId, SegmentId};
+use crate::domain::ticket::kinds::{Category, Choice};
 use crate::domain::time::Moment;
 use crate::protocol::query::Cursor;
 use crate::protocol::refusal::Problem;
@@ -123,6 +124,10 @@ pub struct Settings {
     pub key: Vec<(String, Labels)>,
     /// Rules: id, labels.
     pub rules: Vec<(String, Labels)>,
+    /// Categories of tickets, by digit.
+    pub categories: Vec<Category>,
+    /// Departments that tickets wait for.
+    pub departments: Vec<Choice>,
     /// When calls are allowed.
     pub call_hours: Hours,
     /// Days off and make-up workdays.

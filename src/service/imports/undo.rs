@@ -306,7 +306,9 @@ fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPla
                         }
                         // What an import changed was undone, or the profile would not be as it was.
                         What::Field { import, .. } => import.is_some(),
-                        What::FollowUp { .. } | What::Happened { .. } => false,
+                        What::FollowUp { .. } | What::Happened { .. } | What::Ticket { .. } => {
+                            false
+                        }
                     }
                 }),
             _ => false,

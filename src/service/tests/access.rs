@@ -5,9 +5,10 @@ use super::super::testkit::{Kit, TODAY, boss, caller};
 use super::{call, claim, follow_up_of};
 use crate::domain::agent::Role;
 use crate::domain::follow_up::{Assignee, When};
-use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, TicketId};
 use crate::domain::import::Kind;
-use crate::protocol::command::{CustomerFields, Dial, ImportRows};
+use crate::domain::ticket::{Matter, Severity, Source, Step, Wrong};
+use crate::protocol::command::{CustomerFields, Dial, ImportRows, OpenTicket};
 use crate::protocol::{ClientKind, Command, Refusal};
 
 const ANN: AgentId = AgentId(2);
@@ -29,6 +30,8 @@ enum For {
     Anybody,
     /// Agents only what is theirs or everybody's, and nobody else holds; supervisors all.
     Owners,
+    /// Agents only what is theirs or everybody's, whoever holds the customer; supervisors all.
+    Handlers,
     /// Nobody while somebody else holds the customer; agents only what is theirs or everybody's.
     Free,
     /// Nobody while somebody else holds the customer.
@@ -48,10 +51,40 @@ fn floor(whose: Whose) -> (Kit, CustomerId, FollowUpId) {
         Whose::Others => Assignee::Agent(BEN),
     };
     let id = follow_up_of(&kit, customer, When::On(TODAY), assignee);
+    let mut ticket = ticket_of(customer);
+    ticket.owner = match assignee {
+        Assignee::Pool => None,
+        Assignee::Agent(agent) => Some(agent),
+    };
+    kit.run(&ben, Command::OpenTicket(Box::new(ticket)))
+        .expect("opened");
     if whose == Whose::HeldByOther {
         kit.run(&ben, claim(Some(id))).expect("claimed");
     }
     (kit, customer, id)
+}
+
+fn ticket_of(customer: CustomerId) -> OpenTicket {
+    OpenTicket {
+        customer,
+        matter: Matter {
+            category: "product".into(),
+            subcategory: String::new(),
+            summary: "tin dented".into(),
+            order: None,
+            product: None,
+            batch: None,
+            wants: None,
+            amount: None,
+        },
+        severity: Severity::new(3).expect("a severity"),
+        complaint: true,
+        source: Source::Call,
+        contact: None,
+        owner: None,
+        part_of: None,
+        anyway: true,
+    }
 }
 
 /// Every command; a new one has no place here until it is added.
@@ -123,6 +156,18 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
                 day: None,
             },
             For::Anybody,
+        ),
+        (
+            Command::OpenTicket(Box::new(ticket_of(customer))),
+            For::Anybody,
+        ),
+        (
+            Command::StepTicket {
+                ticket: TicketId(1),
+                seen: None,
+                step: Box::new(Step::Start),
+            },
+            For::Handlers,
         ),
         (
             Command::Snooze {
@@ -257,6 +302,8 @@ fn listed(command: &Command) {
         | Command::Cancel(_)
         | Command::CancelMessages(_)
         | Command::RecordEvent { .. }
+        | Command::OpenTicket(_)
+        | Command::StepTicket { .. }
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }
@@ -290,7 +337,13 @@ fn listed(command: &Command) {
 fn of_rights(refusal: &Refusal) -> bool {
     matches!(
         refusal,
-        Refusal::NotAllowed { .. } | Refusal::AssignedTo { .. } | Refusal::Held { .. }
+        Refusal::NotAllowed { .. }
+            | Refusal::AssignedTo { .. }
+            | Refusal::Held { .. }
+            | Refusal::TicketStep {
+                wrong: Wrong::NotYours { .. },
+                ..
+            }
     )
 }
 
@@ -300,6 +353,7 @@ fn may(whom: For, role: Role, whose: Whose) -> bool {
         For::Anybody => true,
         For::Least(least) => role >= least,
         For::Owners => theirs && (role >= Role::Supervisor || whose != Whose::HeldByOther),
+        For::Handlers => theirs,
         For::Free => theirs && whose != Whose::HeldByOther,
         // Nobody holds it in the other cases, which is no matter of rights.
         For::Holder => whose != Whose::HeldByOther,

@@ -100,6 +100,8 @@ pub fn settings() -> Settings {
         lifecycle: Vec::new(),
         key: Vec::new(),
         rules: Vec::new(),
+        categories: Vec::new(),
+        departments: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
         can_dial: true,

@@ -9,7 +9,9 @@ use crate::domain::calendar::{HolidayTable, Hours, Schedule};
 use crate::domain::channel::Channel;
 use crate::domain::id::CustomerId;
 use crate::domain::segment::SegmentId;
-use crate::domain::ticket::{Matter, Opening, Remedy, Severity, Source, Standing, Targets};
+use crate::domain::ticket::{
+    Escalation, Matter, Opening, Remedy, Severity, Source, Standing, Targets,
+};
 use crate::domain::time::Zone;
 
 const OWNER: Actor = Actor {
@@ -59,6 +61,10 @@ fn terms(hours: &Hours) -> Terms<'_> {
             zone: Zone::default(),
         },
         targets: &TARGETS,
+        escalation: Escalation {
+            supervisor: Span::minutes(30),
+            admin: Span::hours(1),
+        },
         limit: Fen(10_000),
     }
 }
@@ -385,6 +391,7 @@ proptest! {
             prop_assert_eq!(ticket.waited_for_customer(&terms.hours, now), Span::minutes(lived.waiting));
             prop_assert_eq!(ticket.clocks.resolution.runs(), ticket.state.runs());
             prop_assert_eq!(ticket.clocks.next_step.runs(), ticket.state.runs());
+            prop_assert_eq!(ticket.alarm.is_some() && !ticket.state.runs(), false);
             let over = matches!(ticket.clocks.resolution.standing(&terms.hours, now), Standing::Met | Standing::Missed);
             prop_assert_eq!(over, !ticket.state.is_open());
             prop_assert!(spent <= terms.hours.measure(start(), now));

@@ -1,0 +1,269 @@
+//! Tickets in words: categories, where they stand, what is left of their time, steps, and why one is refused.
+
+use super::words::Words;
+use crate::domain::id::{AgentId, TicketId};
+use crate::domain::ticket::entitlement::Right;
+use crate::domain::ticket::step::Taken;
+use crate::domain::ticket::{
+    Approval, Remedy, Severity, Stage, Standing, State, Step, Verb, Wrong,
+};
+use crate::domain::time::Span;
+use crate::protocol::Refusal;
+use crate::protocol::refusal::TicketAlike;
+use crate::protocol::view::{ClockView, TicketView};
+use crate::tr;
+
+impl Words<'_> {
+    /// A category's name, with the subcategory's where there is one.
+    pub fn category(&self, category: &str, subcategory: &str) -> String {
+        let known = self.settings.categories.iter().find(|c| c.id == category);
+        let name = self.named(known.map(|c| &c.label), "category", category);
+        if subcategory.is_empty() {
+            return name;
+        }
+        let part = known.and_then(|c| c.subcategories.iter().find(|s| s.id == subcategory));
+        let part = self.named(part.map(|s| &s.label), "subcategory", subcategory);
+        format!("{name} · {part}")
+    }
+
+    /// A department's name.
+    pub fn department(&self, id: &str) -> String {
+        let known = self.settings.departments.iter().find(|d| d.id == id);
+        self.named(known.map(|d| &d.label), "department", id)
+    }
+
+    /// Where a ticket stands.
+    pub fn ticket_state(&self, state: State) -> &'static str {
+        self.locale.text(match state {
+            State::New => "ticket-state-new",
+            State::Assigned => "ticket-state-assigned",
+            State::InProgress => "ticket-state-in-progress",
+            State::WaitingCustomer => "ticket-state-waiting-customer",
+            State::WaitingDepartment => "ticket-state-waiting-department",
+            State::Resolved => "ticket-state-resolved",
+            State::Closed => "ticket-state-closed",
+            State::Reopened => "ticket-state-reopened",
+        })
+    }
+
+    /// How far a complaint is.
+    pub fn stage(&self, stage: Stage) -> String {
+        self.named(None, "stage", stage.code())
+    }
+
+    /// What is wanted or offered.
+    pub fn remedy(&self, remedy: Remedy) -> String {
+        self.named(None, "remedy", remedy.code())
+    }
+
+    /// What a buyer may ask for.
+    pub fn right(&self, right: Right) -> String {
+        self.named(None, "right", right.code())
+    }
+
+    /// Whether an offer may be carried out; empty where nobody has to say.
+    pub fn approval(&self, approval: &Approval) -> String {
+        match approval {
+            Approval::NotNeeded => String::new(),
+            approval => self.named(None, "approval", approval.code()),
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(&self, severity: Severity) -> String {
+        let n = severity.number().to_string();
+        let name = self.named(None, "severity", &n);
+        format!("{n} {name}")
+    }
+
+    /// Business time in hours and minutes, whatever its sign.
+    pub fn business_time(&self, span: Span) -> String {
+        let minutes = span.0.unsigned_abs() / 60_000;
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        let l = self.locale;
+        let (h, m) = (hours.to_string(), minutes.to_string());
+        match (hours, minutes) {
+            (0, _) => tr!(l, "business-minutes", minutes = m),
+            (_, 0) => tr!(l, "business-hours", hours = h),
+            _ => tr!(l, "business-time", hours = h, minutes = m),
+        }
+    }
+
+    /// How a clock stands, with the business time that is left, or that it is over by.
+    pub fn clock_left(&self, clock: &ClockView) -> String {
+        let l = self.locale;
+        let time = self.business_time(clock.left);
+        match clock.standing {
+            Standing::Running | Standing::Soon => tr!(l, "clock-left", time = time),
+            Standing::Paused => tr!(l, "clock-paused", time = time),
+            Standing::Breached if clock.left.0 >= 0 => tr!(l, "clock-over").to_owned(),
+            Standing::Breached => tr!(l, "clock-over-by", time = time),
+            Standing::Met => tr!(l, "clock-met").to_owned(),
+            Standing::Missed => tr!(l, "clock-missed").to_owned(),
+        }
+    }
+
+    /// A clock's name.
+    pub fn clock_name(&self, clock: &ClockView) -> String {
+        self.named(None, "clock", clock.kind.code())
+    }
+
+    /// What can be done with a ticket.
+    pub fn verb(&self, verb: Verb) -> String {
+        self.named(None, "verb", verb.code())
+    }
+
+    /// Agents whom a note names with an @ before the login or the name on screens, the longest that fits.
+    pub fn mentioned(&self, text: &str) -> Vec<AgentId> {
+        let named = |rest: &str, name: &str| {
+            let behind = rest.strip_prefix(name).filter(|_| !name.is_empty())?;
+            let goes_on = |c: char| c.is_ascii_alphanumeric();
+            let cut = name.ends_with(goes_on) && behind.starts_with(goes_on);
+            (!cut).then_some(name.len())
+        };
+        let one = |rest: &str| {
+            let agents = self.settings.agents.iter();
+            let fits = agents.filter_map(|(id, name, display, _)| {
+                named(rest, name)
+                    .max(named(rest, display))
+                    .map(|len| (len, *id))
+            });
+            fits.max().map(|(_, id)| id)
+        };
+        let mut found: Vec<AgentId> = text.split('@').skip(1).filter_map(one).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// A step that was taken, with what was said.
+    pub fn taken(&self, view: &TicketView, taken: &Taken) -> String {
+        let l = self.locale;
+        let name = |agent| view.name_of(agent);
+        let done = match &taken.step {
+            Step::Assign(Some(to)) => tr!(l, "step-assigned", to = name(*to)),
+            Step::Assign(None) => tr!(l, "step-unassigned").to_owned(),
+            Step::Wait {
+                department: Some(id),
+                ..
+            } => tr!(l, "step-waits-department", department = self.department(id)),
+            Step::Wait { .. } => tr!(l, "step-waits-customer").to_owned(),
+            Step::Respond { channel, .. } => {
+                tr!(l, "step-responded", channel = self.channel(channel.code()))
+            }
+            Step::Severity { severity, .. } => {
+                tr!(l, "step-severity", severity = self.severity(*severity))
+            }
+            Step::Propose { remedy, cost, .. } if cost.0 > 0 => tr!(
+                l,
+                "step-proposed-cost",
+                remedy = self.remedy(*remedy),
+                cost = self.money(*cost)
+            ),
+            Step::Propose { remedy, .. } => {
+                tr!(l, "step-proposed", remedy = self.remedy(*remedy))
+            }
+            Step::Tell { channel, .. } => {
+                tr!(l, "step-told", channel = self.channel(channel.code()))
+            }
+            Step::Merge(other) => tr!(l, "step-merged", ticket = other.to_string()),
+            Step::Link(other) => tr!(l, "step-linked", ticket = other.to_string()),
+            Step::Split(other) => tr!(l, "step-split", ticket = other.to_string()),
+            Step::Watch(true) => tr!(l, "step-watched").to_owned(),
+            Step::Watch(false) => tr!(l, "step-unwatched").to_owned(),
+            step => self.named(None, "step", step.verb().code()),
+        };
+        match taken.step.text() {
+            "" => done,
+            text => self.about(&done, text),
+        }
+    }
+
+    /// What was done with a ticket, on a customer's timeline.
+    pub fn ticket_event(&self, ticket: TicketId, verb: Option<Verb>, summary: &str) -> String {
+        let done = verb.map_or("opened", Verb::code);
+        let id = format!("timeline-ticket-{done}");
+        let values = [
+            ("ticket", ticket.to_string().into()),
+            ("summary", summary.into()),
+        ];
+        self.locale.fill(&id, &values)
+    }
+
+    /// Why a ticket stays as it is; empty for what is no refusal of a ticket.
+    pub fn ticket_refusal(&self, refusal: &Refusal) -> String {
+        let l = self.locale;
+        match refusal {
+            Refusal::TicketStep { ticket, wrong, who } => {
+                self.about(&ticket.to_string(), &self.wrong_step(wrong, who))
+            }
+            Refusal::TicketChanged { ticket, by, at, .. } => tr!(
+                l,
+                "error-ticket-changed",
+                ticket = ticket.to_string(),
+                by = by.as_str(),
+                at = self.moment(*at)
+            ),
+            Refusal::TicketAlike(alike) => {
+                let alike: Vec<String> = alike.iter().map(|t| self.alike(t)).collect();
+                tr!(
+                    l,
+                    "error-ticket-alike",
+                    tickets = alike.join(tr!(l, "form-list"))
+                )
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn alike(&self, alike: &TicketAlike) -> String {
+        let state = self.ticket_state(alike.state);
+        tr!(
+            self.locale,
+            "ticket-alike",
+            ticket = alike.ticket.to_string(),
+            summary = alike.summary.as_str(),
+            state = state
+        )
+    }
+
+    fn wrong_step(&self, wrong: &Wrong, who: &str) -> String {
+        let l = self.locale;
+        let id = format!("error-step-{}", wrong.code());
+        let mut values: Vec<(&str, fluent_bundle::FluentValue<'_>)> = vec![("who", who.into())];
+        match wrong {
+            Wrong::NotFrom { verb, state } => {
+                values.push(("verb", self.verb(*verb).into()));
+                values.push(("state", self.ticket_state(*state).into()));
+            }
+            Wrong::NeedsSupervisor(verb)
+            | Wrong::NoComplaint(verb)
+            | Wrong::NoText(verb)
+            | Wrong::NoChange(verb) => values.push(("verb", self.verb(*verb).into())),
+            Wrong::NotYet { verb, needs, is } => {
+                values.push(("verb", self.verb(*verb).into()));
+                values.push(("needs", self.stage(*needs).into()));
+                values.push(("is", self.stage(*is).into()));
+            }
+            Wrong::Merged(other) => values.push(("ticket", other.to_string().into())),
+            Wrong::Ended { remedy, until } => {
+                values.push(("remedy", self.remedy(*remedy).into()));
+                let day =
+                    until.map_or_else(|| tr!(l, "ended-never").to_owned(), |day| day.to_string());
+                values.push(("day", day.into()));
+            }
+            Wrong::TooMany { verb, most } => {
+                values.push(("verb", self.verb(*verb).into()));
+                values.push(("most", most.to_string().into()));
+            }
+            Wrong::NotYours { .. }
+            | Wrong::OwnProposal
+            | Wrong::NoProposal
+            | Wrong::NotAllowed
+            | Wrong::NothingToAllow
+            | Wrong::NotTold
+            | Wrong::Itself => {}
+        }
+        l.fill(&id, &values)
+    }
+}

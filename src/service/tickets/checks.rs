@@ -1,0 +1,190 @@
+//! What is said in tickets: cleaned, and refused where it is too long or names what is not there.
+
+use super::super::names::not_found;
+use super::super::work::{Result, Work};
+use crate::domain::agent::Agent;
+use crate::domain::id::AgentId;
+use crate::domain::ticket::entitlement::Right;
+use crate::domain::ticket::{Matter, Step, Ticket, Wrong};
+use crate::protocol::Refusal;
+use crate::protocol::refusal::{Problem, Thing};
+use crate::store::ReadExt;
+use crate::text::clean::{clean_name, clean_note};
+
+/// Longest summary, in characters.
+const MAX_SUMMARY: usize = 200;
+/// Longest order number, product or batch number, in characters.
+const MAX_NAME: usize = 100;
+/// Longest text of a step, in characters.
+const MAX_TEXT: usize = 4_000;
+/// Most colleagues whom a note asks to read it.
+const MAX_MENTIONS: usize = 20;
+
+/// What a ticket is about, as it is kept.
+pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
+    let categories = &work.rules.tickets.categories;
+    let category = categories.iter().find(|c| c.id == given.category);
+    let category = category.ok_or_else(|| not_found(Thing::Category, &given.category))?;
+    let parts = &category.subcategories;
+    if !given.subcategory.is_empty() && !parts.iter().any(|s| s.id == given.subcategory) {
+        return Err(not_found(Thing::Category, &given.subcategory).into());
+    }
+    if given.amount.is_some_and(|amount| amount.0 < 0) {
+        return Err(invalid(
+            "amount",
+            Problem::OutOfRange {
+                min: 0,
+                max: i64::MAX / 100,
+            },
+        ));
+    }
+    let name = |field: &str, text: Option<String>| -> Result<Option<String>> {
+        let text = text
+            .map(|text| clean_name(&text))
+            .filter(|text| !text.is_empty());
+        fits(field, text.as_deref().unwrap_or_default(), MAX_NAME).map(|()| text)
+    };
+    let summary = clean_name(&given.summary);
+    if summary.is_empty() {
+        return Err(invalid("summary", Problem::Missing));
+    }
+    fits("summary", &summary, MAX_SUMMARY)?;
+    Ok(Matter {
+        summary,
+        order: name("order", given.order)?,
+        product: name("product", given.product)?,
+        batch: name("batch", given.batch)?,
+        ..given
+    })
+}
+
+/// A step, as it is kept.
+pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
+    fits("text", step.text(), MAX_TEXT)?;
+    let clean = |text: String| clean_note(&text);
+    Ok(match step {
+        Step::Assign(Some(to)) => {
+            agent(work, to)?;
+            step
+        }
+        Step::Wait { department, why } => {
+            if let Some(id) = &department
+                && !work.rules.tickets.departments.iter().any(|d| d.id == *id)
+            {
+                return Err(not_found(Thing::Department, id).into());
+            }
+            Step::Wait {
+                department,
+                why: clean(why),
+            }
+        }
+        Step::Note { text, mentions } => {
+            if mentions.len() > MAX_MENTIONS {
+                return Err(super::limit("mentions", MAX_MENTIONS as u64));
+            }
+            for mentioned in &mentions {
+                agent(work, *mentioned)?;
+            }
+            Step::Note {
+                text: clean(text),
+                mentions,
+            }
+        }
+        Step::Respond {
+            channel,
+            contact,
+            text,
+        } => Step::Respond {
+            channel,
+            contact,
+            text: clean(text),
+        },
+        Step::Edit(edited) => Step::Edit(Box::new(matter(work, *edited)?)),
+        Step::Severity { severity, why } => Step::Severity {
+            severity,
+            why: clean(why),
+        },
+        Step::Verify(text) => Step::Verify(clean(text)),
+        Step::Propose { cost, .. } if cost.0 < 0 => {
+            return Err(invalid(
+                "cost",
+                Problem::OutOfRange {
+                    min: 0,
+                    max: i64::MAX / 100,
+                },
+            ));
+        }
+        Step::Propose { remedy, cost, text } => Step::Propose {
+            remedy,
+            cost,
+            text: clean(text),
+        },
+        Step::Refuse(text) => Step::Refuse(clean(text)),
+        Step::Decline(text) => Step::Decline(clean(text)),
+        Step::CarryOut(text) => Step::CarryOut(clean(text)),
+        Step::Resolve(text) => Step::Resolve(clean(text)),
+        Step::Tell { channel, text } => Step::Tell {
+            channel,
+            text: clean(text),
+        },
+        Step::Reopen(text) => Step::Reopen(clean(text)),
+        Step::Override(text) => Step::Override(clean(text)),
+        Step::Assign(None)
+        | Step::Start
+        | Step::Resume
+        | Step::Approve
+        | Step::Agree
+        | Step::Close
+        | Step::Merge(_)
+        | Step::Link(_)
+        | Step::Split(_)
+        | Step::Watch(_) => step,
+    })
+}
+
+/// An offer that the terms of the product do not grant any more needs a reason first.
+pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step) -> Result<()> {
+    let Step::Propose { remedy, .. } = step else {
+        return Ok(());
+    };
+    let (Some(right), None) = (Right::behind(*remedy), &ticket.grant) else {
+        return Ok(());
+    };
+    let terms = super::view::entitlements(work.txn, work.rules, ticket)?;
+    let mut terms = terms.into_iter().filter(|e| e.right == right).peekable();
+    if terms.peek().is_none() {
+        return Ok(());
+    }
+    let until = terms.filter_map(|e| e.until).max();
+    if until.is_some_and(|day| day >= work.today) {
+        return Ok(());
+    }
+    let wrong = Wrong::Ended {
+        remedy: *remedy,
+        until,
+    };
+    Err(super::refused(work, ticket, wrong)?.into())
+}
+
+/// An agent who is there.
+pub fn agent(work: &Work<'_, '_>, id: AgentId) -> Result<()> {
+    match work.txn.get::<Agent>(&id)? {
+        Some(agent) if agent.removed.is_none() => Ok(()),
+        _ => Err(not_found(Thing::Agent, id).into()),
+    }
+}
+
+fn fits(field: &str, text: &str, most: usize) -> Result<()> {
+    if text.chars().count() > most {
+        return Err(invalid(field, Problem::TooLong { max: most as u32 }));
+    }
+    Ok(())
+}
+
+fn invalid(field: &str, problem: Problem) -> super::super::work::Stop {
+    Refusal::Invalid {
+        field: field.into(),
+        problem,
+    }
+    .into()
+}

@@ -1,0 +1,166 @@
+//! Lists of tickets: by the facet that leaves the fewest, the rest of the filter asked of each.
+
+use std::ops::ControlFlow;
+
+use super::super::caller::Caller;
+use super::super::names::{self, Names};
+use super::super::work::{Result, Rules};
+use super::{alike, terms, view};
+use crate::domain::id::{AgentId, CustomerId, TicketId};
+use crate::domain::ticket::{Standing, State, Ticket};
+use crate::protocol::query::{Cursor, MAX_PAGE};
+use crate::protocol::view::{TicketFilter, TicketPage, TicketRow};
+use crate::store::schema::{counter, facet, index};
+use crate::store::{Direction, KeyReader, Read, ReadExt, ToKey};
+
+/// Most tickets that are looked at for one page.
+const MOST_LOOKED: usize = 2_000;
+
+/// Where a ticket stands in a facet.
+type Place = (i64, TicketId, CustomerId);
+
+/// A page of tickets, those that are due next first.
+pub fn page(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    filter: &TicketFilter,
+    after: Option<Cursor>,
+    limit: u32,
+) -> Result<TicketPage> {
+    let limit = limit.clamp(1, MAX_PAGE) as usize;
+    if let Some(customer) = filter.customer {
+        return of_customer(read, caller, rules, filter, customer);
+    }
+    let facets = facets(filter);
+    let (facet, alone) = narrowest(read, &facets)?;
+    let names = Names::new(read);
+    let mut page = TicketPage {
+        total: (alone && !filter.breaching).then_some(count(read, &facet)?),
+        ..TicketPage::default()
+    };
+    let after = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
+    for (looked, place) in places(read, &facet, after)?.into_iter().enumerate() {
+        let Some(ticket) = read.get::<Ticket>(&(place.2, place.1))? else {
+            continue;
+        };
+        if is_of(&ticket, filter) {
+            let row = row(read, &names, &ticket, (caller, rules))?;
+            let soon = row
+                .clock
+                .is_some_and(|c| matches!(c.standing, Standing::Soon | Standing::Breached));
+            if !filter.breaching || soon {
+                page.rows.push(row);
+            }
+        }
+        if page.rows.len() == limit || looked + 1 == MOST_LOOKED {
+            page.next = Some(place.to_key());
+            break;
+        }
+    }
+    Ok(page)
+}
+
+/// All of a customer, newest first.
+fn of_customer(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    filter: &TicketFilter,
+    customer: CustomerId,
+) -> Result<TicketPage> {
+    names::customer(read, customer)?;
+    let names = Names::new(read);
+    let found = alike::of_customer(read, customer)?;
+    let rows = found
+        .iter()
+        .filter(|ticket| is_of(ticket, filter))
+        .map(|ticket| row(read, &names, ticket, (caller, rules)));
+    let rows = rows.collect::<Result<Vec<TicketRow>>>()?;
+    Ok(TicketPage {
+        total: Some(rows.len() as u64),
+        rows,
+        next: None,
+    })
+}
+
+fn row<R: Read>(
+    read: &R,
+    names: &Names<'_, R>,
+    ticket: &Ticket,
+    (caller, rules): (&Caller, &Rules),
+) -> Result<TicketRow> {
+    let customer = names::customer(read, ticket.customer)?;
+    view::row(names, ticket, &customer, &terms(rules), caller.now)
+}
+
+/// The facets of which a ticket that is let through has to be.
+fn facets(filter: &TicketFilter) -> Vec<String> {
+    let mut facets = Vec::new();
+    facets.extend(filter.state.map(facet::state));
+    if filter.state.is_none_or(State::is_open) {
+        facets.extend(filter.category.as_deref().map(facet::category));
+    }
+    if filter.state != Some(State::Closed) {
+        let owner = |agent: AgentId| facet::owner((agent != AgentId(0)).then_some(agent));
+        facets.extend(filter.owner.map(owner));
+    }
+    if facets.is_empty() || filter.breaching {
+        facets.push(facet::OPEN.to_owned());
+    }
+    facets
+}
+
+/// The facet of the fewest tickets, and whether it is the only one.
+fn narrowest(read: &impl Read, facets: &[String]) -> Result<(String, bool)> {
+    let mut best: Option<(u64, &String)> = None;
+    for facet in facets {
+        let n = count(read, facet)?;
+        if best.is_none_or(|(fewest, _)| n < fewest) {
+            best = Some((n, facet));
+        }
+    }
+    let facet = best.map_or_else(|| facet::OPEN.to_owned(), |(_, facet)| facet.clone());
+    Ok((facet, facets.len() == 1))
+}
+
+fn count(read: &impl Read, facet: &str) -> Result<u64> {
+    let n = read.counter((counter::TICKETS, facet))?;
+    Ok(u64::try_from(n).unwrap_or(0))
+}
+
+/// Tickets of a facet behind one, as many as a page looks at.
+fn places(read: &impl Read, facet: &str, after: Option<Place>) -> Result<Vec<Place>> {
+    let mut found = Vec::new();
+    let from = after.unwrap_or((i64::MIN, TicketId(0), CustomerId(0)));
+    let until = (i64::MAX, TicketId(u64::MAX), CustomerId(u64::MAX));
+    let (from, until) = ((facet, from), (facet, until));
+    read.each_index_between(index::TICKETS, from, until, Direction::Forward, |key, _| {
+        let place = KeyReader::new(key)
+            .take::<(String, Place)>()
+            .map(|(_, place)| place);
+        found.extend(place.filter(|place| Some(*place) != after));
+        if found.len() < MOST_LOOKED {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    Ok(found)
+}
+
+/// Whether a ticket is let through, clocks apart.
+fn is_of(ticket: &Ticket, filter: &TicketFilter) -> bool {
+    let of_customer = filter.customer.is_some();
+    let state = match filter.state {
+        Some(state) => ticket.state == state,
+        None => of_customer || ticket.state.is_open(),
+    };
+    let owner = |agent: AgentId| ticket.owner.unwrap_or(AgentId(0)) == agent;
+    state
+        && filter
+            .category
+            .as_ref()
+            .is_none_or(|id| ticket.matter.category == *id)
+        && filter.owner.is_none_or(owner)
+}

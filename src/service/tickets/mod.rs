@@ -1,0 +1,249 @@
+//! Tickets: opening one, taking its steps.
+
+mod alike;
+mod checks;
+pub mod list;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use super::follow_ups::write_event;
+use super::names::{Names, not_found};
+use super::work::{Result, Rules, Work};
+use super::{care, happenings, names};
+use crate::domain::calendar::Schedule;
+use crate::domain::customer::Customer;
+use crate::domain::event::What;
+use crate::domain::id::{AgentId, CustomerId, TicketId};
+use crate::domain::ticket::apply::Actor;
+use crate::domain::ticket::step::Taken;
+use crate::domain::ticket::{Opening, Step, Terms, Ticket, Verb, Wrong};
+use crate::protocol::command::OpenTicket;
+use crate::protocol::refusal::Thing;
+use crate::protocol::{Done, Refusal};
+use crate::store::schema::{id_kind, id_value, index};
+use crate::store::{Read, ReadExt};
+
+/// Most tickets of one customer: what is looked through before another is opened.
+const MAX_OF_CUSTOMER: usize = 1_000;
+/// Most steps of one ticket.
+const MAX_STEPS: u32 = 2_000;
+
+/// What tickets go by.
+pub fn terms(rules: &Rules) -> Terms<'_> {
+    Terms {
+        hours: Schedule {
+            hours: &rules.settings.business_hours,
+            holidays: &rules.holidays,
+            zone: rules.zone(),
+        },
+        targets: &rules.tickets.targets,
+        escalation: rules.tickets.escalation,
+        limit: rules.tickets.approval_limit,
+    }
+}
+
+/// A ticket that must be there.
+pub fn ticket(read: &impl Read, id: TicketId) -> Result<Ticket> {
+    let customer = read.index_value(index::TICKET, id)?;
+    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
+    let customer = customer.ok_or_else(|| not_found(Thing::Ticket, id))?;
+    let found = read.get::<Ticket>(&(customer, id))?;
+    Ok(found.ok_or_else(|| not_found(Thing::Ticket, id))?)
+}
+
+/// Opens a ticket.
+pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
+    let mut customer = names::customer(work.txn, ask.customer)?;
+    let matter = checks::matter(work, ask.matter)?;
+    if let Some(owner) = ask.owner {
+        checks::agent(work, owner)?;
+    }
+    let others = alike::of_customer(work.txn, customer.id)?;
+    if others.len() >= MAX_OF_CUSTOMER {
+        return Err(limit("tickets-of-customer", MAX_OF_CUSTOMER as u64));
+    }
+    let alike = alike::alike(&others, &matter, ask.part_of);
+    if !ask.anyway && !alike.is_empty() {
+        return Err(Refusal::TicketAlike(alike::views(work, &alike)?).into());
+    }
+    work.undoable();
+    let opening = Opening {
+        id: TicketId(work.txn.next_id(id_kind::TICKET)?),
+        customer: customer.id,
+        segment: customer.standing.segment.clone(),
+        key: customer.is_key(),
+        source: ask.source,
+        contact: ask.contact,
+        matter,
+        severity: ask.severity,
+        complaint: ask.complaint,
+        owner: ask.owner,
+        team: String::new(),
+    };
+    let mut opened = Ticket::open(opening, work.agent(), work.now(), &terms(work.rules));
+    if let Some(whole) = ask.part_of {
+        let whole = of_customer(work, &customer, whole)?;
+        opened.links.push(whole.id);
+        take(work, whole, Step::Split(opened.id))?;
+    }
+    work.put(&(customer.id, opened.id), &opened)?;
+    on_timeline(work, &opened, None)?;
+    if opened.is_open_complaint() {
+        care::reassess(work, &mut customer)?;
+    }
+    work.keep_undo("ticket-open", Some(customer.id), None)?;
+    work.txn
+        .audit("ticket-open", Some(customer.id), opened.id.to_string());
+    answer(work, &opened)
+}
+
+/// Takes a step of a ticket.
+pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step) -> Result<Done> {
+    let ticket = ticket(work.txn, id)?;
+    if seen.is_some_and(|seen| seen != ticket.revision) {
+        return Err(changed(work, &ticket)?.into());
+    }
+    let mut customer = names::customer(work.txn, ticket.customer)?;
+    let step = checks::step(work, step)?;
+    let verb = step.verb();
+    work.undoable();
+    match &step {
+        // A part is made with the ticket that it becomes.
+        Step::Split(_) => {
+            return Err(Refusal::NotNow {
+                code: "ticket-split".into(),
+            }
+            .into());
+        }
+        Step::Merge(other) => {
+            let other = of_customer(work, &customer, *other)?;
+            if let Some(into) = other.merged_into {
+                return Err(refused(work, &other, Wrong::Merged(into))?.into());
+            }
+            join(work, other, id)?;
+        }
+        Step::Link(other) => {
+            let other = self::ticket(work.txn, *other)?;
+            join(work, other, id)?;
+        }
+        _ => {}
+    }
+    checks::is_granted(work, &ticket, &step)?;
+    let complained = ticket.is_open_complaint();
+    let now = take(work, ticket, step)?;
+    if matches!(
+        verb,
+        Verb::Resolve | Verb::Close | Verb::Reopen | Verb::Merge
+    ) {
+        on_timeline(work, &now, Some(verb))?;
+    }
+    if complained != now.is_open_complaint() {
+        complaint_changed(work, &mut customer, &now)?;
+    }
+    work.keep_undo("ticket-step", Some(customer.id), None)?;
+    let what = format!("{id} {}", verb.code());
+    work.txn.audit("ticket-step", Some(customer.id), what);
+    answer(work, &now)
+}
+
+/// Takes a step, with its place in the history.
+fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticket> {
+    let nth = ticket.revision;
+    if nth >= MAX_STEPS {
+        return Err(limit("steps-of-ticket", u64::from(MAX_STEPS)));
+    }
+    let by = Actor {
+        agent: work.agent(),
+        role: work.caller.role,
+    };
+    let taken: Taken = match ticket.apply(step, by, work.now(), &terms(work.rules)) {
+        Ok(taken) => taken,
+        Err(wrong) => return Err(refused(work, &ticket, wrong)?.into()),
+    };
+    work.put(&(ticket.customer, ticket.id, nth), &taken)?;
+    work.put(&(ticket.customer, ticket.id), &ticket)?;
+    Ok(ticket)
+}
+
+/// Puts a ticket beside another one, where it is not yet.
+fn join(work: &mut Work<'_, '_>, other: Ticket, with: TicketId) -> Result<()> {
+    if !other.links.contains(&with) && other.id != with {
+        take(work, other, Step::Link(with))?;
+    }
+    Ok(())
+}
+
+/// A ticket of the same customer: two people's matters are not one.
+fn of_customer(work: &Work<'_, '_>, customer: &Customer, id: TicketId) -> Result<Ticket> {
+    let found = ticket(work.txn, id)?;
+    if found.customer == customer.id {
+        Ok(found)
+    } else {
+        Err(Refusal::NotNow {
+            code: "ticket-of-another".into(),
+        }
+        .into())
+    }
+}
+
+/// A complaint began or ended: the plan's care waits, or goes on and asks whether it held.
+fn complaint_changed(
+    work: &mut Work<'_, '_>,
+    customer: &mut Customer,
+    ticket: &Ticket,
+) -> Result<()> {
+    let ended = !ticket.is_open_complaint() && ticket.merged_into.is_none();
+    if ended && !care::touches::has_open_complaint(work.txn, customer.id)? {
+        customer.note(happenings::COMPLAINT_CLOSED, work.today);
+    }
+    care::reassess(work, customer)
+}
+
+fn on_timeline(work: &mut Work<'_, '_>, ticket: &Ticket, verb: Option<Verb>) -> Result<()> {
+    let what = What::Ticket {
+        ticket: ticket.id,
+        verb,
+        summary: ticket.matter.summary.clone(),
+    };
+    write_event(work, ticket.customer, what)
+}
+
+fn answer(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Done> {
+    let view = view::of(work.txn, &work.caller, work.rules, ticket.id)?;
+    Ok(Done::Ticket(Box::new(view)))
+}
+
+fn refused(work: &Work<'_, '_>, ticket: &Ticket, wrong: Wrong) -> Result<Refusal> {
+    let who = match wrong {
+        Wrong::NotYours { owner } => Names::new(work.txn).display(owner)?,
+        _ => String::new(),
+    };
+    Ok(Refusal::TicketStep {
+        ticket: ticket.id,
+        wrong,
+        who,
+    })
+}
+
+/// Somebody took a step since a client looked.
+fn changed(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Refusal> {
+    let last = ticket.revision.checked_sub(1);
+    let last = last.map(|nth| work.txn.get::<Taken>(&(ticket.customer, ticket.id, nth)));
+    let last = last.transpose()?.flatten();
+    let (at, by) = last.map_or((ticket.opened, AgentId(0)), |taken| (taken.at, taken.by));
+    Ok(Refusal::TicketChanged {
+        ticket: ticket.id,
+        revision: ticket.revision,
+        by: Names::new(work.txn).display(by)?,
+        at,
+    })
+}
+
+fn limit(what: &str, limit: u64) -> super::work::Stop {
+    Refusal::Limit {
+        what: what.into(),
+        limit,
+    }
+    .into()
+}

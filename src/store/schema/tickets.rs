@@ -1,0 +1,78 @@
+//! Tickets in the schema: their records, and the facets that they are listed by.
+
+use super::{complaint, counter, index};
+use crate::domain::id::{CustomerId, TicketId};
+use crate::domain::ticket::{State, Ticket, step::Taken};
+use crate::store::table::{Derived, Place, Record};
+
+/// What tickets are looked for by, as it stands in [`index::TICKETS`] and [`counter::TICKETS`].
+pub mod facet {
+    use crate::domain::id::AgentId;
+    use crate::domain::ticket::State;
+
+    /// All that are not settled.
+    pub const OPEN: &str = "open";
+
+    /// Those that stand somewhere.
+    pub fn state(state: State) -> String {
+        format!("state:{}", state.code())
+    }
+
+    /// Those of a category that are not settled.
+    pub fn category(id: &str) -> String {
+        format!("category:{id}")
+    }
+
+    /// Those of an owner that are not closed; nobody's where there is none.
+    pub fn owner(owner: Option<AgentId>) -> String {
+        format!("owner:{}", owner.map_or(0, |agent| agent.0))
+    }
+}
+
+/// Where a ticket stands among those of a facet: open ones by when they are due, then those that wait, and what is
+/// settled by when it was, the last first.
+pub fn ticket_place(ticket: &Ticket) -> i64 {
+    match (ticket.state.is_open(), ticket.due) {
+        (true, Some((due, _))) => due.0,
+        (true, None) => i64::MAX,
+        (false, _) => -ticket.state_since.0,
+    }
+}
+
+impl Record for Ticket {
+    const TABLE: u8 = 0x09;
+    const NAME: &'static str = "tickets";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, TicketId);
+
+    fn derive(&self, &(customer, id): &Self::Key, out: &mut Derived) {
+        out.index_with(index::TICKET, id, &customer.0.to_be_bytes());
+        let mut facets = vec![facet::state(self.state)];
+        if self.state.is_open() {
+            facets.push(facet::OPEN.to_owned());
+            facets.push(facet::category(&self.matter.category));
+        }
+        if self.state != State::Closed {
+            facets.push(facet::owner(self.owner));
+        }
+        for facet in &facets {
+            out.index(index::TICKETS, (facet, ticket_place(self), id, customer));
+            out.count((counter::TICKETS, facet), 1);
+        }
+        if let Some(at) = self.alarm {
+            out.index(index::ALARMS, (at, id, customer));
+        }
+        if self.is_open_complaint() {
+            out.index(index::COMPLAINTS, (customer, complaint::TICKET, id.0));
+        }
+    }
+}
+
+impl Record for Taken {
+    const TABLE: u8 = 0x0A;
+    const NAME: &'static str = "ticket steps";
+    const PLACE: Place = Place::Customer;
+    type Key = (CustomerId, TicketId, u32);
+
+    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+}
