@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, offline, outbox, plan, pop, queue, sample, segment, store, tickets,
-    values, work,
+    hub, imports, kpi, log, notices, offline, outbox, plan, pop, queue, sample, segment, store,
+    tickets, values, work,
 };
 use crate::i18n::Locale;
 
@@ -66,6 +66,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Ticket(tickets::Ticket),
     Tickets(tickets::Tickets),
+    Notices(notices::Notices),
     Undo(work::Undo),
     Segment(segment::Segment),
     Segments(find::Segments),
@@ -117,6 +118,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Event(c) => c.run(global, output),
         Command::Ticket(c) => c.run(global, output),
         Command::Tickets(c) => c.run(global, output),
+        Command::Notices(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segment(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),

@@ -25,6 +25,7 @@ mod imports;
 mod json;
 mod kpi;
 mod log;
+mod notices;
 mod offline;
 mod outbox;
 mod output;

@@ -214,11 +214,11 @@ mod tests {
         let settings = TicketSettings::load(DEFAULT).expect("it loads");
         let targets = &settings.targets;
         assert_eq!(
-            targets.first_response.map(|s| s.as_minutes()),
+            targets.first_response.map(Span::as_minutes),
             [480, 240, 60, 30]
         );
         assert_eq!(
-            targets.resolution.map(|s| s.as_minutes()),
+            targets.resolution.map(Span::as_minutes),
             [1440, 960, 480, 240]
         );
         assert_eq!(settings.approval_limit, Fen(20_000));

@@ -2,15 +2,16 @@
 
 use super::words::Words;
 use crate::domain::id::{AgentId, TicketId};
+use crate::domain::notice::Notable;
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{
-    Approval, Remedy, Severity, Stage, Standing, State, Step, Verb, Wrong,
+    Alarm, Approval, Remedy, Severity, Stage, Standing, State, Step, Verb, Wrong,
 };
 use crate::domain::time::Span;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::TicketAlike;
-use crate::protocol::view::{ClockView, TicketView};
+use crate::protocol::view::{ClockView, NoticeView, TicketView};
 use crate::tr;
 
 impl Words<'_> {
@@ -188,6 +189,31 @@ impl Words<'_> {
             ("summary", summary.into()),
         ];
         self.locale.fill(&id, &values)
+    }
+
+    /// What an agent is told of, with the ticket and what it is about.
+    pub fn notice(&self, notice: &NoticeView) -> String {
+        let l = self.locale;
+        let by = notice.by.as_str();
+        let told = match &notice.what {
+            Notable::Alarm { clock, alarm, .. } => {
+                let clock = self.named(None, "clock", clock.code());
+                let id = match alarm {
+                    Alarm::Warning => "notice-warning",
+                    Alarm::Breach => "notice-breach",
+                    Alarm::Supervisor | Alarm::Admin => "notice-unheard",
+                };
+                l.fill(id, &[("clock", clock.into())])
+            }
+            Notable::Mentioned { .. } => tr!(l, "notice-mentioned", by = by),
+            Notable::Given { .. } => tr!(l, "notice-given", by = by),
+            Notable::Approval { .. } => tr!(l, "notice-approval", by = by),
+            Notable::Step { verb, .. } => {
+                tr!(l, "notice-step", by = by, verb = self.verb(*verb))
+            }
+        };
+        let ticket = format!("{} {}", notice.what.ticket(), notice.summary);
+        self.about(ticket.trim_end(), &told)
     }
 
     /// Why a ticket stays as it is; empty for what is no refusal of a ticket.

@@ -18,6 +18,7 @@ pub mod kpi;
 pub mod lookup;
 pub mod message;
 pub mod money;
+pub mod notice;
 pub mod order;
 pub mod outcome;
 pub mod plan;

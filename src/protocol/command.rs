@@ -93,6 +93,8 @@ pub enum Command {
         /// What.
         step: Box<Step>,
     },
+    /// Mark the agent's own notices as seen. Answered with how many.
+    SeeNotices,
     /// Make a customer.
     AddCustomer(Box<CustomerFields>),
     /// Change a customer's profile.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::time::Moment;
+use crate::protocol::view::NoticeView;
 
 /// What the hub says of its own accord. Clients refetch what they show, at most twice a second.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub enum Push {
         /// Customers who have it, best first.
         customers: Vec<CustomerId>,
     },
+    /// The agent is told something that stays until it is seen.
+    Notice(NoticeView),
     /// A claim of this session is gone.
     ClaimLost {
         /// Who was held.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{
     AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, Explained, Explanation,
-    ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, OrderView,
-    OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView,
+    ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, NoticeView,
+    OrderView, OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView,
     PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport,
     TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
 };
@@ -115,6 +115,13 @@ pub enum Query {
         /// Behind which row.
         after: Option<Cursor>,
         /// How many rows.
+        limit: u32,
+    },
+    /// The agent's own notices, newest first.
+    Notices {
+        /// Only those that were not seen yet.
+        unseen: bool,
+        /// How many.
         limit: u32,
     },
     /// KPIs of a period beside the period before.
@@ -307,6 +314,8 @@ pub enum Found {
     Ticket(Box<TicketView>),
     /// For [`Query::Tickets`].
     Tickets(TicketPage),
+    /// For [`Query::Notices`].
+    Notices(Vec<NoticeView>),
     /// For [`Query::Kpi`].
     Kpi(Box<KpiReport>),
     /// For [`Query::KpiRows`].

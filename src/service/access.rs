@@ -17,6 +17,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::AddFollowUp { .. }
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
+        | Command::SeeNotices
         | Command::Snooze { .. }
         | Command::Cancel(_)
         | Command::RecordEvent { .. }

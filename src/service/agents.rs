@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::claims;
 use super::names::{self, not_found};
+use super::tickets;
 use super::work::{Result, Stop, Work};
 use crate::domain::agent::{Account, Agent, Role};
 use crate::domain::follow_up::{Assignee, FollowUp};
@@ -262,6 +263,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
             work.put(&(customer, id), &follow_up)?;
         }
     }
+    tickets::give_back(work, agent.id, MAX_GIVEN_BACK)?;
     agent.removed = Some(work.now());
     agent.account = None;
     work.put(&agent.id, &agent)?;

@@ -4,7 +4,7 @@ use super::outbox;
 use super::work::{Result, Work};
 use super::{
     agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
-    plan, pop, tickets, undo, wrap_up,
+    notices, plan, pop, tickets, undo, wrap_up,
 };
 use crate::protocol::{Command, Done, Refusal};
 
@@ -35,6 +35,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         } => happenings::record(work, customer, &name, day),
         Command::OpenTicket(ask) => tickets::open(work, *ask),
         Command::StepTicket { ticket, seen, step } => tickets::step(work, ticket, seen, *step),
+        Command::SeeNotices => notices::seen(work),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),
         Command::Reveal { customer, reason } => customers::reveal(work, customer, &reason),

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use super::caller::Caller;
 use super::plan::walk;
 use super::work::{Result, Stop, Work};
-use super::{Service, care, claims, rfm};
+use super::{Service, care, claims, rfm, tickets};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, SessionId};
 use crate::domain::time::{Day, Moment};
@@ -52,6 +52,9 @@ impl Service {
         let over = claims::any_over(&self.store().read(), now).unwrap_or(false);
         if over {
             self.background(now, |work| claims::expire(work).map(|_| Done::Ok));
+        }
+        if tickets::alarms::any_due(&self.store().read(), now).unwrap_or(false) {
+            self.background(now, tickets::alarms::raise);
         }
         let today = self.rules().zone().day(now);
         self.shared.jobs.now.store(now.0, Ordering::Release);

@@ -30,6 +30,7 @@ pub mod kpi;
 pub mod list;
 pub mod log;
 pub mod names;
+pub mod notices;
 pub mod outbox;
 pub mod plan;
 mod pop;

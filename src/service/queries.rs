@@ -7,7 +7,7 @@ use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
-use super::{explain, outbox, tickets};
+use super::{explain, notices, outbox, tickets};
 use crate::protocol::{Found, Query, Refusal};
 use crate::store::Read;
 
@@ -186,6 +186,9 @@ fn of_tickets_and_messages(
 ) -> Result<Found> {
     Ok(match query {
         Query::Ticket(id) => Found::Ticket(Box::new(tickets::view::of(read, caller, rules, id)?)),
+        Query::Notices { unseen, limit } => {
+            Found::Notices(notices::list(read, caller.agent, unseen, limit)?)
+        }
         Query::Tickets {
             filter,
             after,

@@ -15,6 +15,7 @@
 //! | [`Event`] | customer, moment, n | timeline and field history |
 //! | [`Claim`] | customer | at most one |
 //! | [`Agent`] | agent | |
+//! | [`Notice`] | agent, moment, n | what an agent is told of |
 //! | [`ImportRun`] | import | |
 //! | [`ImportTrace`] | import, n | what undoing an import needs |
 //! | [`HolidayYear`] | year | imported days off and make-up workdays |
@@ -47,6 +48,7 @@ use crate::domain::import_run::{ImportRun, ImportTrace};
 use crate::domain::lookup::{self, LookupCard, fold_code};
 use crate::domain::message::Message;
 use crate::domain::money::Fen;
+use crate::domain::notice::Notice;
 use crate::domain::order::{Order, OrderKey};
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
@@ -69,6 +71,7 @@ pub fn registry() -> Registry {
         .with::<Event>()
         .with::<Claim>()
         .with::<Agent>()
+        .with::<Notice>()
         .with::<ImportRun>()
         .with::<ImportTrace>()
         .with::<UndoEntry>()
@@ -196,6 +199,10 @@ pub mod counter {
     pub const KEY: u8 = 28;
     /// (facet) tickets; see [`super::facet`]
     pub const TICKETS: u8 = 29;
+    /// (agent) notices
+    pub const NOTICES: u8 = 30;
+    /// (agent) notices that were not seen
+    pub const UNSEEN: u8 = 31;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -474,6 +481,19 @@ impl Record for Agent {
             if let Some(account) = &self.account {
                 out.index(index::AGENT_UID, (account.uid, *id));
             }
+        }
+    }
+}
+
+impl Record for Notice {
+    const TABLE: u8 = 0x14;
+    const NAME: &'static str = "notices";
+    type Key = (AgentId, Moment, u32);
+
+    fn derive(&self, &(agent, ..): &Self::Key, out: &mut Derived) {
+        out.count((counter::NOTICES, agent), 1);
+        if self.seen.is_none() {
+            out.count((counter::UNSEEN, agent), 1);
         }
     }
 }

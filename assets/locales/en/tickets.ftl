@@ -151,6 +151,7 @@ error-ticket-changed = { $ticket } was changed by { $by } at { $at }: look at it
 error-ticket-alike = May be the same as { $tickets }: add to it, or say --anyway
 error-limit-of-tickets-of-customer = tickets of one customer
 error-limit-of-steps-of-ticket = steps of one ticket
+error-limit-of-open-tickets = tickets of one agent
 error-limit-of-mentions = colleagues mentioned in one note
 error-not-now-ticket-split = A part is split off by opening a ticket with --part-of
 error-not-now-ticket-of-another = That ticket is another customer's: only tickets of one customer are merged or split
@@ -285,3 +286,18 @@ cli-arg-tickets-limit = At most so many: 1 to 10000 (50)
 cli-examples-tickets =
     warmline tickets --breaching
     warmline tickets --owner zhangmin --state waiting-customer --json
+
+notice-warning = { $clock }: a quarter of the time is left
+notice-breach = { $clock }: the time is over
+notice-unheard = { $clock }: over, and nobody acts
+notice-mentioned = { $by } asks you to read a note
+notice-given = { $by } gave it to you
+notice-approval = { $by } asks for approval
+notice-step = { $by }: { $verb }
+cli-help-notices = Show what you were told of and have not seen: tickets given, notes that name you, clocks that run out
+cli-arg-notices-all = Also what was seen
+cli-arg-notices-seen = Mark all as seen
+cli-arg-notices-limit = At most so many: 1 to 500 (50)
+cli-examples-notices =
+    warmline notices
+    warmline notices --seen --json

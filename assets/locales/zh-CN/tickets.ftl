@@ -151,6 +151,7 @@ error-ticket-changed = { $by }在 { $at } 改过 { $ticket }，请先重新查�
 error-ticket-alike = 可能与 { $tickets } 是同一件事：请在原工单上补充，确需另开请加 --anyway
 error-limit-of-tickets-of-customer = 一位客户的工单
 error-limit-of-steps-of-ticket = 一张工单的步骤
+error-limit-of-open-tickets = 一位坐席的工单
 error-limit-of-mentions = 一条备注提及的同事
 error-not-now-ticket-split = 拆分请新建工单并注明 --part-of
 error-not-now-ticket-of-another = 该工单属于另一位客户，只有同一客户的工单才能合并或拆分
@@ -285,3 +286,18 @@ cli-arg-tickets-limit = 最多多少条：1 到 10000（50）
 cli-examples-tickets =
     warmline tickets --breaching
     warmline tickets --owner zhangmin --state waiting-customer --json
+
+notice-warning = { $clock }时限只剩四分之一
+notice-breach = { $clock }已超时
+notice-unheard = { $clock }已超时且无人处理
+notice-mentioned = { $by }请您看备注
+notice-given = { $by }转给了您
+notice-approval = { $by }的方案待审批
+notice-step = { $by }：{ $verb }
+cli-help-notices = 列出未看的提醒：转来的工单、提到您的备注、将到或已超的时限
+cli-arg-notices-all = 含已看的
+cli-arg-notices-seen = 全部标为已看
+cli-arg-notices-limit = 最多多少条：1 到 500（50）
+cli-examples-notices =
+    warmline notices
+    warmline notices --seen --json

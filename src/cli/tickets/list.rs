@@ -12,7 +12,6 @@ use super::super::queue::MAX_ROWS;
 use super::super::session::{Session, expect_answer};
 use super::super::table::{Align, Table};
 use super::super::values::{self, within};
-use super::show;
 use crate::desk::words::Words;
 use crate::domain::id::AgentId;
 use crate::domain::ticket::State;
@@ -142,6 +141,6 @@ fn json(session: &Session<'_>, row: &TicketRow) -> Value {
         "owner": Some(&row.owner).filter(|name| !name.is_empty()),
         "opened_at": session.rfc3339(row.opened),
         "clock": row.clock.as_ref().map(|clock| clock.kind.code()),
-        "due": row.clock.as_ref().map(|clock| show::clock(session, clock)),
+        "due": row.clock.as_ref().map(|clock| super::json::clock(session, clock)),
     })
 }

@@ -1,5 +1,6 @@
 //! Tickets: `ticket open|show|…`, `tickets`.
 
+mod json;
 mod list;
 mod open;
 mod show;

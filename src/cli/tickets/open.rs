@@ -9,7 +9,7 @@ use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use super::super::values::{self, within};
-use super::show;
+use super::{json, show};
 use crate::domain::money::Fen;
 use crate::domain::ticket::{Matter, Remedy, Severity, Source};
 use crate::protocol::command::OpenTicket;
@@ -99,7 +99,7 @@ impl Open {
         };
         let done = session.command(Command::OpenTicket(Box::new(ask)))?;
         let view = expect_answer!(session, done, Done::Ticket(view) => view)?;
-        output.tell(&show::json(&session, &view), || {
+        output.tell(&json::ticket(&session, &view), || {
             show::line(&session.words(), &view)
         })?;
         Ok(ExitCode::SUCCESS)

@@ -3,17 +3,16 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use serde_json::{Value, json};
 
 use super::super::args::Global;
 use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::session::Session;
 use super::super::table::{Align, Table};
+use super::json;
 use super::steps::seen;
 use crate::desk::words::Words;
-use crate::domain::ticket::step::Taken;
-use crate::domain::ticket::{Approval, ClockKind};
+use crate::domain::ticket::ClockKind;
 use crate::protocol::view::{ClockView, TicketView};
 use crate::tr;
 
@@ -29,7 +28,7 @@ impl Show {
         let session = Session::open(global, output)?;
         let view = seen(&session, &self.ticket)?;
         if output.json {
-            output.json(&json(&session, &view))?;
+            output.json(&json::ticket(&session, &view))?;
             return Ok(ExitCode::SUCCESS);
         }
         let words = session.words();
@@ -61,30 +60,32 @@ pub(super) fn line(words: &Words<'_>, view: &TicketView) -> String {
 }
 
 fn facts(words: &Words<'_>, view: &TicketView) -> Table {
-    let l = words.locale;
-    let t = &view.ticket;
+    let mut pairs = about(words, view);
+    pairs.extend(terms(words, view));
+    pairs.retain(|(_, value)| !value.is_empty());
+    pairs.extend(clocks(words, view));
+    Table::pairs(pairs)
+}
+
+type Pairs<'l> = Vec<(&'l str, String)>;
+
+/// What it is about, where it stands, and who has it.
+fn about(words: &Words<'_>, view: &TicketView) -> Pairs<'static> {
+    let (l, t) = (words.locale, &view.ticket);
     let owner = t.owner.map(|owner| view.name_of(owner).to_owned());
     let stage = t.complaint.map(|stage| words.stage(stage));
     let department = t.department.as_ref().map(|id| words.department(id));
-    let state = [
-        Some(words.ticket_state(t.state).to_owned()),
-        department,
-        stage,
-    ];
-    let state: Vec<String> = state.into_iter().flatten().collect();
-    let wants = t.matter.wants.map(|remedy| words.remedy(remedy));
-    let wants: Vec<String> = wants
-        .into_iter()
-        .chain(t.matter.amount.map(|fen| words.money(fen)))
-        .collect();
-    let mut pairs = vec![
+    let state = Some(words.ticket_state(t.state).to_owned());
+    let state: Vec<String> = [state, department, stage].into_iter().flatten().collect();
+    let opened = format!("{} {}", words.moment(t.opened), view.name_of(t.opened_by));
+    vec![
         (
             tr!(l, "cli-col-id"),
             format!("{} {}", t.id, t.matter.summary),
         ),
         (
             tr!(l, "cli-col-customer"),
-            format!("{} {}", t.customer, view.name).trim().to_owned(),
+            format!("{} {}", t.customer, view.name),
         ),
         (
             tr!(l, "field-category"),
@@ -93,59 +94,57 @@ fn facts(words: &Words<'_>, view: &TicketView) -> Table {
         (tr!(l, "field-severity"), words.severity(t.severity)),
         (tr!(l, "cli-col-state"), state.join(" · ")),
         (tr!(l, "field-owner"), owner.unwrap_or_default()),
-        (
-            tr!(l, "cli-col-opened"),
-            format!("{} {}", words.moment(t.opened), view.name_of(t.opened_by)),
-        ),
+        (tr!(l, "cli-col-opened"), opened),
+    ]
+}
+
+/// What is wanted, what was bought and what its terms grant, what is offered, what came of it.
+fn terms(words: &Words<'_>, view: &TicketView) -> Pairs<'static> {
+    let (l, t) = (words.locale, &view.ticket);
+    let given = |field: &Option<String>| field.clone().unwrap_or_default();
+    let wants = t.matter.wants.map(|remedy| words.remedy(remedy));
+    let amount = t.matter.amount.map(|fen| words.money(fen));
+    let wants: Vec<String> = wants.into_iter().chain(amount).collect();
+    let mut pairs = vec![
         (tr!(l, "field-wants"), wants.join(" ")),
-        (
-            tr!(l, "field-order"),
-            t.matter.order.clone().unwrap_or_default(),
-        ),
-        (
-            tr!(l, "field-product"),
-            t.matter.product.clone().unwrap_or_default(),
-        ),
-        (
-            tr!(l, "field-batch"),
-            t.matter.batch.clone().unwrap_or_default(),
-        ),
+        (tr!(l, "field-order"), given(&t.matter.order)),
+        (tr!(l, "field-product"), given(&t.matter.product)),
+        (tr!(l, "field-batch"), given(&t.matter.batch)),
     ];
-    for e in &view.entitlements {
-        let until = e
-            .until
-            .map_or_else(|| tr!(l, "ended-never").to_owned(), |day| words.day(day));
-        let right = words.right(e.right);
-        pairs.push((
-            tr!(l, "cli-col-entitlement"),
-            format!("{} {right} {until}", e.product),
-        ));
-    }
-    if let Some(offer) = &t.proposal {
-        let approval = words.approval(&offer.approval);
-        let offer = format!(
-            "{} {} {} {approval}",
+    pairs.extend(view.entitlements.iter().map(|e| {
+        let never = || tr!(l, "ended-never").to_owned();
+        let until = e.until.map_or_else(never, |day| words.day(day));
+        let said = format!("{} {} {until}", e.product, words.right(e.right));
+        (tr!(l, "cli-col-entitlement"), said)
+    }));
+    pairs.extend(t.proposal.as_ref().map(|offer| {
+        let what = [
             words.remedy(offer.remedy),
             words.money(offer.cost),
-            offer.text
-        );
-        pairs.push((tr!(l, "cli-col-proposal"), offer.trim().to_owned()));
-    }
-    pairs.push((tr!(l, "cli-col-result"), t.result.clone()));
+            offer.text.clone(),
+            words.approval(&offer.approval),
+        ];
+        (tr!(l, "cli-col-proposal"), what.join(" ").trim().to_owned())
+    }));
     let links: Vec<String> = t.links.iter().map(ToString::to_string).collect();
+    pairs.push((tr!(l, "cli-col-result"), t.result.clone()));
     pairs.push((tr!(l, "cli-col-links"), links.join(", ")));
-    pairs.retain(|(_, value)| !value.is_empty());
-    for clock in &view.clocks {
+    pairs
+}
+
+fn clocks(words: &Words<'_>, view: &TicketView) -> Pairs<'static> {
+    let l = words.locale;
+    let clock = |clock: &ClockView| {
         let due = clock.due.map(|at| words.moment(at)).unwrap_or_default();
         let said = format!("{} {due}", words.clock_left(clock));
-        let name = l.text(match clock.kind {
-            ClockKind::FirstResponse => "clock-first-response",
-            ClockKind::NextStep => "clock-next-step",
-            ClockKind::Resolution => "clock-resolution",
-        });
-        pairs.push((name, said.trim().to_owned()));
-    }
-    Table::pairs(pairs)
+        let name = match clock.kind {
+            ClockKind::FirstResponse => tr!(l, "clock-first-response"),
+            ClockKind::NextStep => tr!(l, "clock-next-step"),
+            ClockKind::Resolution => tr!(l, "clock-resolution"),
+        };
+        (name, said.trim().to_owned())
+    };
+    view.clocks.iter().map(clock).collect()
 }
 
 fn steps(words: &Words<'_>, view: &TicketView) -> Table {
@@ -170,98 +169,4 @@ fn steps(words: &Words<'_>, view: &TicketView) -> Table {
         ]);
     }
     table
-}
-
-/// A ticket as JSON.
-pub(super) fn json(session: &Session<'_>, view: &TicketView) -> Value {
-    let t = &view.ticket;
-    let at = |at| session.rfc3339(at);
-    let clock = |kind| {
-        view.clocks
-            .iter()
-            .find(|c| c.kind == kind)
-            .map(|c| clock(session, c))
-    };
-    let offer = t.proposal.as_ref().map(|offer| {
-        let why = match &offer.approval {
-            Approval::Refused { why, .. } => Some(why),
-            _ => None,
-        };
-        json!({
-            "remedy": offer.remedy.code(), "cost": offer.cost.as_yuan(), "text": offer.text, "at": at(offer.at),
-            "by": view.name_of(offer.by), "approval": offer.approval.code(), "refused": why,
-        })
-    });
-    let told = t.told.as_ref().map(|told| {
-        json!({ "at": at(told.at), "by": view.name_of(told.by), "channel": told.channel.code() })
-    });
-    let entitlement = view.entitlements.iter().map(|e| {
-        json!({ "product": e.product, "right": e.right.code(), "until": e.until.map(|day| day.to_string()) })
-    });
-    let watchers = t.watchers.iter().map(|agent| view.name_of(*agent));
-    let links = t.links.iter().map(ToString::to_string);
-    let steps = view.steps.iter().map(|taken| step(session, view, taken));
-    json!({
-        "id": t.id.to_string(),
-        "customer_id": t.customer.to_string(),
-        "name": view.name,
-        "segment": view.segment.0,
-        "key": t.key,
-        "category": t.matter.category,
-        "subcategory": Some(&t.matter.subcategory).filter(|id| !id.is_empty()),
-        "summary": t.matter.summary,
-        "severity": t.severity.number(),
-        "complaint": t.complaint.is_some(),
-        "stage": t.complaint.map(|stage| stage.code()),
-        "state": t.state.code(),
-        "department": t.department,
-        "owner": t.owner.map(|owner| view.name_of(owner)),
-        "watchers": watchers.collect::<Vec<_>>(),
-        "source": t.source.code(),
-        "opened_at": at(t.opened),
-        "opened_by": view.name_of(t.opened_by),
-        "order": t.matter.order,
-        "product": t.matter.product,
-        "batch": t.matter.batch,
-        "wants": t.matter.wants.map(|remedy| remedy.code()),
-        "amount": t.matter.amount.map(|fen| fen.as_yuan()),
-        "first_response": clock(ClockKind::FirstResponse),
-        "next_step": clock(ClockKind::NextStep),
-        "resolution": clock(ClockKind::Resolution),
-        "waiting_minutes": view.waited.as_minutes(),
-        "entitlement": entitlement.collect::<Vec<_>>(),
-        "granted": t.grant,
-        "proposal": offer,
-        "result": Some(&t.result).filter(|text| !text.is_empty()),
-        "told": told,
-        "links": links.collect::<Vec<_>>(),
-        "merged_into": t.merged_into.map(|id| id.to_string()),
-        "reopened": t.reopened,
-        "revision": t.revision,
-        "steps": steps.collect::<Vec<_>>(),
-    })
-}
-
-/// A clock as JSON.
-pub(super) fn clock(session: &Session<'_>, clock: &ClockView) -> Value {
-    json!({
-        "due": clock.due.map(|at| session.rfc3339(at)),
-        "done": clock.done.map(|at| session.rfc3339(at)),
-        "state": clock.standing.code(),
-        "left_minutes": clock.left.as_minutes(),
-    })
-}
-
-fn step(session: &Session<'_>, view: &TicketView, taken: &Taken) -> Value {
-    let work = taken.step.verb().is_work();
-    json!({
-        "at": session.rfc3339(taken.at),
-        "by": view.name_of(taken.by),
-        "step": taken.step.verb().code(),
-        "text": Some(taken.step.text()).filter(|text| !text.is_empty()),
-        "from": taken.from.code(),
-        "to": taken.to.code(),
-        "spent_minutes": work.then(|| taken.spent.as_minutes()),
-        "waited_minutes": work.then(|| taken.waited.as_minutes()),
-    })
 }

@@ -10,7 +10,7 @@ use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use super::super::values::{self, within};
 use super::open::About;
-use super::show;
+use super::{json, show};
 use crate::domain::channel::Channel;
 use crate::domain::money::Fen;
 use crate::domain::ticket::{Matter, Remedy, Severity, Step};
@@ -155,7 +155,7 @@ impl Steps {
         };
         let done = session.command(command)?;
         let view = expect_answer!(session, done, Done::Ticket(view) => view)?;
-        output.tell(&show::json(&session, &view), || {
+        output.tell(&json::ticket(&session, &view), || {
             show::line(&session.words(), &view)
         })?;
         Ok(ExitCode::SUCCESS)

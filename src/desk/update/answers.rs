@@ -339,6 +339,10 @@ fn news(state: &mut State, push: Push) {
             state.stale.queue = true;
             state.say(Tone::Bad, text);
         }
+        Push::Notice(notice) => {
+            let text = state.words().notice(&notice);
+            state.say(Tone::Plain, text);
+        }
         Push::HeldCustomerRang { by, .. } => {
             state.stale.profile = true;
             state.say(Tone::Plain, tr!(l, "held-customer-rang", by = by));

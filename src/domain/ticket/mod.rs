@@ -551,6 +551,12 @@ impl Ticket {
         raised
     }
 
+    /// Whether a supervisor has to say something about what is offered.
+    pub fn awaits_approval(&self) -> bool {
+        let offered = self.proposal.as_ref();
+        offered.is_some_and(|offered| offered.approval == Approval::Awaited)
+    }
+
     /// Whether it is a complaint that is not over: the plan's care waits for its end.
     pub fn is_open_complaint(&self) -> bool {
         self.complaint.is_some() && self.state != State::Closed

@@ -46,7 +46,7 @@ pub use preview::{
     MAX_EXAMPLES, MAX_PREVIEW_DAYS, MoveOf, OldNew, PlanPreviewView, PreviewAgent, PreviewCustomer,
     PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
-pub use ticket::{ClockView, TicketFilter, TicketPage, TicketRow, TicketView};
+pub use ticket::{ClockView, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView};
 
 /// A row of the queue, or a follow-up anywhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{AgentId, CustomerId, TicketId};
+use crate::domain::notice::Notable;
 use crate::domain::segment::SegmentId;
 use crate::domain::ticket::entitlement::Entitlement;
 use crate::domain::ticket::step::Taken;
@@ -111,4 +112,19 @@ impl TicketView {
         let found = self.names.iter().find(|(id, _)| *id == agent);
         found.map_or("", |(_, name)| name)
     }
+}
+
+/// A notice to the agent who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeView {
+    /// When.
+    pub at: Moment,
+    /// Display name of who caused it; empty for the hub.
+    pub by: String,
+    /// Of what.
+    pub what: Notable,
+    /// What the ticket is about.
+    pub summary: String,
+    /// When it was seen.
+    pub seen: Option<Moment>,
 }

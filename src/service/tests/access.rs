@@ -169,6 +169,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             For::Handlers,
         ),
+        (Command::SeeNotices, For::Anybody),
         (
             Command::Snooze {
                 follow_up: id,
@@ -304,6 +305,7 @@ fn listed(command: &Command) {
         | Command::RecordEvent { .. }
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
+        | Command::SeeNotices
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

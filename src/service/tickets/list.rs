@@ -40,7 +40,10 @@ pub fn page(
         ..TicketPage::default()
     };
     let after = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
-    for (looked, place) in places(read, &facet, after)?.into_iter().enumerate() {
+    for (looked, place) in places(read, &facet, after, MOST_LOOKED)?
+        .into_iter()
+        .enumerate()
+    {
         let Some(ticket) = read.get::<Ticket>(&(place.2, place.1))? else {
             continue;
         };
@@ -129,8 +132,17 @@ fn count(read: &impl Read, facet: &str) -> Result<u64> {
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
+/// Tickets of a facet, at most so many.
+pub fn of_facet(read: &impl Read, facet: &str, most: usize) -> Result<Vec<(CustomerId, TicketId)>> {
+    let places = places(read, facet, None, most)?;
+    Ok(places
+        .into_iter()
+        .map(|(_, id, customer)| (customer, id))
+        .collect())
+}
+
 /// Tickets of a facet behind one, as many as a page looks at.
-fn places(read: &impl Read, facet: &str, after: Option<Place>) -> Result<Vec<Place>> {
+fn places(read: &impl Read, facet: &str, after: Option<Place>, most: usize) -> Result<Vec<Place>> {
     let mut found = Vec::new();
     let from = after.unwrap_or((i64::MIN, TicketId(0), CustomerId(0)));
     let until = (i64::MAX, TicketId(u64::MAX), CustomerId(u64::MAX));
@@ -140,7 +152,7 @@ fn places(read: &impl Read, facet: &str, after: Option<Place>) -> Result<Vec<Pla
             .take::<(String, Place)>()
             .map(|(_, place)| place);
         found.extend(place.filter(|place| Some(*place) != after));
-        if found.len() < MOST_LOOKED {
+        if found.len() < most {
             ControlFlow::Continue(())
         } else {
             ControlFlow::Break(())

@@ -1,5 +1,6 @@
 //! Tickets: opening one, taking its steps.
 
+pub mod alarms;
 mod alike;
 mod checks;
 pub mod list;
@@ -10,18 +11,20 @@ pub mod view;
 use super::follow_ups::write_event;
 use super::names::{Names, not_found};
 use super::work::{Result, Rules, Work};
-use super::{care, happenings, names};
+use super::{care, happenings, names, notices};
+use crate::domain::agent::Role;
 use crate::domain::calendar::Schedule;
 use crate::domain::customer::Customer;
 use crate::domain::event::What;
 use crate::domain::id::{AgentId, CustomerId, TicketId};
+use crate::domain::notice::Notable;
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{Opening, Step, Terms, Ticket, Verb, Wrong};
 use crate::protocol::command::OpenTicket;
 use crate::protocol::refusal::Thing;
 use crate::protocol::{Done, Refusal};
-use crate::store::schema::{id_kind, id_value, index};
+use crate::store::schema::{facet, id_kind, id_value, index};
 use crate::store::{Read, ReadExt};
 
 /// Most tickets of one customer: what is looked through before another is opened.
@@ -131,6 +134,7 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     }
     checks::is_granted(work, &ticket, &step)?;
     let complained = ticket.is_open_complaint();
+    let told = step.clone();
     let now = take(work, ticket, step)?;
     if matches!(
         verb,
@@ -141,10 +145,58 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     if complained != now.is_open_complaint() {
         complaint_changed(work, &mut customer, &now)?;
     }
+    tell(work, &told, &now)?;
     work.keep_undo("ticket-step", Some(customer.id), None)?;
     let what = format!("{id} {}", verb.code());
     work.txn.audit("ticket-step", Some(customer.id), what);
     answer(work, &now)
+}
+
+/// Tells those whom a step concerns: who is given the ticket, asked to read a note or to allow an offer, who has it, and
+/// who watches it; each once.
+fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
+    let (ticket, verb) = (now.id, step.verb());
+    let mut told: Vec<AgentId> = Vec::new();
+    match step {
+        Step::Assign(Some(to)) => {
+            notices::tell(work, *to, Notable::Given { ticket })?;
+            told.push(*to);
+        }
+        Step::Note { mentions, .. } => {
+            for to in mentions {
+                notices::tell(work, *to, Notable::Mentioned { ticket })?;
+            }
+            told.extend(mentions);
+        }
+        Step::Propose { .. } if now.awaits_approval() => {
+            notices::tell_role(work, Role::Supervisor, &Notable::Approval { ticket })?;
+        }
+        _ => {}
+    }
+    for to in now.owner.iter().chain(&now.watchers) {
+        if !told.contains(to) {
+            told.push(*to);
+            notices::tell(work, *to, Notable::Step { ticket, verb })?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives what an agent has back to everybody; refused where that is more than fits into one change.
+pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result<()> {
+    let theirs = list::of_facet(work.txn, &facet::owner(Some(agent)), most + 1)?;
+    if theirs.len() > most {
+        return Err(limit("open-tickets", most as u64));
+    }
+    for key in theirs {
+        if let Some(ticket) = work.txn.get::<Ticket>(&key)? {
+            // What is settled is left as it is: everybody may tell the result.
+            if ticket.state.is_open() {
+                take(work, ticket, Step::Assign(None))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Takes a step, with its place in the history.

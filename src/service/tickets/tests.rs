@@ -1,5 +1,7 @@
 //! Tickets as a client works them: opened, shown, listed, stepped through, refused.
 
+mod notices;
+
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};
 use super::*;

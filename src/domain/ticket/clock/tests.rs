@@ -91,8 +91,12 @@ fn alarms_come_once_in_order_and_end_when_somebody_acts() {
         }
         raised
     };
-    use Alarm::{Admin, Breach, Supervisor, Warning};
-    let all = [(45, Warning), (60, Breach), (90, Supervisor), (120, Admin)];
+    let all = [
+        (45, Alarm::Warning),
+        (60, Alarm::Breach),
+        (90, Alarm::Supervisor),
+        (120, Alarm::Admin),
+    ];
     assert_eq!(alarms(&mut clock, None), all);
     assert_eq!(alarms(&mut clock, None), []);
     let mut clock = Clock::started(start, Span::hours(1));
@@ -103,7 +107,7 @@ fn alarms_come_once_in_order_and_end_when_somebody_acts() {
     // A hub that slept tells the last, not all.
     let mut clock = Clock::started(start, Span::hours(1));
     let woken = start + Span::minutes(100);
-    assert_eq!(clock.raise(&hours, CHAIN, woken), Some(Supervisor));
+    assert_eq!(clock.raise(&hours, CHAIN, woken), Some(Alarm::Supervisor));
 }
 
 /// What may be done to a clock.
