@@ -26,12 +26,10 @@ impl Words<'_> {
                 let role = l.find(&format!("role-{}", need.code())).unwrap_or_default();
                 tr!(l, "error-not-allowed", role = role)
             }
-            Refusal::NotFound { what, name } => tr!(
-                l,
-                "error-not-found",
-                what = self.thing(*what),
-                name = name.as_str()
-            ),
+            Refusal::NotFound { what, name } => {
+                let what = self.thing(*what);
+                tr!(l, "error-not-found", what = what, name = name.as_str())
+            }
             Refusal::Held {
                 holder,
                 since,
@@ -78,12 +76,10 @@ impl Words<'_> {
                     .unwrap_or(l.text("error-limit-of-other"));
                 tr!(l, "error-limit", what = what, limit = limit.to_string())
             }
-            Refusal::Exists { what, name } => tr!(
-                l,
-                "error-exists",
-                what = self.thing(*what),
-                name = name.as_str()
-            ),
+            Refusal::Exists { what, name } => {
+                let what = self.thing(*what);
+                tr!(l, "error-exists", what = what, name = name.as_str())
+            }
             Refusal::NotNow { code } => l
                 .find(&format!("error-not-now-{code}"))
                 .unwrap_or(l.text("error-not-now"))

@@ -18,7 +18,7 @@ use super::measure::memory_bytes;
 use super::outcomes::{self, Requests, caller};
 use super::side::{Ask, Side, Sizes, Told};
 use tables::Counters;
-use warmline::config::{self, Settings};
+use warmline::config::{self, Settings, TicketSettings};
 use warmline::domain::calendar::HolidayTable;
 use warmline::domain::id::RequestId;
 use warmline::protocol::{Command, Done, Refusal};
@@ -94,6 +94,9 @@ impl Sqlite {
             revision: 0,
             settings: Settings::load(config::settings::DEFAULT)
                 .expect("the shipped settings are right")
+                .into(),
+            tickets: TicketSettings::load(config::tickets::DEFAULT)
+                .expect("the shipped file is right")
                 .into(),
             holidays: std::sync::Arc::new(HolidayTable::china().clone()),
             cuts: std::sync::Arc::new(warmline::domain::rfm::NO_CUTS.clone()),

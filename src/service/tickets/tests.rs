@@ -187,7 +187,7 @@ fn a_second_about_the_same_is_shown_the_first() {
     ] {
         match open(&kit, &boss(), with(order, product, "gift")) {
             Err(Refusal::TicketAlike(alike)) => {
-                assert_eq!(Some(alike[0].ticket), found, "{order}{product}")
+                assert_eq!(Some(alike[0].ticket), found, "{order}{product}");
             }
             Ok(_) => assert_eq!(found, None, "{order}{product}"),
             other => panic!("{other:?}"),
