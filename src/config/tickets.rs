@@ -19,6 +19,9 @@ pub const DEFAULT: &str = include_str!("../../assets/tickets.default.toml");
 /// Most categories, subcategories of one and departments: each has to be found on a form.
 const MAX_KINDS: usize = 50;
 
+/// Longest id: it becomes part of keys.
+const MAX_ID: usize = 40;
+
 /// What tickets go by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TicketSettings {
@@ -157,8 +160,9 @@ fn check_ids<'a>(ids: impl Iterator<Item = (usize, &'a str)>) -> Result<(), Wron
     let mut seen = BTreeSet::new();
     for (at, id) in ids {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if id.is_empty() || !id.chars().all(plain) {
-            let message = format!("id {id:?} is not of small letters, digits and hyphens");
+        if id.is_empty() || id.len() > MAX_ID || !id.chars().all(plain) {
+            let message =
+                format!("id {id:?} is not of 1 to {MAX_ID} small letters, digits and hyphens");
             return Err((at, message));
         }
         if !seen.insert(id) {
