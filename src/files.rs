@@ -1,8 +1,9 @@
-//! New files: whole or not at all, never over another unless that is asked for, and for their owner alone.
+//! New files: whole or not at all, never over another unless that is asked for, and for their owner alone. And files of
+//! people that are read: plain ones, of a size that is known beforehand.
 
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
-use std::io;
+use std::io::{self, Read as _};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,42 @@ impl Drop for NewFile {
     }
 }
 
+/// Opens a plain file to read it. Pipes and devices are none: they would wait for somebody, or never end.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidInput`] where it is something else.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    let wait = rustix::fs::OFlags::NONBLOCK.bits();
+    let mut options = OpenOptions::new();
+    let file = options.read(true).custom_flags(wait as i32).open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    Err(if kind.is_dir() {
+        io::ErrorKind::IsADirectory.into()
+    } else {
+        io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")
+    })
+}
+
+/// The text of a plain file of at most so many bytes; not more than that is read.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] where it has more, [`io::ErrorKind::InvalidData`] where it is not UTF-8; and those of
+/// [`open_plain`].
+pub fn read_text(path: &Path, limit: usize) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    let most = (limit as u64).saturating_add(1);
+    open_plain(path)?.take(most).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        let said = format!("it has more than {limit} bytes");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, said));
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
+}
+
 /// Whether there is something of that name, be it a link to nowhere.
 pub fn is_taken(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
@@ -110,6 +147,35 @@ mod tests {
         assert_eq!(names(dir.path()), ["out.csv"]);
         let mode = place.metadata().expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn only_plain_files_of_a_known_size_are_read() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| dir.path().join(name);
+        fs::write(path("ten"), "0123456789").expect("written");
+        fs::write(path("bytes"), [0xff, 0xfe]).expect("written");
+        let sparse = File::create(path("sparse")).expect("made");
+        sparse.set_len(1_500 << 20).expect("sparse");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mkfifoat(rustix::fs::CWD, path("pipe"), mode).expect("a pipe");
+        symlink("/dev/zero", path("zero")).expect("linked");
+        symlink(path("ten"), path("link")).expect("linked");
+        let kind = |name: &str| read_text(&path(name), 10).map_err(|error| error.kind());
+        assert_eq!(kind("ten"), Ok("0123456789".to_owned()));
+        assert_eq!(kind("link"), kind("ten"));
+        for (name, expected) in [
+            ("pipe", io::ErrorKind::InvalidInput),
+            ("zero", io::ErrorKind::InvalidInput),
+            (".", io::ErrorKind::IsADirectory),
+            ("sparse", io::ErrorKind::FileTooLarge),
+            ("bytes", io::ErrorKind::InvalidData),
+            ("missing", io::ErrorKind::NotFound),
+        ] {
+            assert_eq!(kind(name), Err(expected), "{name}");
+        }
+        let nine = read_text(&path("ten"), 9).map_err(|error| error.kind());
+        assert_eq!(nine, Err(io::ErrorKind::FileTooLarge));
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub(super) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure>
     Ok(ExitCode::SUCCESS)
 }
 
+/// The longest file of keys.
+const MAX_KEYMAP_BYTES: usize = 60 << 10;
+
 /// The built-in keys, changed by the user's file if there is one.
 fn keymap(l: Locale) -> Result<Keymap, Failure> {
     use etcetera::BaseStrategy;
@@ -56,7 +59,7 @@ fn keymap(l: Locale) -> Result<Keymap, Failure> {
         return Ok(Keymap::built_in());
     };
     let path = base.config_dir().join("warmline").join("keymap.toml");
-    match std::fs::read_to_string(&path) {
+    match crate::files::read_text(&path, MAX_KEYMAP_BYTES) {
         Ok(text) => Keymap::with_user_file(&text).map_err(|e| {
             let values = [
                 ("path", path.display().to_string().into()),

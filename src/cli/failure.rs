@@ -194,6 +194,9 @@ pub(super) fn reason(locale: Locale, error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "cli-io-full",
         io::ErrorKind::IsADirectory => "cli-io-directory",
         io::ErrorKind::NotADirectory => "cli-io-no-directory",
+        io::ErrorKind::InvalidInput => "cli-io-not-plain",
+        io::ErrorKind::FileTooLarge => "cli-io-large",
+        io::ErrorKind::InvalidData => "cli-io-encoding",
         _ => return error.to_string(),
     };
     locale.text(id).to_owned()

@@ -472,8 +472,14 @@ pub(super) fn plan_status(session: &Session<'_>, plan: &PlanStatus) -> Value {
             place = Some(json!({ "line": first.line, "column": first.column }));
             said = Some(plan_problems::said(session.output.locale, &first.problem));
         }
-        PlanFileState::Unreadable { reason } => said = Some(reason.clone()),
-        PlanFileState::Same | PlanFileState::Edited => {}
+        PlanFileState::Unreadable { reason } => {
+            let words = session
+                .output
+                .locale
+                .find(&format!("plan-file-is-{reason}"));
+            said = Some(words.unwrap_or(reason).to_owned());
+        }
+        PlanFileState::Same | PlanFileState::Edited | PlanFileState::Behind { .. } => {}
     }
     value["file"] = json!({
         "path": plan.file, "state": plan.state.code(), "place": place, "said": said,

@@ -90,7 +90,13 @@ impl Words<'_> {
                 l,
                 "plan-file-unreadable",
                 file = plan.file.as_str(),
-                reason = reason.as_str()
+                reason = l.find(&format!("plan-file-is-{reason}")).unwrap_or(reason)
+            ),
+            PlanFileState::Behind { version } => tr!(
+                l,
+                "plan-file-behind",
+                file = plan.file.as_str(),
+                version = version.to_string()
             ),
         };
         format!("{version}\n{file}")

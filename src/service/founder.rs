@@ -68,7 +68,13 @@ impl Service {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Self, OpenError> {
         let store = Store::restore_with(backup, dir, options, progress, |store| {
-            let at = founder.at.max(last_moment(store));
+            let last = last_moment(store);
+            // The clock of a store for training is its own: it goes on where it was.
+            let at = if is_for_training(store)? {
+                last
+            } else {
+                founder.at.max(last)
+            };
             Self::first_change(store, at, adopt, founder)
         })?;
         Self::over(store, dir)
@@ -101,9 +107,13 @@ impl Service {
 
     /// Whether the store was made for training and tests.
     pub fn is_for_training(&self) -> Result<bool, StoreError> {
-        let note = self.store().read().audit_note(1, TRAINING_PART)?;
-        Ok(note.is_some_and(|note| note.audit.action == TRAINING))
+        is_for_training(self.store())
     }
+}
+
+fn is_for_training(store: &Store) -> Result<bool, StoreError> {
+    let note = store.read().audit_note(1, TRAINING_PART)?;
+    Ok(note.is_some_and(|note| note.audit.action == TRAINING))
 }
 
 /// The first admin of a new store: whoever made it.
@@ -228,6 +238,35 @@ mod tests {
                 .expect("a trail");
             assert_eq!(trail[0].audit.action, "restore");
             assert!(trail[0].origin.at >= NOW);
+        }
+    }
+
+    #[test]
+    fn a_training_store_goes_on_where_it_was() {
+        let home = tempfile::tempdir().expect("a directory");
+        let founder = |at, training| Founder {
+            uid: 1000,
+            user: "boss".into(),
+            at,
+            training,
+        };
+        let options = || Options::for_tests(schema::registry());
+        for (training, year) in [(true, 2026), (false, 2030)] {
+            let from = home.path().join(format!("from-{training}"));
+            let made = Service::create(&from, options(), &founder(NOW, training)).expect("made");
+            let backup = home.path().join(format!("backup-{training}"));
+            made.store()
+                .backup(&backup, NOW, &mut |_| {})
+                .expect("backed up");
+            let later = NOW + crate::domain::time::Span::hours(24 * 366 * 4);
+            let to = home.path().join(format!("to-{training}"));
+            let restored =
+                Service::restore(&backup, &to, options(), &founder(later, false), &mut |_| {});
+            let restored = restored.expect("restored");
+            assert_eq!(restored.is_for_training().expect("read"), training);
+            let last = restored.last_moment();
+            let day = restored.rules().zone().day(last);
+            assert_eq!(chrono::Datelike::year(&day.date()), year, "{last:?}");
         }
     }
 }

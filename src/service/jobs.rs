@@ -15,12 +15,16 @@ use super::work::{Result, Stop, Work};
 use super::{Service, care, claims, rfm, tickets};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, SessionId};
-use crate::domain::time::{Day, Moment};
+use crate::domain::plan::version::PlanFiled;
+use crate::domain::time::{Day, Moment, Span};
 use crate::protocol::{ClientKind, Done, Refusal};
-use crate::store::Priority;
+use crate::store::schema::ONLY;
+use crate::store::{Priority, ReadExt as _};
 
 /// How long the walk over all customers goes on before the day's run has its turn.
 const TURN: Duration = Duration::from_secs(1);
+/// How often the plan's file is tried again that could not be written.
+const FILED_EVERY: Span = Span::minutes(1);
 /// Steps of a day's run that wait for the writer at once.
 const AHEAD: usize = 4;
 
@@ -31,6 +35,8 @@ pub struct Jobs {
     busy: AtomicBool,
     /// The clock when it was told last.
     now: AtomicI64,
+    /// The clock when the plan's file was looked at last.
+    filed: AtomicI64,
     stop: AtomicBool,
 }
 
@@ -58,9 +64,24 @@ impl Service {
         }
         let today = self.rules().zone().day(now);
         self.shared.jobs.now.store(now.0, Ordering::Release);
+        self.file_again(now);
         let walk = walk::pending(&self.store().read());
         if self.is_due(today) || rfm::is_due(self, today) || walk.is_ok_and(|walk| walk.is_some()) {
             self.begin_jobs();
+        }
+    }
+
+    /// Each minute: where the plan's file is of an earlier version than the one in force, it is written again.
+    fn file_again(&self, now: Moment) {
+        let last = Moment(self.shared.jobs.filed.load(Ordering::Acquire));
+        if now < last + FILED_EVERY && now >= last {
+            return;
+        }
+        self.shared.jobs.filed.store(now.0, Ordering::Release);
+        let filed = self.store().read().get::<PlanFiled>(&ONLY);
+        let in_force = self.rules().version;
+        if filed.is_ok_and(|filed| filed.is_some_and(|filed| filed.version < in_force)) {
+            self.file_plan_again(now);
         }
     }
 

@@ -63,6 +63,7 @@ use parking_lot::{Mutex, RwLock};
 use crate::config::{self, Settings, TicketSettings};
 use crate::domain::id::{AgentId, RequestId};
 use crate::domain::time::Moment;
+use crate::files;
 use crate::protocol::address::{self, UnsafeDirectory};
 use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
@@ -369,6 +370,9 @@ fn last_moment(store: &Store) -> Moment {
         .map_or(Moment(0), |entry| entry.origin.at)
 }
 
+/// The longest settings file.
+const MAX_SETTINGS_BYTES: usize = 60 << 10;
+
 fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     // What these files say is run and shown: they are the store's user's, or were put there by the machine's admin.
     let config = dir.join(CONFIG_DIR);
@@ -378,7 +382,7 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     }
     let read = |name: &str, default: &str| {
         let path = config.join(name);
-        match std::fs::read_to_string(&path) {
+        match files::read_text(&path, MAX_SETTINGS_BYTES) {
             Ok(text) => {
                 address::trust(&path, &owners)?;
                 Ok((path.display().to_string(), text))

@@ -48,17 +48,18 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
 
 /// How the plan and its file are.
 pub fn plan(service: &Service) -> Result<PlanStatus> {
-    let (present, version, reevaluation) = {
+    let (present, left, version, reevaluation) = {
         let read = &service.store().read();
         let present = plan::in_force(read)?.ok_or_else(|| not_found(Thing::PlanVersion, 1))?;
         let version = plan::view(&Names::new(read), &present)?;
-        (present, version, plan::walk::view(read)?)
+        let left = plan::left(read, present.number)?;
+        (present, left, version, plan::walk::view(read)?)
     };
     Ok(PlanStatus {
         version,
         file: plan::file::path(service.dir()).display().to_string(),
         // The store waits for no file.
-        state: plan::file::state(service.dir(), &present.text, &service.rules().filters),
+        state: plan::file::state(service.dir(), &present.text, left, &service.rules().filters),
         reevaluation,
     })
 }

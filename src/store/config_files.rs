@@ -8,7 +8,7 @@ use std::path::Path;
 use super::backup::{BackupFile, copy_file, copy_private, hash_file, is_plain_name};
 use super::error::{IoContext, Result, StoreError};
 use super::journal::sync_dir;
-use crate::files::NewFile;
+use crate::files::{NewFile, open_plain};
 
 /// Where they are, in a store and in a backup.
 pub const CONFIG_DIR: &str = "config";
@@ -67,6 +67,8 @@ pub(super) fn back_up(store: &Path, backup: &Path) -> Result<Vec<BackupFile>> {
             true if files.is_empty() => make_dir(&to)?,
             true => {}
         }
+        // What is no plain file would never be copied to its end.
+        open_plain(&from).at("open", &from)?;
         copy_private(&from, &copy)?;
         let (bytes, blake3) = hash_file(&copy)?;
         files.push(BackupFile {

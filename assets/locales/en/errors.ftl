@@ -181,6 +181,9 @@ cli-io-permission = you are not allowed to
 cli-io-exists = it is there already (--force replaces it)
 cli-io-full = the disk is full
 cli-io-directory = it is a directory
+cli-io-not-plain = it is no plain file
+cli-io-large = it is too large
+cli-io-encoding = it is not written in UTF-8
 cli-io-no-directory = it is no directory
 
 cli-file-xlsx = an Excel workbook

@@ -181,6 +181,9 @@ cli-io-permission = 没有权限
 cli-io-exists = 已存在（加 --force 覆盖）
 cli-io-full = 磁盘已满
 cli-io-directory = 这是目录
+cli-io-not-plain = 不是普通文件
+cli-io-large = 文件太大
+cli-io-encoding = 不是 UTF-8 编码
 cli-io-no-directory = 这不是目录
 
 cli-file-xlsx = Excel 工作簿

@@ -11,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::session::{Session, expect_answer};
 use crate::domain::calendar::holiday_file::{self, HolidayFileError, MAX_YEARS, Wrong};
+use crate::files;
 use crate::i18n::Locale;
 use crate::protocol::command::{HolidaysImported, KnownBefore};
 use crate::protocol::{Command, Done};
@@ -66,7 +67,7 @@ fn read(path: &Path, l: Locale) -> Result<String, Failure> {
             l,
         ));
     }
-    std::fs::read_to_string(path).map_err(|e| failure(&e))
+    files::read_text(path, MAX_BYTES as usize).map_err(|e| failure(&e))
 }
 
 fn code(known: KnownBefore) -> &'static str {

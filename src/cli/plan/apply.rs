@@ -61,11 +61,20 @@ pub(super) fn tell(
     version: &PlanVersionView,
     changes: &[Difference],
 ) -> Result<ExitCode, Failure> {
+    let l = session.output.locale;
+    if let Some(aside) = &version.filed.aside {
+        let said = tr!(l, "cli-plan-aside", aside = aside.as_str());
+        session.output.remark(&said);
+    }
+    if let Some(reason) = &version.filed.failed {
+        let said = tr!(l, "cli-plan-unwritten", reason = reason.as_str());
+        session.output.remark(&said);
+    }
     let mut value = json::plan_version(session, version);
+    value["file"] = json!({ "aside": version.filed.aside, "failed": version.filed.failed });
     let change = |d: &Difference| json!({ "part": d.part, "id": d.id, "change": d.change.code() });
     value["changes"] = Value::Array(changes.iter().map(change).collect());
     session.output.tell(&value, || {
-        let l = session.output.locale;
         let number = version.number.to_string();
         if version.of == version.number {
             tr!(l, "cli-plan-applied", version = number)

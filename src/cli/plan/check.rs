@@ -16,6 +16,7 @@ use crate::desk::plan_problems;
 use crate::domain::plan::Plan;
 use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
+use crate::files;
 use crate::protocol::{Found, Query};
 use crate::tr;
 
@@ -74,9 +75,9 @@ pub(super) fn read(
 ) -> Result<(String, Plan), Failure> {
     let l = output.locale;
     let failed = |e| Failure::file(l, file, &e);
-    let bytes = std::fs::metadata(file).map_err(failed)?.len();
-    let name = file.display().to_string();
-    if bytes > MAX_PLAN_BYTES as u64 {
+    let about = std::fs::metadata(file).map_err(failed)?;
+    let (name, bytes) = (file.display().to_string(), about.len());
+    if about.is_file() && bytes > MAX_PLAN_BYTES as u64 {
         let values = [
             ("file", name.into()),
             ("bytes", bytes.to_string().into()),
@@ -84,7 +85,7 @@ pub(super) fn read(
         ];
         return Err(Failure::usage(l, "plan-long", &values));
     }
-    let text = std::fs::read_to_string(file).map_err(failed)?;
+    let text = files::read_text(file, MAX_PLAN_BYTES).map_err(failed)?;
     match config::plan::load_with(&text, &filters(global, output, &text)?) {
         Ok(plan) => Ok((text, plan)),
         Err(errors) => {

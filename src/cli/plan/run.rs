@@ -60,20 +60,28 @@ fn now(session: &Session<'_>) -> Result<ExitCode, Failure> {
         }
     }
     drop(progress);
+    let found = session.query(Query::PlanStatus)?;
+    let status = expect_answer!(session, found, Found::PlanStatus(status) => status)?;
+    let walk = status.reevaluation.filter(|walk| walk.finished.is_none());
     let value = json!({
         "date": session.today().to_string(),
         "looked": all.looked,
         "made": all.made,
         "lapsed": all.lapsed,
+        "reevaluation": walk.map(|walk| json!({ "done": walk.done, "of": walk.of })),
     });
     output.tell(&value, || {
-        tr!(
+        let ran = tr!(
             l,
             "cli-plan-ran",
             looked = count(all.looked),
             made = count(all.made),
             lapsed = count(all.lapsed)
-        )
+        );
+        let Some(walk) = walk else { return ran };
+        let (done, of) = (count(walk.done), count(walk.of));
+        let under_way = tr!(l, "cli-plan-ran-walk", done = done, of = of);
+        format!("{ran}\n{under_way}")
     })?;
     Ok(ExitCode::SUCCESS)
 }

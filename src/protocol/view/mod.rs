@@ -39,7 +39,7 @@ pub use outbox::{
     OtherTouch, OutboxFilter, OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
 };
 pub use plan::{
-    PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
+    Filed, PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
     PlanVersionView, PlanView, ReevaluationView,
 };
 pub use preview::{

@@ -22,6 +22,17 @@ pub struct PlanVersionView {
     pub replaced: Option<u32>,
     /// The version whose text it is; another one's after undoing.
     pub of: u32,
+    /// What became of the plan's file; told to whom has just put the version in force.
+    pub filed: Filed,
+}
+
+/// What became of the plan's file when a version was put in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filed {
+    /// Where the file is now that had been edited by hand, if it had been.
+    pub aside: Option<String>,
+    /// Why the version could not be written, in the system's words. It is tried again.
+    pub failed: Option<String>,
 }
 
 /// A version with its text.
@@ -100,8 +111,13 @@ pub enum PlanFileState {
     Broken(PlanErrors),
     /// It is not there, or can't be read.
     Unreadable {
-        /// The system's words.
+        /// Why: `not-found`, `permission`, `not-plain`, `large`, `encoding`, or the system's words.
         reason: String,
+    },
+    /// It could not be written when the version in force was, and is one before it still. It is tried again.
+    Behind {
+        /// Which one.
+        version: u32,
     },
 }
 
@@ -113,6 +129,7 @@ impl PlanFileState {
             Self::Edited => "edited",
             Self::Broken { .. } => "broken",
             Self::Unreadable { .. } => "unreadable",
+            Self::Behind { .. } => "behind",
         }
     }
 }

@@ -34,7 +34,7 @@ use crate::domain::time::Moment;
 use crate::protocol::push::Changed;
 use crate::protocol::query::MAX_PAGE;
 use crate::protocol::refusal::Thing;
-use crate::protocol::view::{PlanTextView, PlanVersionView};
+use crate::protocol::view::{Filed, PlanTextView, PlanVersionView};
 use crate::protocol::{Done, Push, Refusal};
 use crate::store::schema::ONLY;
 use crate::store::{Direction, Priority, Read, ReadExt, StoreError};
@@ -239,9 +239,9 @@ impl Service {
         done: Answered,
     ) {
         let (service, text) = (self.clone(), applying.checked.text.clone());
-        let done = Box::new(move |result| {
-            if let Ok(Done::Plan(version)) = &result {
-                service.file_plan(version.number, &text, caller.now);
+        let done = Box::new(move |mut result| {
+            if let Ok(Done::Plan(version)) = &mut result {
+                version.filed = service.file_plan(version.number, &text, caller.now);
             }
             done(result);
         });
@@ -250,11 +250,45 @@ impl Service {
         });
     }
 
-    /// Writes the file of a version that was put in force, and that it was written.
-    fn file_plan(&self, number: u32, text: &str, now: Moment) {
-        match file::write(self.dir(), text) {
+    /// Writes the file of a version that was put in force, and that it was written. A file that somebody has edited is
+    /// put aside.
+    fn file_plan(&self, number: u32, text: &str, now: Moment) -> Filed {
+        let mut filed = Filed::default();
+        let written = self.left_by(number).map_err(Into::into).and_then(|left| {
+            let known: Vec<&str> = left.iter().map(String::as_str).chain([text]).collect();
+            let aside = file::set_aside(self.dir(), &known, self.rules().zone().day(now))?;
+            filed.aside = aside.map(|path| path.display().to_string());
+            file::write(self.dir(), text).map_err(Unfiled::from)
+        });
+        match written {
             Ok(()) => self.note_filed(number, now),
-            Err(error) => tracing::error!(%error, "the plan's file could not be written"),
+            Err(error) => {
+                tracing::error!(%error, "the plan's file could not be written");
+                filed.failed = Some(error.to_string());
+            }
+        }
+        filed
+    }
+
+    /// The text that the hub itself left in the file before a version.
+    fn left_by(&self, number: u32) -> std::result::Result<Option<String>, StoreError> {
+        let read = &self.store().read();
+        let filed = read.get::<PlanFiled>(&ONLY)?;
+        let filed = filed.map_or(number.saturating_sub(1), |filed| filed.version);
+        Ok(read.get::<PlanVersion>(&filed)?.map(|version| version.text))
+    }
+
+    /// Writes the file of the version in force where that could not be done when it was put in force. Called now and
+    /// then.
+    pub(super) fn file_plan_again(&self, now: Moment) {
+        match self.look_at_file() {
+            Ok(start::Finding::Stale(version)) => {
+                self.file_plan(version.number, &version.text, now);
+            }
+            Ok(start::Finding::Noted(number)) => self.note_filed(number, now),
+            // What somebody has edited, or made unreadable, is theirs.
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the plan's file can't be looked at"),
         }
     }
 
@@ -271,6 +305,28 @@ impl Service {
     }
 }
 
+/// Why the plan's file was not written.
+#[derive(Debug, thiserror::Error)]
+enum Unfiled {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+}
+
+/// The version that the plan's file was left at, where that is not the one in force, with its text.
+pub fn left(
+    read: &impl Read,
+    present: u32,
+) -> std::result::Result<Option<(u32, String)>, StoreError> {
+    let filed = read.get::<PlanFiled>(&ONLY)?;
+    let Some(filed) = filed.filter(|filed| filed.version < present) else {
+        return Ok(None);
+    };
+    let version = read.get::<PlanVersion>(&filed.version)?;
+    Ok(version.map(|version| (filed.version, version.text)))
+}
+
 /// A version as clients see it.
 pub fn view<R: Read>(names: &Names<'_, R>, version: &PlanVersion) -> Result<PlanVersionView> {
     Ok(PlanVersionView {
@@ -280,6 +336,7 @@ pub fn view<R: Read>(names: &Names<'_, R>, version: &PlanVersion) -> Result<Plan
         how: version.how,
         replaced: version.replaced,
         of: version.of,
+        filed: Filed::default(),
     })
 }
 

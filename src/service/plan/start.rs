@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Applying, Checked, file, in_force};
+use super::{Applying, Checked, file, in_force, left};
 use crate::config;
 use crate::domain::plan::Plan;
 use crate::domain::plan::condition::Filters;
@@ -65,7 +65,7 @@ fn from_file(dir: &Path, filters: &Filters) -> std::result::Result<Plan, OpenErr
 }
 
 /// What is to be done with the file.
-enum Finding {
+pub(super) enum Finding {
     /// Nothing.
     Agrees,
     /// It is the version in force, but that is not on record.
@@ -76,6 +76,8 @@ enum Finding {
     Edited(Checked, How),
     /// It was edited, and can't be put in force.
     Broken(Refusal),
+    /// It can't be read.
+    Unreadable(String, std::io::Error),
 }
 
 impl Service {
@@ -88,7 +90,9 @@ impl Service {
         match finding {
             Finding::Agrees => {}
             Finding::Noted(number) => self.note_filed(number, now),
-            Finding::Stale(version) => self.file_plan(version.number, &version.text, now),
+            Finding::Stale(version) => {
+                self.file_plan(version.number, &version.text, now);
+            }
             Finding::Edited(checked, how) => {
                 let applying = Applying::new(checked, how, None);
                 let (tell, hear) = std::sync::mpsc::sync_channel(1);
@@ -102,6 +106,10 @@ impl Service {
                     Err(_) => return Err(StoreError::Closed.into()),
                 }
             }
+            Finding::Unreadable(file, error) => {
+                tracing::warn!(%file, %error,
+                    "the plan's file can't be read: the plan before stays in force");
+            }
             Finding::Broken(refusal) => {
                 let file = file::path(self.dir());
                 tracing::warn!(file = %file.display(), %refusal,
@@ -111,10 +119,18 @@ impl Service {
         Ok(())
     }
 
-    fn look_at_file(&self) -> std::result::Result<Finding, OpenError> {
-        let text = file::read(self.dir())?;
+    pub(super) fn look_at_file(&self) -> std::result::Result<Finding, OpenError> {
+        let text = file::read(self.dir());
         let read = &self.store().read();
-        let Some(present) = in_force(read)? else {
+        let present = in_force(read)?;
+        let text = match text {
+            // A plan works, whatever became of its file.
+            Err(OpenError::File { file, error }) if present.is_some() => {
+                return Ok(Finding::Unreadable(file, error));
+            }
+            text => text?,
+        };
+        let Some(present) = present else {
             let shipped = || config::plan::DEFAULT.to_owned();
             let text = text.unwrap_or_else(shipped);
             let how = if text == shipped() {
@@ -127,8 +143,8 @@ impl Service {
         let Some(text) = text else {
             return Ok(Finding::Stale(present));
         };
-        let filed = read.get::<PlanFiled>(&ONLY)?;
         if text == present.text {
+            let filed = read.get::<PlanFiled>(&ONLY)?;
             let known = filed.is_some_and(|filed| filed.version == present.number);
             return Ok(if known {
                 Finding::Agrees
@@ -136,11 +152,9 @@ impl Service {
                 Finding::Noted(present.number)
             });
         }
-        let left = filed.filter(|filed| filed.version < present.number);
-        let left = left.map(|filed| read.get::<PlanVersion>(&filed.version));
-        Ok(match left.transpose()?.flatten() {
-            // The hub ended between the two: nobody has touched the file.
-            Some(left) if left.text == text => Finding::Stale(present),
+        Ok(match left(read, present.number)? {
+            // The file could not be written, or the hub ended between the two: nobody has touched it.
+            Some((_, left)) if left == text => Finding::Stale(present),
             _ => edited(text, How::File, &self.rules().filters),
         })
     }

@@ -10,6 +10,7 @@ mod follow_ups;
 mod kpi;
 mod next;
 mod plan;
+mod plan_file;
 mod plan_lines;
 mod plan_versions;
 mod preview;
