@@ -167,6 +167,7 @@ fn family(row: &CustomerRow) -> Vec<FamilyMember> {
         return Vec::new();
     }
     vec![FamilyMember {
+        number: 1,
         name: row.baby_name.clone().unwrap_or_default(),
         relation: Relation::Baby,
         birthday: row.baby_birthday,
@@ -200,6 +201,7 @@ pub fn new_order(id: OrderId, customer: CustomerId, import: ImportId, rows: &[Or
         day: zone.day(first.date),
         dispatched: None,
         delivered: first.delivered.map(|at| zone.day(at)),
+        corrected: Vec::new(),
         status: first.status.unwrap_or_default(),
         items: rows
             .iter()

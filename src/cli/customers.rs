@@ -174,6 +174,7 @@ impl Fields {
             return Ok(Some(Vec::new()));
         }
         Ok(Some(vec![FamilyMember {
+            number: 0,
             name,
             relation: Relation::Baby,
             birthday,

@@ -93,16 +93,20 @@ impl Channel {
         }
     }
 
+    /// Whether the customer can be contacted on it: has what it needs, and has not said no.
+    pub fn is_open_to(self, customer: &Customer) -> bool {
+        self.reaches(customer) && !self.is_refused_by(customer)
+    }
+
     /// The message channel that a customer prefers among those that are open to them: the one named in the profile,
     /// else social message, SMS, e-mail in that order.
     pub fn preferred_by(customer: &Customer) -> Self {
         let named = customer.preferences.channel.as_deref().map(Self::of_word);
-        let open = |c: &Self| c.reaches(customer) && !c.is_refused_by(customer);
         named
             .flatten()
             .into_iter()
             .chain([Self::Social, Self::Sms, Self::Email])
-            .find(open)
+            .find(|channel| channel.is_open_to(customer))
             .unwrap_or(Self::Sms)
     }
 

@@ -22,6 +22,8 @@ pub struct Claim {
     pub dialled: Option<Moment>,
     /// The holder's last sign of work on it; idle for ten minutes releases it.
     pub active: Moment,
+    /// The plan would have taken the follow-up back: it goes when the claim ends, if nobody has worked on it.
+    pub loose: bool,
 }
 
 /// What keeps a claim alive.

@@ -64,6 +64,9 @@ pub struct Tag {
 /// A member of a customer's family, mostly the baby.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyMember {
+    /// Which member of this customer's family it is: from 1, never another's, whatever becomes of the others. 0 until
+    /// the plan first looks at the record.
+    pub number: u16,
     /// Name; may be empty.
     pub name: String,
     /// What they are to the customer.
@@ -162,6 +165,8 @@ pub struct Customer {
     pub tags: Vec<Tag>,
     /// Family.
     pub family: Vec<FamilyMember>,
+    /// The last number that was given to a member of the family.
+    pub members_numbered: u16,
     /// How to approach.
     pub preferences: Preferences,
     /// Free note.
@@ -207,6 +212,7 @@ impl Customer {
             owner: None,
             tags: Vec::new(),
             family: Vec::new(),
+            members_numbered: 0,
             preferences: Preferences::default(),
             note: String::new(),
             custom: Vec::new(),
@@ -248,6 +254,42 @@ impl Customer {
         if self.happened.len() > Self::MAX_HAPPENED {
             self.happened.remove(0);
         }
+    }
+
+    /// Gives the customer another family. Who was in it before stays the same member: by everything that is known, else
+    /// by name, else by birthday, else as the one without a name.
+    pub fn set_family(&mut self, family: Vec<FamilyMember>) {
+        type Same = fn(&FamilyMember, &FamilyMember) -> bool;
+        const WAYS: [Same; 4] = [
+            |a, b| a.name == b.name && a.birthday == b.birthday && a.relation == b.relation,
+            |a, b| a.name == b.name && !a.name.is_empty(),
+            |a, b| a.birthday == b.birthday && a.birthday.is_some() && a.relation == b.relation,
+            |a, b| a.name == b.name && a.relation == b.relation,
+        ];
+        let mut before = std::mem::replace(&mut self.family, family);
+        for member in &mut self.family {
+            member.number = 0;
+        }
+        for same in WAYS {
+            for member in self.family.iter_mut().filter(|m| m.number == 0) {
+                if let Some(at) = before.iter().position(|known| same(known, member)) {
+                    member.number = before.swap_remove(at).number;
+                }
+            }
+        }
+    }
+
+    /// Gives each member of the family that has none a number of its own.
+    pub fn number_family(&mut self) {
+        for member in self.family.iter_mut().filter(|m| m.number == 0) {
+            self.members_numbered = self.members_numbered.saturating_add(1);
+            member.number = self.members_numbered;
+        }
+    }
+
+    /// The member of the family with a number.
+    pub fn member(&self, number: u16) -> Option<&FamilyMember> {
+        self.family.iter().find(|m| m.number == number)
     }
 
     /// The children of the family.

@@ -120,15 +120,15 @@ pub enum Fact {
         day: Day,
         /// The stage that begins, e.g. 2.
         stage: u8,
-        /// Which family member, counted from 0.
-        member: u8,
+        /// Which family member, by its number.
+        member: u16,
     },
     /// A birthday on that day.
     Birthday {
         /// The day it is kept.
         day: Day,
-        /// Which family member, counted from 0; `None` is the customer.
-        member: Option<u8>,
+        /// Which family member, by its number; `None` is the customer.
+        member: Option<u16>,
     },
     /// A regular date, such as once a quarter.
     Cadence(Day),
@@ -223,8 +223,8 @@ impl Fact {
         }
     }
 
-    /// Which family member it is about, counted from 0.
-    pub const fn member(&self) -> Option<u8> {
+    /// Which family member it is about, by its number.
+    pub const fn member(&self) -> Option<u16> {
         match *self {
             Self::StageChange { member, .. } => Some(member),
             Self::Birthday { member, .. } => member,

@@ -7,7 +7,7 @@ use super::follow_up::Fact;
 use super::held::{Held, HeldBack};
 use super::id::{AgentId, CustomerId, MessageId};
 use super::segment::SegmentId;
-use super::time::{Day, Moment};
+use super::time::{Day, Moment, Span};
 
 /// How a message stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,15 @@ pub enum MessageState {
 }
 
 impl MessageState {
+    /// Its byte in keys of counters.
+    pub const fn byte(&self) -> u8 {
+        match self {
+            Self::Waiting => 0,
+            Self::Cancelled { .. } => 1,
+            Self::Lapsed { .. } => 2,
+        }
+    }
+
     /// The code in JSON and locale keys.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -79,6 +88,20 @@ pub struct Message {
 }
 
 impl Message {
+    /// For how long what was due the moment it was made may still be taken back.
+    const AT_ONCE: Span = Span::hours(1);
+
+    /// Whether it waits and does not count as sent yet, as it does from its due moment on. What was due the moment it was
+    /// made, as after a change of the plan in the middle of the day, does so an hour later.
+    pub fn is_unsent(&self, now: Moment) -> bool {
+        let from = if self.due > self.created {
+            self.due
+        } else {
+            self.created + Self::AT_ONCE
+        };
+        self.is_waiting() && now < from
+    }
+
     /// Whether it waits to be sent.
     pub const fn is_waiting(&self) -> bool {
         matches!(self.state, MessageState::Waiting)

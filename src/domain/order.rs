@@ -99,6 +99,8 @@ pub struct Order {
     pub dispatched: Option<Day>,
     /// When it arrived, if known.
     pub delivered: Option<Day>,
+    /// Days of delivery that were known before and corrected since; the latest [`Self::MAX_CORRECTED`].
+    pub corrected: Vec<Day>,
     /// Where it stands.
     pub status: OrderStatus,
     /// Its lines.
@@ -128,8 +130,27 @@ impl Order {
             .fold(0, |sum, i| sum.saturating_add(i.quantity))
     }
 
+    /// Most corrected days that are kept.
+    pub const MAX_CORRECTED: usize = 8;
+
     /// The day of delivery; three days after the order where it is unknown (PRODUCT.md section 3).
     pub fn delivery_day(&self) -> Day {
         self.delivered.unwrap_or(self.day + 3)
+    }
+
+    /// The days that were taken for the day of delivery before, the assumed one among them.
+    pub fn delivery_days_before(&self) -> impl Iterator<Item = Day> {
+        let assumed = self.delivered.map(|_| self.day + 3);
+        assumed.into_iter().chain(self.corrected.iter().copied())
+    }
+
+    /// Keeps a day of delivery that turned out to be another one.
+    pub fn note_corrected(&mut self, day: Day) {
+        if !self.corrected.contains(&day) {
+            self.corrected.push(day);
+        }
+        if self.corrected.len() > Self::MAX_CORRECTED {
+            self.corrected.remove(0);
+        }
     }
 }

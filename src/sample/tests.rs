@@ -124,6 +124,7 @@ fn stored(sample: &SampleCustomer, options: Options) -> (Customer, Vec<Order>) {
     customer
         .family
         .extend(sample.baby.iter().map(|baby| FamilyMember {
+            number: 0,
             name: baby.name.clone().unwrap_or_default(),
             relation: Relation::Baby,
             birthday: baby.birthday,
@@ -143,6 +144,7 @@ fn stored(sample: &SampleCustomer, options: Options) -> (Customer, Vec<Order>) {
         day: order.day,
         dispatched: order.dispatched.map(|(day, _)| day),
         delivered: order.delivered.map(|(day, _)| day),
+        corrected: Vec::new(),
         status: order.status,
         items: order
             .items

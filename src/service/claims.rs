@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::follow_ups;
 use super::names::{self, not_found};
 use super::push::Audience;
 use super::queue;
 use super::rows::Rows;
 use super::work::{Result, Work};
+use super::{care, follow_ups};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::contact::Contact;
@@ -166,6 +166,9 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
         must_hold_few(work, lease)?;
     }
     let now = work.now();
+    if let Some(other) = held.as_ref().filter(|h| h.follow_up != Some(follow_up.id)) {
+        care::let_go(work, other)?;
+    }
     // Who goes on with the same call holds since then, and its timer runs on.
     let before = held.filter(|h| h.follow_up == Some(follow_up.id));
     let claim = Claim {
@@ -174,8 +177,9 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
         agent: work.agent(),
         lease,
         since: before.as_ref().map_or(now, |h| h.since),
-        dialled: before.and_then(|h| h.dialled),
+        dialled: before.as_ref().and_then(|h| h.dialled),
         active: now,
+        loose: before.is_some_and(|h| h.loose),
     };
     work.txn.put(&customer.id, &claim)?;
     work.txn
@@ -220,6 +224,7 @@ pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
         since: now,
         dialled: None,
         active: now,
+        loose: false,
     };
     work.txn.put(&customer.id, &claim)?;
     work.txn.audit("claim", Some(customer.id), "");
@@ -261,7 +266,7 @@ fn end(work: &mut Work<'_, '_>, claim: &Claim) -> Result<()> {
         .follow_up
         .map_or_else(String::new, |id| id.to_string());
     work.txn.audit("release", Some(claim.customer), of);
-    Ok(())
+    care::let_go(work, claim)
 }
 
 /// Gives a claimed customer back.
@@ -413,8 +418,12 @@ pub fn tell_lost(work: &mut Work<'_, '_>, claim: &Claim, why: ClaimEnd) {
 /// Frees all claims of a session that has ended.
 pub fn end_session(work: &mut Work<'_, '_>, session: SessionId) -> Result<()> {
     for customer in claimed(work.txn, index::SESSION_CLAIMS, session)? {
+        let claim = work.txn.get::<Claim>(&customer)?;
         work.txn.delete::<Claim>(&customer)?;
         work.txn.audit("release-session", Some(customer), "");
+        if let Some(claim) = claim {
+            care::let_go(work, &claim)?;
+        }
     }
     Ok(())
 }
@@ -435,6 +444,7 @@ pub fn expire(work: &mut Work<'_, '_>) -> Result<usize> {
             tell_lost(work, &claim, ClaimEnd::Idle);
             work.txn.delete::<Claim>(&customer)?;
             work.txn.audit("release-idle", Some(customer), "");
+            care::let_go(work, &claim)?;
             freed += 1;
         }
     }

@@ -84,7 +84,7 @@ pub fn apply(work: &Work<'_, '_>, customer: &mut Customer, set: &CustomerFields)
         customer.tags = tagged(work, &customer.tags, tags)?;
     }
     if let Some(family) = &set.family {
-        customer.family = family_of(work, family)?;
+        customer.set_family(family_of(work, family)?);
     }
     preferences(customer, set)?;
     text(set.note.as_ref(), "note", &mut customer.note)?;

@@ -52,6 +52,19 @@ pub fn plan_caller(now: Moment) -> Caller {
     }
 }
 
+/// Waits for a step of a day's run; answers how much it made.
+fn made_by(
+    step: &Receiver<std::result::Result<Done, Refusal>>,
+) -> std::result::Result<u64, Refusal> {
+    let closing = Refusal::NotNow {
+        code: "closing".into(),
+    };
+    match step.recv().unwrap_or(Err(closing))? {
+        Done::Count(made) => Ok(made),
+        _ => Ok(0),
+    }
+}
+
 impl Service {
     /// Called about once a second: frees what is idle or over, and begins the day's run where something is due.
     pub fn tick(&self, now: Moment) {
@@ -234,18 +247,16 @@ impl Service {
 
     fn day_in_steps(&self, now: Moment) -> std::result::Result<(), Refusal> {
         let today = self.rules().zone().day(now);
-        let closing = || Refusal::NotNow {
-            code: "closing".into(),
-        };
-        let mut before = Vec::new();
+        let (mut before, mut made) = (Vec::new(), 0);
         loop {
             let parts =
                 care::run::parts(&self.store().read(), today).map_err(Stop::into_refusal)?;
             // What stays due whatever is done would be looked at for ever.
-            if parts.is_empty() || parts == before {
+            if parts.is_empty() || parts == before && made == 0 {
                 return Ok(());
             }
             before.clone_from(&parts);
+            made = 0;
             let mut steps = VecDeque::new();
             for part in parts {
                 if self.shared.jobs.stop.load(Ordering::Acquire) {
@@ -253,17 +264,18 @@ impl Service {
                 }
                 care::run::read_ahead(&self.store().read(), &part).map_err(Stop::into_refusal)?;
                 let sent = self.send_step(now, move |work| {
-                    care::run::work_off(work, &part).map(|()| Done::Ok)
+                    care::run::work_off(work, &part)?;
+                    Ok(Done::Count(work.made))
                 });
                 steps.push_back(sent);
                 if steps.len() > AHEAD
                     && let Some(step) = steps.pop_front()
                 {
-                    step.recv().unwrap_or_else(|_| Err(closing()))?;
+                    made += made_by(&step)?;
                 }
             }
             for step in steps {
-                step.recv().unwrap_or_else(|_| Err(closing()))?;
+                made += made_by(&step)?;
             }
             if self.shared.jobs.stop.load(Ordering::Acquire) {
                 return Ok(());

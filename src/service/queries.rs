@@ -65,11 +65,7 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
                 service, caller, asked, after, limit,
             )?))
         }
-        Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(
-            service.store(),
-            rules.zone(),
-            day,
-        )?)),
+        Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
         Query::PlanPreview(number) => {
             let preview = service.shared.previews.view(number)?;
             Ok(Found::PlanPreview(Box::new(preview)))

@@ -321,6 +321,7 @@ fn one_sample(work: &mut Work<'_, '_>, sample: &SampleCustomer) -> Result<Custom
     customer
         .family
         .extend(sample.baby.as_ref().map(|baby| FamilyMember {
+            number: 0,
             name: baby.name.clone().unwrap_or_default(),
             relation: Relation::Baby,
             birthday: baby.birthday,
@@ -338,6 +339,7 @@ fn one_sample(work: &mut Work<'_, '_>, sample: &SampleCustomer) -> Result<Custom
             day: sold.day,
             dispatched: sold.dispatched.map(|(day, _)| day),
             delivered: sold.delivered.map(|(day, _)| day),
+            corrected: Vec::new(),
             status: sold.status,
             items: sold
                 .items

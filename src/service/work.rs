@@ -83,6 +83,7 @@ impl Rules {
             plan,
             holidays: &self.holidays,
             business_hours: &self.settings.business_hours,
+            call_hours: &self.settings.call_hours,
             zone: self.zone(),
             daily_target: self.settings.daily_target,
             agents: &self.agents,

@@ -541,7 +541,7 @@ fn do_not_contact(
     preferences.no_email = true;
     preferences.no_social = true;
     changed(work, &before, customer)?;
-    care::touches::end_refused(work, customer)?;
+    care::touches::redirect(work, customer)?;
     end_open(work, customer.id, but)?;
     claims::revoke(work, customer.id, ClaimEnd::DoNotContact)
 }

@@ -191,6 +191,8 @@ pub mod counter {
     pub const OCCURRENCES: u8 = 24;
     /// (due day, channel) messages that wait
     pub const OUTBOX: u8 = 25;
+    /// (due day, rule, 0 waiting, 1 called off, 2 lapsed) messages
+    pub const MESSAGES: u8 = 29;
     /// (rule) its open work and waiting messages
     pub const PENDING: u8 = 26;
     /// (lifecycle stage) customers
@@ -243,6 +245,7 @@ pub const fn assignee_key(assignee: Assignee) -> AgentId {
 impl Record for Customer {
     const TABLE: u8 = 0x02;
     const NAME: &'static str = "customers";
+    const VERSION: u8 = 2;
     const PLACE: Place = Place::Customer;
     type Key = CustomerId;
 
@@ -277,6 +280,7 @@ impl Record for Customer {
 impl Record for Order {
     const TABLE: u8 = 0x03;
     const NAME: &'static str = "orders";
+    const VERSION: u8 = 2;
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, Day, OrderId);
 
@@ -304,7 +308,7 @@ impl Record for Order {
 impl Record for FollowUp {
     const TABLE: u8 = 0x04;
     const NAME: &'static str = "follow-ups";
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, FollowUpId);
 
@@ -381,13 +385,14 @@ pub mod touch {
 }
 
 /// The family member of a fact in keys: 0 is the customer.
-pub fn member_key(fact: &Fact) -> u8 {
-    fact.member().map_or(0, |m| m.saturating_add(1))
+pub fn member_key(fact: &Fact) -> u16 {
+    fact.member().unwrap_or(0)
 }
 
 impl Record for Message {
     const TABLE: u8 = 0x08;
     const NAME: &'static str = "messages";
+    const VERSION: u8 = 2;
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, MessageId);
 
@@ -400,6 +405,8 @@ impl Record for Message {
             (customer, &self.rule, member, self.on, own),
         );
         out.count((counter::OCCURRENCES, &self.rule, self.on), 1);
+        let state = self.state.byte();
+        out.count((counter::MESSAGES, self.due_day, &self.rule, state), 1);
         if self.is_waiting() {
             out.count((counter::PENDING, &self.rule), 1);
             out.index(index::OUTBOX, (self.due, id, customer));
@@ -459,6 +466,7 @@ impl Record for Event {
 impl Record for Claim {
     const TABLE: u8 = 0x07;
     const NAME: &'static str = "claims";
+    const VERSION: u8 = 2;
     const PLACE: Place = Place::Customer;
     type Key = CustomerId;
 

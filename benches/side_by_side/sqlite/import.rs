@@ -210,7 +210,7 @@ impl Desk {
     fn produce(&mut self, customer: &Customer, orders: &[Order], of: Occurrence) -> Result<()> {
         let plan = self.rules.plan.clone();
         let rule = &plan.rules[of.rule];
-        let member = of.fact.member().map_or(0, |m| m.saturating_add(1));
+        let member = of.fact.member().unwrap_or(0);
         if tables::has_occurrence(&self.db, customer.id, &rule.id, member, of.due)? {
             return Ok(());
         }

@@ -178,6 +178,7 @@ fn read_customer(row: &Row<'_>) -> Result<Customer> {
         owner: row.get::<_, Option<u32>>("owner")?.map(AgentId),
         tags: blob_column(row, "tags")?,
         family: blob_column(row, "family")?,
+        members_numbered: 1,
         preferences: blob_column(row, "preferences")?,
         note: row.get("note")?,
         custom: blob_column(row, "custom")?,
@@ -254,6 +255,7 @@ pub fn orders(db: &Connection, customer: CustomerId) -> Result<Vec<Order>> {
                 day: Day(row.get("day")?),
                 dispatched: None,
                 delivered: row.get::<_, Option<i32>>("delivered")?.map(Day),
+                corrected: Vec::new(),
                 status: OrderStatus::ALL[row.get::<_, usize>("status")?],
                 items: blob_column(row, "items")?,
                 import: row.get::<_, Option<u32>>("import")?.map(ImportId),
@@ -282,7 +284,7 @@ fn count_follow_up(f: &FollowUp, sign: i64, counters: &mut Counters) {
 /// Writes a new follow-up.
 pub fn add_follow_up(db: &Connection, f: &FollowUp, counters: &mut Counters) -> Result<()> {
     let member = match &f.origin {
-        Origin::Rule { fact, .. } => fact.member().map_or(0, |m| m.saturating_add(1)),
+        Origin::Rule { fact, .. } => fact.member().unwrap_or(0),
         _ => 0,
     };
     db.prepare_cached(
@@ -360,7 +362,7 @@ pub fn has_occurrence(
     db: &Connection,
     c: CustomerId,
     rule: &str,
-    member: u8,
+    member: u16,
     due: Day,
 ) -> Result<bool> {
     db.prepare_cached(

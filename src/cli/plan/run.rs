@@ -94,7 +94,8 @@ fn past(session: &Session<'_>, day: Day) -> Result<ExitCode, Failure> {
         .iter()
         .map(|row| {
             json!({
-                "rule": row.rule, "open": row.open, "done": row.done, "ended": row.ended,
+                "rule": row.rule, "made": row.made(), "open": row.open, "done": row.done,
+                "lapsed": row.lapsed, "called_off": row.called_off,
             })
         })
         .collect();
@@ -103,16 +104,20 @@ fn past(session: &Session<'_>, day: Day) -> Result<ExitCode, Failure> {
         let (l, words) = (session.output.locale, session.words());
         let mut table = Table::new(&[
             (tr!(l, "cli-plan-col-rule"), Align::Left),
+            (tr!(l, "cli-plan-col-made"), Align::Right),
             (tr!(l, "cli-plan-col-open"), Align::Right),
             (tr!(l, "cli-plan-col-done"), Align::Right),
-            (tr!(l, "cli-plan-col-ended"), Align::Right),
+            (tr!(l, "cli-plan-col-lapsed"), Align::Right),
+            (tr!(l, "cli-plan-col-called-off"), Align::Right),
         ]);
         for row in &rows {
             table.row(vec![
                 words.rule(&row.rule),
+                count(row.made()),
                 count(row.open),
                 count(row.done),
-                count(row.ended),
+                count(row.lapsed),
+                count(row.called_off),
             ]);
         }
         let date = day.to_string();

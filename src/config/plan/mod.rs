@@ -213,9 +213,9 @@ impl Source<'_> {
         self.say(span, problem);
     }
 
-    fn hours(&self, given: &[Spanned<String>]) -> Hours {
+    fn hours(&self, given: &[Spanned<String>]) -> Option<Hours> {
         if given.is_empty() {
-            return Hours::calls();
+            return None;
         }
         let mut windows: Vec<Window> = Vec::with_capacity(given.len());
         for text in given {
@@ -226,7 +226,7 @@ impl Source<'_> {
                 self.say(&text.span(), PlanProblem::Hours { text: given });
             }
         }
-        Hours::new(OpenDays::Every, windows)
+        Some(Hours::new(OpenDays::Every, windows))
     }
 
     fn compiled(&self, source: &Spanned<String>) -> Result<Condition, ConditionError> {

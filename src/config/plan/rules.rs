@@ -55,6 +55,16 @@ impl Source<'_> {
                 }
             }
         }
+        if let (Some(days), Some(lapse)) = (&given.spread_days, given.lapse_days)
+            && u16::from(*days.get_ref()) > lapse
+        {
+            let problem = PlanProblem::Range {
+                key: "spread_days".to_owned(),
+                min: "0".to_owned(),
+                max: format!("{lapse} (lapse_days)"),
+            };
+            self.say(&days.span(), problem);
+        }
         if is_work == Some(true) {
             let service = given.service.as_ref().map(Spanned::span);
             let choice = given.choice.first().map(|choice| choice.when.span());

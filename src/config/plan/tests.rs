@@ -190,6 +190,17 @@ fn a_share_is_a_thousandth_at_least() {
 }
 
 #[test]
+fn work_is_spread_over_no_more_days_than_it_has() {
+    for (spread, lapse, fits) in [(3, 0, false), (3, 2, false), (3, 3, true), (0, 0, true)] {
+        let rule = "\n[[rule]]\nid = \"new-one\"\nwho = \"true\"\nwhen = { on = \"ordered\" }\n";
+        let terms =
+            format!("what = {{ gift = \"gift\" }}\nspread_days = {spread}\nlapse_days = {lapse}\n");
+        let loaded = load(&format!("{DEFAULT}{rule}{terms}"));
+        assert_eq!(loaded.is_ok(), fits, "{spread} {lapse}: {loaded:?}");
+    }
+}
+
+#[test]
 fn hostile_plans_are_refused_soon() {
     let begin = std::time::Instant::now();
     let classes = |n: usize| {

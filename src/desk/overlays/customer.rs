@@ -216,6 +216,7 @@ fn read(
     if any(&["baby_name", "baby_birthday"]) {
         let mut members = family.to_vec();
         let baby = FamilyMember {
+            number: 0,
             name: form.value("baby_name"),
             relation: Relation::Baby,
             birthday: date("baby_birthday")?,

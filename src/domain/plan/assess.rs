@@ -17,8 +17,6 @@ use crate::domain::order::Order;
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 
-/// Most occurrences of one rule for one customer on one day; more are a plan's mistake and are left out.
-const MAX_OCCURRENCES: usize = 64;
 /// A delivery that becomes known moves a rule's due day by no more than this many days.
 const CORRECTION_DAYS: i32 = 30;
 
@@ -107,7 +105,6 @@ pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
         .map_or(horizon, |day| day.min(horizon));
     let mut due = Vec::new();
     for (index, rule) in plan.rules.iter().enumerate() {
-        let mut made = 0;
         let stretch = Stretch {
             from: lived.earliest(rule),
             to: look_again,
@@ -115,8 +112,7 @@ pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
         lived.each(index, stretch, |occurrence| {
             if occurrence.due > today {
                 look_again = look_again.min(occurrence.due);
-            } else if made < MAX_OCCURRENCES {
-                made += 1;
+            } else {
                 due.push(occurrence);
             }
         });
@@ -164,17 +160,11 @@ impl<'a> Outlook<'a> {
         let Self(lived) = self;
         let mut found = Vec::new();
         for (index, rule) in lived.plan.rules.iter().enumerate() {
-            let mut due = 0;
             let stretch = Stretch {
                 from: lived.earliest(rule),
                 to: until,
             };
-            lived.each(index, stretch, |occurrence| {
-                due += usize::from(occurrence.due <= lived.today);
-                if occurrence.due > lived.today || due <= MAX_OCCURRENCES {
-                    found.push(occurrence);
-                }
-            });
+            lived.each(index, stretch, |occurrence| found.push(occurrence));
         }
         found.sort_by_key(|o| (o.due, o.rule));
         let due = found.partition_point(|o| o.due <= lived.today);
@@ -281,22 +271,31 @@ fn merge_missed(plan: &Plan, due: &mut [Occurrence]) {
     }
 }
 
+/// A day on which a delivery rule is due for an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The day, as the delivery is known now.
+    pub on: Day,
+    /// Those on which it had been due as the delivery was taken for before.
+    pub before: Vec<Day>,
+}
+
 /// Days on which a delivery rule is due that an occurrence of another day already stands for: the delivery became
 /// known, or was corrected, after the occurrence was made. `made` are the days of what was made, `known` those of
-/// all orders as they are known now.
-pub fn stood_for(made: &[Day], known: &[Day]) -> Vec<Day> {
-    let mut open: Vec<Day> = known
-        .iter()
-        .copied()
-        .filter(|d| !made.contains(d))
-        .collect();
+/// all orders as they are known now. What was made for an order that is gone stands for none.
+pub fn stood_for(made: &[Day], known: &[Delivery]) -> Vec<Day> {
+    let mut open: Vec<&Delivery> = known.iter().filter(|d| !made.contains(&d.on)).collect();
     let mut stood_for = Vec::new();
-    for orphan in made.iter().filter(|d| !known.contains(d)) {
+    for orphan in made
+        .iter()
+        .filter(|day| known.iter().all(|d| d.on != **day))
+    {
+        let far = |at: &usize| (open[*at].on - *orphan).abs();
         let near = (0..open.len())
-            .filter(|at| (open[*at] - *orphan).abs() <= CORRECTION_DAYS)
-            .min_by_key(|at| (open[*at] - *orphan).abs());
+            .filter(|at| open[*at].before.contains(orphan) && far(at) <= CORRECTION_DAYS)
+            .min_by_key(far);
         if let Some(at) = near {
-            stood_for.push(open.swap_remove(at));
+            stood_for.push(open.swap_remove(at).on);
         }
     }
     stood_for

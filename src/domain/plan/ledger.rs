@@ -95,6 +95,20 @@ impl Ledger {
         }
     }
 
+    /// Adds what is a contact on a channel, if it is one.
+    pub fn add_some(&mut self, day: Day, channel: Option<Channel>) {
+        if let Some(channel) = channel {
+            self.add(day, channel);
+        }
+    }
+
+    /// Takes out what is a contact on a channel, if it is one.
+    pub fn remove_some(&mut self, day: Day, channel: Option<Channel>) {
+        if let Some(channel) = channel {
+            self.remove(day, channel);
+        }
+    }
+
     /// Contacts from a day up to another, both included, on a channel or on all.
     pub fn count(&self, from: Day, to: Day, channel: Option<Channel>) -> u16 {
         let counted = |(at, by): &&(Day, Channel)| {

@@ -44,8 +44,8 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     /// Caps on contacts.
     pub caps: Caps,
-    /// Hours in which messages may be sent.
-    pub message_hours: Hours,
+    /// Hours in which messages may be sent; none: those in which customers may be called.
+    pub message_hours: Option<Hours>,
     /// Outcomes, one per digit.
     pub outcomes: Vec<Outcome>,
     /// Reasons, one per digit.

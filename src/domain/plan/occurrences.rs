@@ -11,7 +11,6 @@ use super::trigger::{Since, Trigger, Whose};
 use super::{Class, DateList, ListedDay, Plan};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::festival::Festival;
-use crate::domain::customer::Relation;
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::Fact;
 use crate::domain::order::Order;
@@ -354,9 +353,9 @@ fn birthdays(
 ) {
     let own = given.customer.birthday.iter().map(|b| (None, b));
     let own = own.filter(|_| whose.has_customer());
-    let members = given.customer.family.iter().zip(0u8..);
-    let members = members.filter(|(m, _)| whose.has_member(m.relation));
-    let members = members.filter_map(|(m, i)| Some((Some(i), m.birthday.as_ref()?)));
+    let members = given.customer.family.iter();
+    let members = members.filter(|m| whose.has_member(m.relation));
+    let members = members.filter_map(|m| Some((Some(m.number), m.birthday.as_ref()?)));
     for (member, birthday) in own.chain(members) {
         let mut after = stretch.from + days_before;
         while let Some(day) = birthday.next_on_or_after(after)
@@ -370,8 +369,8 @@ fn birthdays(
 
 /// Days before each stage that a child grows into.
 fn stage_changes(given: &Given<'_>, ladder: &[u16], days_before: i32, visit: Visit<'_>) {
-    let members = given.customer.family.iter().zip(0u8..);
-    for (child, member) in members.filter(|(m, _)| m.relation == Relation::Baby) {
+    for child in given.customer.babies() {
+        let member = child.number;
         let Some(born) = child.birthday.as_ref().and_then(Birthday::born_on) else {
             continue;
         };

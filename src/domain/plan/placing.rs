@@ -22,6 +22,8 @@ pub struct Terms<'a> {
     pub holidays: &'a HolidayTable,
     /// Hours in which work is done.
     pub business_hours: &'a Hours,
+    /// Hours in which customers may be called.
+    pub call_hours: &'a Hours,
     /// The business zone.
     pub zone: Zone,
     /// Work that is enough for an agent's day.
@@ -93,7 +95,7 @@ impl<'a> Terms<'a> {
                     let full = |c| ledger.cap(&self.plan.caps, whom.segment, day, c);
                     wish.channel.is_none_or(|c| full(c).is_none())
                 };
-                (day, assignee) = self.spread(rule, day, owner, free, load)?;
+                (day, assignee) = self.spread(rule, (day, until), owner, free, load)?;
             }
         } else {
             at = if rule.service {
@@ -118,7 +120,8 @@ impl<'a> Terms<'a> {
     /// The moment on a day, or after it, at which a message may be sent; never before now.
     pub fn send_time(&self, day: Day) -> Moment {
         let from = self.zone.start_of(day).max(self.now);
-        let hours = self.schedule(&self.plan.message_hours);
+        let hours = self.plan.message_hours.as_ref();
+        let hours = self.schedule(hours.unwrap_or(self.call_hours));
         hours.next_allowed(from, None).unwrap_or(from)
     }
 
@@ -152,13 +155,13 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// The day and the person for work: within the rule's days to spread, the working day with least to do. A key
+    /// The day and the person for work: within the rule's days to spread and its time, the working day with least to do. A key
     /// customer's belongs to the owner, unless the owner is full on all of these days; other work to everybody, or to
     /// the agent with most room by the share of the day that is theirs.
     fn spread<E>(
         &self,
         rule: &Rule,
-        first: Day,
+        (first, until): (Day, Day),
         owner: Option<AgentId>,
         free: impl Fn(Day) -> bool,
         mut load: impl FnMut(Assignee, Day) -> Result<i64, E>,
@@ -169,6 +172,7 @@ impl<'a> Terms<'a> {
         let schedule = self.schedule(self.business_hours);
         let days: Vec<Day> = (0..=i32::from(rule.spread_days))
             .map(|n| first + n)
+            .filter(|day| rule.lapse_days.is_none() || *day <= until)
             .filter(|day| rule.spread_days == 0 || (schedule.is_open_day(*day) && free(*day)))
             .collect();
         if let Some(owner) = owner {

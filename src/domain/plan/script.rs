@@ -111,7 +111,7 @@ impl Merge<'_> {
 
     fn baby(&self) -> Option<String> {
         let baby = match self.fact.member() {
-            Some(n) => self.customer.family.get(usize::from(n)),
+            Some(number) => self.customer.member(number),
             None => self.customer.babies().next(),
         };
         baby.map(|b| b.name.clone()).filter(|n| !n.is_empty())

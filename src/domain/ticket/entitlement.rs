@@ -143,6 +143,7 @@ mod tests {
             day: Day(100),
             dispatched: None,
             delivered,
+            corrected: Vec::new(),
             status: OrderStatus::Paid,
             items: products.iter().map(item).collect(),
             import: None,

@@ -169,10 +169,19 @@ pub struct PlanRunStep {
 pub struct PlanDayRow {
     /// The rule's id.
     pub rule: String,
-    /// Still open.
+    /// Work that is open, and messages that wait.
     pub open: u64,
-    /// Done.
+    /// Work that is done.
     pub done: u64,
-    /// Called off or lapsed.
-    pub ended: u64,
+    /// Held back for good, or over its time.
+    pub lapsed: u64,
+    /// Called off.
+    pub called_off: u64,
+}
+
+impl PlanDayRow {
+    /// All that was made.
+    pub const fn made(&self) -> u64 {
+        self.open + self.done + self.lapsed + self.called_off
+    }
 }

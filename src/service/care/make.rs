@@ -13,7 +13,7 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::money::Fen;
 use crate::domain::order::Order;
-use crate::domain::plan::assess::{self, Occurrence};
+use crate::domain::plan::assess::{self, Delivery, Occurrence};
 use crate::domain::plan::placing::{Place, WORK_DAYS};
 use crate::domain::plan::{Lane, Plan, Rule, Trigger, Way};
 use crate::domain::time::{Day, Moment, Span};
@@ -48,15 +48,19 @@ fn stands_already(
         return Ok(false);
     };
     let mut made = Vec::new();
-    let of_rule = (customer, &rule.id, 0u8);
+    let of_rule = (customer, &rule.id, 0u16);
     read.each_index(index::OCCURRENCE, of_rule, Direction::Forward, |key, _| {
-        let parts = KeyReader::new(key).take::<(CustomerId, String, u8, Day)>();
+        let parts = KeyReader::new(key).take::<(CustomerId, String, u16, Day)>();
         made.extend(parts.map(|(.., on)| on));
         ControlFlow::Continue(())
     })?;
-    let delivered = orders.iter().map(Order::delivery_day);
-    let known: Vec<Day> = delivered
-        .flat_map(|day| days.iter().map(move |n| day + n))
+    let of_order = |order: &Order, n: i32| Delivery {
+        on: order.delivery_day() + n,
+        before: order.delivery_days_before().map(|day| day + n).collect(),
+    };
+    let known: Vec<Delivery> = orders
+        .iter()
+        .flat_map(|order| days.iter().map(move |n| of_order(order, n)))
         .collect();
     Ok(assess::stood_for(&made, &known).contains(&on))
 }

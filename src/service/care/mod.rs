@@ -8,11 +8,15 @@ pub mod run;
 pub mod touches;
 
 use super::follow_ups;
+use super::imports::untouched;
 use super::rows::orders;
 use super::work::{Result, Rules, Work};
+use crate::domain::channel::Channel;
+use crate::domain::claim::Claim;
 use crate::domain::customer::{Customer, Standing};
-use crate::domain::follow_up::Band;
-use crate::domain::id::FollowUpId;
+use crate::domain::follow_up::{Band, FollowUp, Origin};
+use crate::domain::id::{CustomerId, FollowUpId, MessageId};
+use crate::domain::message::Message;
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Given, Occurrence};
 use crate::domain::purchases::Purchases;
@@ -20,6 +24,9 @@ use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 use crate::store::{Read, ReadExt};
 use touches::Touches;
+
+/// Most that is made for a customer in one look; the next one, the same day, goes on where it was.
+const MAX_MADE: usize = 64;
 
 /// Assesses a customer by everything that is known, and writes what follows: segment, follow-ups, messages, next look.
 /// The customer is written in any case.
@@ -35,11 +42,12 @@ pub fn reassess_with(
     orders: &[Order],
 ) -> Result<()> {
     let known = work.txn.get::<Customer>(&customer.id)?;
-    if known
-        .as_ref()
-        .is_some_and(|k| k.preferences != customer.preferences)
-    {
-        touches::end_refused(work, customer)?;
+    let closed = |known: &Customer| {
+        let shut = |c: &Channel| c.is_open_to(known) && !c.is_open_to(customer);
+        Channel::ALL.iter().any(shut)
+    };
+    if known.as_ref().is_some_and(closed) {
+        touches::redirect(work, customer)?;
     }
     let was_key = known.map(|known| known.is_key());
     let Moves { segment, stage } = settle(work, customer, orders, was_key)?;
@@ -74,6 +82,59 @@ pub fn keep(work: &mut Work<'_, '_>, customer: &Customer, stays: Option<FollowUp
     work.put_aside(&customer.id, &customer)
 }
 
+/// Takes back what the plan made for a customer and nobody has touched. What somebody is on at this moment stays until
+/// they let go of it.
+pub fn take_back(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    follow_ups: impl IntoIterator<Item = FollowUpId>,
+    messages: impl IntoIterator<Item = MessageId>,
+) -> Result<()> {
+    let claim = work.txn.get::<Claim>(&customer)?;
+    for id in follow_ups {
+        match &claim {
+            Some(claim) if claim.follow_up == Some(id) => {
+                let mut claim = claim.clone();
+                claim.loose = true;
+                work.txn.put(&customer, &claim)?;
+            }
+            _ => work.delete::<FollowUp>(&(customer, id))?,
+        }
+    }
+    for id in messages {
+        work.delete::<Message>(&(customer, id))?;
+    }
+    Ok(())
+}
+
+/// A claim has ended: the follow-up that it alone kept goes, unless it was worked or something explains it again.
+pub fn let_go(work: &mut Work<'_, '_>, claim: &Claim) -> Result<()> {
+    let Some(id) = claim.follow_up.filter(|_| claim.loose) else {
+        return Ok(());
+    };
+    let follow_up = work.txn.get::<FollowUp>(&(claim.customer, id))?;
+    let customer = work.txn.get::<Customer>(&claim.customer)?;
+    let (Some(follow_up), Some(customer)) = (follow_up.filter(untouched), customer) else {
+        return Ok(());
+    };
+    let Origin::Rule { rule, fact } = &follow_up.origin else {
+        return Ok(());
+    };
+    let orders = orders(work.txn, customer.id)?;
+    let given = Given {
+        customer: &customer,
+        orders: &orders,
+        open_complaint: touches::has_open_complaint(work.txn, customer.id)?,
+        holidays: &work.rules.holidays,
+        setting: work.rules.setting(),
+    };
+    let made = (rule.as_str(), fact, follow_up.on);
+    if !assess::explains(&work.rules.plan, &given, made, work.today) {
+        work.delete::<FollowUp>(&(customer.id, id))?;
+    }
+    Ok(())
+}
+
 /// What the plan moved a customer from and to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Moves {
@@ -91,6 +152,7 @@ pub fn settle(
     orders: &[Order],
     was_key: Option<bool>,
 ) -> Result<Moves> {
+    customer.number_family();
     let mut touches = match was_key {
         Some(_) => Touches::of(work.txn, customer.id, work.today)?,
         None => Touches::none(work.today),
@@ -103,10 +165,17 @@ pub fn settle(
     touches.keep(work, customer, None)?;
     if !due.is_empty() {
         let worth = Purchases::of(orders, work.today).total_12_months;
+        let mut made = 0;
         for occurrence in due {
-            if !make::is_made(work.txn, &work.rules.plan, customer.id, orders, &occurrence)? {
-                make::make(work, customer, worth, &mut touches, occurrence)?;
+            if make::is_made(work.txn, &work.rules.plan, customer.id, orders, &occurrence)? {
+                continue;
             }
+            if made == MAX_MADE {
+                customer.standing.look_by(Some(work.today));
+                break;
+            }
+            make::make(work, customer, worth, &mut touches, occurrence)?;
+            made += 1;
         }
     }
     let look = touches.look_again(work.rules, customer);

@@ -130,9 +130,9 @@ fn due<K: FromKey, T>(
 /// One step of a day's run; returns whether there may be more. Idempotent, and atomic as a step.
 pub fn step(work: &mut Work<'_, '_>) -> Result<bool> {
     let waiting = waiting(work.txn, work.today)?;
-    let more = waiting.is_full();
     work_off(work, &waiting)?;
-    Ok(more)
+    let left = || self::waiting(work.txn, work.today).map(|waiting| !waiting.is_empty());
+    Ok(waiting.is_full() || work.made > 0 && left()?)
 }
 
 /// Works off what was found to be due. Idempotent: what has changed since is looked at as it is now.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
+use super::super::follow_ups;
 use super::super::work::{Result, Rules, Work};
 use crate::domain::channel::Channel;
 use crate::domain::claim::Claim;
@@ -38,7 +39,8 @@ struct Planned {
     of: Of,
     /// The day on which it can be: today at the earliest, for work.
     day: Day,
-    channel: Channel,
+    /// None of work that is no contact: no cap counts it, and only a complaint holds it.
+    channel: Option<Channel>,
     /// It was found to be nothing that a cap moves.
     fixed: bool,
 }
@@ -88,6 +90,9 @@ impl Touches {
                 ControlFlow::Continue(())
             }
         })?;
+        if found.open_complaint {
+            found.note_open(&follow_ups::open_of(read, customer)?);
+        }
         found.planned.sort_unstable();
         Ok(found)
     }
@@ -143,9 +148,31 @@ impl Touches {
             given,
             of,
             day,
-            channel,
+            channel: Some(channel),
             fixed: false,
         }));
+    }
+
+    /// Adds what no ledger has and an open complaint holds all the same: work that is no contact, and what has waited for
+    /// longer than caps reach.
+    fn note_open(&mut self, open: &[FollowUp]) {
+        for follow_up in open {
+            let of = Of::FollowUp(follow_up.id);
+            if self.planned.iter().any(|p| p.of == of) {
+                continue;
+            }
+            let day = follow_up.when_day.max(self.today);
+            if let Some(channel) = follow_up.channel() {
+                self.ledger.add(day, channel);
+            }
+            self.planned.push(Planned {
+                given: follow_up.when_day,
+                of,
+                day,
+                channel: follow_up.channel(),
+                fixed: false,
+            });
+        }
     }
 
     /// The customer, for whom something is to be placed.
@@ -186,8 +213,8 @@ impl Touches {
         };
         for left in then.planned.iter_mut().filter(|p| p.is_work()) {
             if left.day < today {
-                then.ledger.remove(left.day, left.channel);
-                then.ledger.add(today, left.channel);
+                then.ledger.remove_some(left.day, left.channel);
+                then.ledger.add_some(today, left.channel);
                 left.day = today;
             }
         }
@@ -206,7 +233,7 @@ impl Touches {
             given: day,
             of,
             day,
-            channel,
+            channel: Some(channel),
             fixed: false,
         });
     }
@@ -221,14 +248,15 @@ impl Touches {
         let mut ledger = self.ledger.clone();
         self.planned.iter().any(|planned| {
             let Planned { day, channel, .. } = *planned;
-            ledger.remove(day, channel);
+            ledger.remove_some(day, channel);
             let segment = &customer.standing.segment.0;
-            let full = || {
+            let full = |channel| {
                 let cap = ledger.cap(&rules.plan.caps, segment, day, channel);
                 !planned.fixed && day >= self.today && cap.is_some()
             };
-            let moves = self.complains_on(day) || channel.is_refused_by(customer) || full();
-            ledger.add(day, channel);
+            let barred = |channel: Channel| !channel.is_open_to(customer) || full(channel);
+            let moves = self.complains_on(day) || channel.is_some_and(barred);
+            ledger.add_some(day, channel);
             moves
         })
     }
@@ -254,7 +282,7 @@ impl Touches {
             }
         }
         for (planned, _) in &movable {
-            self.ledger.remove(planned.day, planned.channel);
+            self.ledger.remove_some(planned.day, planned.channel);
         }
         // What no cap moves takes its day before those that it may leave no room for.
         movable.sort_by_key(|(_, thing)| !thing.is_chosen());
@@ -268,7 +296,7 @@ impl Touches {
                 }
             };
             if let Some(day) = day {
-                self.ledger.add(day, planned.channel);
+                self.ledger.add_some(day, planned.channel);
             }
             let at = self.planned.iter().position(|p| *p == planned);
             match (at, day) {
@@ -291,9 +319,9 @@ impl Touches {
         Ok(match planned.of {
             Of::Message(id) => {
                 let message = work.txn.get::<Message>(&(customer.id, id))?;
-                // From its due moment on it counts as sent that day: only a complaint or a refusal still stops it.
-                let stopped =
-                    |m: &Message| self.open_complaint || m.channel.is_refused_by(customer);
+                // From its due moment on it counts as sent that day: only a complaint, a refusal or a number that is gone
+                // still stops it.
+                let stopped = |m: &Message| self.open_complaint || !m.channel.is_open_to(customer);
                 let waits = |m: &Message| m.due > work.now() || stopped(m);
                 let message = message.filter(waits);
                 message.map_or(Hold::Fast, |m| Hold::Free(Movable::Message(Box::new(m))))
@@ -333,7 +361,7 @@ impl Touches {
         let wish = Wish {
             day: planned.day,
             until: message.until,
-            channel: Some(planned.channel),
+            channel: planned.channel,
             when_held: when_held(work, &message.rule),
             free: Free::default(),
         };
@@ -367,7 +395,7 @@ impl Touches {
         let wish = Wish {
             day: planned.day,
             until: super::make::work_until(work, follow_up.rule(), follow_up.lapses),
-            channel: Some(planned.channel),
+            channel: planned.channel,
             when_held: when_held(work, follow_up.rule()),
             free: Free {
                 of_caps: follow_up.is_put_off(),
@@ -415,33 +443,34 @@ impl Movable {
     }
 }
 
-/// Messages that wait lapse where the customer said no to their channel: also those of a service, which no ledger has.
-pub fn end_refused(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
-    if !Channel::ALL.iter().any(|c| c.is_refused_by(customer)) {
-        return Ok(());
-    }
-    let mut refused = Vec::new();
+/// Messages that wait for a channel that is no longer open to the customer go by another one where their rule leaves
+/// that to what the customer prefers, and lapse where it does not: also those of a service, which no ledger has.
+pub fn redirect(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
+    let mut barred = Vec::new();
     work.txn
         .each::<Message>(customer.id, Direction::Backward, |_, message| {
-            if message.is_waiting() && message.channel.is_refused_by(customer) {
-                refused.push(message);
+            if message.is_waiting() && !message.channel.is_open_to(customer) {
+                barred.push(message);
             }
-            if refused.len() < MOST {
+            if barred.len() < MOST {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
             }
         })?;
     let at = work.now();
-    for mut message in refused {
-        let Some(why) = refusal(customer, Some(message.channel)) else {
-            continue;
-        };
-        note_held(
-            &mut message.held,
-            Some(Held::for_good(message.due_day, &why)),
-        );
-        message.state = MessageState::Lapsed { at, why };
+    for mut message in barred {
+        let rule = work.rules.plan.rule(&message.rule);
+        let channel = rule.and_then(|rule| rule.what.way.channel(customer));
+        if let Some(channel) = channel.filter(|channel| channel.is_open_to(customer)) {
+            message.channel = channel;
+        } else {
+            let why = refusal(customer, Some(message.channel))
+                .unwrap_or(HeldBack::NoAddress(message.channel));
+            let held = Held::for_good(message.due_day, &why);
+            note_held(&mut message.held, Some(held));
+            message.state = MessageState::Lapsed { at, why };
+        }
         work.put(&(customer.id, message.id), &message)?;
     }
     Ok(())

@@ -63,6 +63,7 @@ fn a_customer_is_cleaned_and_kept() {
                 String::new(),
             ]),
             family: Some(vec![FamilyMember {
+                number: 0,
                 name: "宝\u{1b}[31m宝".into(),
                 relation: Relation::Baby,
                 birthday: Birthday::solar(Some(2026), 1, 5),
@@ -105,6 +106,7 @@ fn what_is_wrong_is_said_by_field() {
     let set = CustomerFields::default;
     let birthday = |b: Option<Birthday>| {
         Some(vec![FamilyMember {
+            number: 0,
             name: String::new(),
             relation: Relation::Baby,
             birthday: b,

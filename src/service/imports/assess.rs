@@ -7,7 +7,6 @@
 use super::super::care;
 use super::super::work::{self, Work};
 use super::batch::Person;
-use crate::domain::claim::Claim;
 use crate::domain::customer::Standing;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::{FollowUp, Origin};
@@ -79,12 +78,10 @@ pub(in crate::service) fn untouched(follow_up: &FollowUp) -> bool {
 pub(super) struct OfPlan {
     /// Follow-ups that nobody has touched.
     follow_ups: Vec<FollowUpId>,
-    /// Messages that wait.
+    /// Messages that do not count as sent.
     messages: Vec<MessageId>,
     /// Moves between segments and stages.
     moves: Vec<(Moment, u32, What)>,
-    /// Whether somebody holds the customer.
-    held: bool,
 }
 
 impl OfPlan {
@@ -94,13 +91,16 @@ impl OfPlan {
     }
 
     /// Notes a record that lies with the customer.
-    pub(super) fn note(&mut self, stored: &Stored<'_>, since: Moment) -> Result<(), StoreError> {
+    pub(super) fn note(
+        &mut self,
+        stored: &Stored<'_>,
+        (since, now): (Moment, Moment),
+    ) -> Result<(), StoreError> {
         match stored.table() {
-            Claim::TABLE => self.held = true,
             Message::TABLE => {
                 if let Some(((_, id), message)) = stored.read::<Message>()?
                     && message.created >= since
-                    && message.is_waiting()
+                    && message.is_unsent(now)
                 {
                     self.messages.push(id);
                 }
@@ -126,20 +126,15 @@ impl OfPlan {
         Ok(())
     }
 
-    /// Takes it back; answers where the customer was before. What is held stays.
+    /// Takes it back; answers where the customer was before.
     fn take_back(
         &mut self,
         work: &mut Work<'_, '_>,
         customer: CustomerId,
     ) -> work::Result<Earlier> {
-        if !self.held {
-            for id in self.follow_ups.drain(..) {
-                work.delete::<FollowUp>(&(customer, id))?;
-            }
-            for id in self.messages.drain(..) {
-                work.delete::<Message>(&(customer, id))?;
-            }
-        }
+        let follow_ups = std::mem::take(&mut self.follow_ups);
+        let messages = std::mem::take(&mut self.messages);
+        care::take_back(work, customer, follow_ups, messages)?;
         let mut before = Earlier::default();
         for (at, nth, what) in self.moves.drain(..) {
             work.delete::<Event>(&(customer, at, nth))?;

@@ -109,7 +109,7 @@ impl<'b, 'w, 't> Batch<'b, 'w, 't> {
             }
             Entry::Vacant(free) => {
                 let since = OfPlan::since(self.work, self.run);
-                let all = read_all(self.work.txn, id, since)?;
+                let all = read_all(self.work.txn, id, (since, self.work.now()))?;
                 let customer = all.customer.ok_or_else(|| not_found(Thing::Customer, id))?;
                 Ok(free.insert(Person {
                     orders: all.orders,
@@ -227,7 +227,7 @@ impl Person {
     fn read_all(&mut self, work: &Work<'_, '_>, run: &ImportRun) -> Result<()> {
         if !self.all_read {
             let since = OfPlan::since(work, run);
-            let all = read_all(work.txn, self.customer.id, since)?;
+            let all = read_all(work.txn, self.customer.id, (since, work.now()))?;
             (self.orders, self.of_plan) = (all.orders, all.of_plan);
             self.all_read = true;
         }
@@ -244,7 +244,7 @@ struct All {
 }
 
 /// Reads it in one go, since it lies together.
-fn read_all(read: &impl Read, id: CustomerId, since: Moment) -> Result<All> {
+fn read_all(read: &impl Read, id: CustomerId, since: (Moment, Moment)) -> Result<All> {
     let mut all = All::default();
     read.of_customer(id, |stored| {
         match stored.table() {

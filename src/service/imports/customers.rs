@@ -169,10 +169,12 @@ fn baby(customer: &mut Customer, row: &CustomerRow) -> Result<bool, RowStop> {
             ));
         }
         customer.family.push(FamilyMember {
+            number: 0,
             name: String::new(),
             relation: Relation::Baby,
             birthday: None,
         });
+        customer.number_family();
     }
     Ok(true)
 }

@@ -132,6 +132,7 @@ fn sold(
         day,
         dispatched,
         delivered,
+        corrected: Vec::new(),
         status: status.unwrap_or_default(),
         items: vec![item(row)],
         import: Some(batch.run.id),
@@ -205,6 +206,7 @@ fn again(
         changed |= std::mem::replace(&mut order.status, status) != status;
     }
     let (dispatched, delivered) = (row.dispatched, row.delivered);
+    let said_before = order.delivered.filter(|_| first);
     for (known, said) in [
         (&mut order.dispatched, dispatched),
         (&mut order.delivered, delivered),
@@ -216,6 +218,9 @@ fn again(
             };
             changed |= known.replace(day) != Some(day);
         }
+    }
+    if let Some(day) = said_before.filter(|day| order.delivered != Some(*day)) {
+        order.note_corrected(day);
     }
     if matches!(identity, Identity::Number(..)) {
         let equal_before = row.equal_before as usize;

@@ -169,7 +169,7 @@ impl Step<'_, '_, '_> {
 
     /// Removes a customer whom the import made, with what the plan made of it, unless somebody has worked with it.
     fn remove(&mut self, customer: &Customer) -> Result<bool> {
-        let Some(traces) = traces_of_plan(self.work.txn, customer.id)? else {
+        let Some(traces) = traces_of_plan(self.work.txn, customer.id, self.work.now())? else {
             return Ok(false);
         };
         for id in traces.follow_ups {
@@ -242,14 +242,12 @@ impl Step<'_, '_, '_> {
         self.work
             .txn
             .each::<FollowUp>(id, Direction::Forward, each)?;
-        if self.work.txn.has::<crate::domain::claim::Claim>(&id)? {
-            return Ok(());
-        }
+        let now = self.work.now();
         let mut unsent = Vec::new();
         let each = |(_, id): (CustomerId, MessageId), message: Message| {
             let made = (message.rule.as_str(), &message.fact, message.on);
             if message.created >= began
-                && message.is_waiting()
+                && message.is_unsent(now)
                 && !explains(&rules.plan, &given, made, today)
             {
                 unsent.push(id);
@@ -259,13 +257,7 @@ impl Step<'_, '_, '_> {
         self.work
             .txn
             .each::<Message>(id, Direction::Forward, each)?;
-        for message in unsent {
-            self.work.delete::<Message>(&(id, message))?;
-        }
-        for follow_up in stale {
-            self.work.delete::<FollowUp>(&(id, follow_up))?;
-        }
-        Ok(())
+        care::take_back(self.work, id, stale, unsent)
     }
 }
 
@@ -278,7 +270,7 @@ struct OfPlan {
 }
 
 /// `None` if anything lies with a customer that neither the plan nor an import made.
-fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPlan>> {
+fn traces_of_plan(read: &impl Read, customer: CustomerId, now: Moment) -> Result<Option<OfPlan>> {
     let mut found = OfPlan::default();
     let mut foreign = false;
     read.of_customer(customer, |stored| {
@@ -292,9 +284,10 @@ fn traces_of_plan(read: &impl Read, customer: CustomerId) -> Result<Option<OfPla
                         || matches!(follow_up.status, Status::Lapsed { .. })
                             && follow_up.attempts == 0
                 }),
-            Message::TABLE => stored.read::<Message>()?.is_some_and(|((_, id), _)| {
+            Message::TABLE => stored.read::<Message>()?.is_some_and(|((_, id), message)| {
                 found.messages.push(id);
-                true
+                // What counts as sent stays, and with it whom it went to.
+                !message.is_waiting() || message.is_unsent(now)
             }),
             Event::TABLE => stored
                 .read::<Event>()?

@@ -277,6 +277,7 @@ fn an_explanation_says_what_the_condition_saw_and_what_stood_in_the_way() {
             c.tags.push(Tag { name, since: TODAY });
         }
         c.family.push(FamilyMember {
+            number: 0,
             name: "豆豆".into(),
             relation: Relation::Baby,
             birthday: None,

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use crate::domain::follow_up::{FollowUp, Origin, Status};
-use crate::domain::id::{CustomerId, FollowUpId, MessageId};
-use crate::domain::message::Message;
-use crate::domain::time::{Day, Moment, Zone};
+use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::time::Day;
 use crate::protocol::Done;
 use crate::protocol::view::{PlanDayRow, PlanRunStep};
 use crate::service::care;
 use crate::service::work::{Result, Work};
-use crate::store::schema::index;
-use crate::store::{Direction, KeyReader, ReadExt, Store};
+use crate::store::schema::{counter, index};
+use crate::store::{Direction, KeyReader, Read, ReadExt, Store};
 
 /// Follow-ups that are looked at before changes are let in.
 const PART: usize = 1_000;
@@ -32,7 +31,7 @@ pub fn step(work: &mut Work<'_, '_>) -> Result<Done> {
 }
 
 /// What the plan made for a day, by rule. Lets changes in between its parts.
-pub fn day(store: &Store, zone: Zone, day: Day) -> Result<Vec<PlanDayRow>> {
+pub fn day(store: &Store, day: Day) -> Result<Vec<PlanDayRow>> {
     let mut rules: BTreeMap<String, PlanDayRow> = BTreeMap::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
@@ -52,7 +51,8 @@ pub fn day(store: &Store, zone: Zone, day: Day) -> Result<Vec<PlanDayRow>> {
                 match follow_up.status {
                     Status::Open => row.open += 1,
                     Status::Done { .. } => row.done += 1,
-                    _ => row.ended += 1,
+                    Status::Cancelled { .. } => row.called_off += 1,
+                    Status::Lapsed { .. } => row.lapsed += 1,
                 }
             }
         }
@@ -61,43 +61,26 @@ pub fn day(store: &Store, zone: Zone, day: Day) -> Result<Vec<PlanDayRow>> {
             _ => break,
         }
     }
-    messages(
-        store,
-        (zone.start_of(day), zone.start_of(day + 1)),
-        &mut rules,
-    )?;
+    messages(&store.read(), day, &mut rules)?;
     Ok(rules
         .into_iter()
         .map(|(rule, row)| PlanDayRow { rule, ..row })
         .collect())
 }
 
-/// Counts the messages that wait to be sent in a stretch of time.
-fn messages(
-    store: &Store,
-    (from, to): (Moment, Moment),
-    rules: &mut BTreeMap<String, PlanDayRow>,
-) -> Result<()> {
-    let mut begin = (from, MessageId(0));
-    loop {
-        let read = store.read();
-        let mut found = Vec::new();
-        read.each_index_between(index::OUTBOX, begin, to, Direction::Forward, |key, _| {
-            found.extend(KeyReader::new(key).take::<(Moment, MessageId, CustomerId)>());
-            if found.len() < PART {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        })?;
-        for (_, id, customer) in &found {
-            if let Some(message) = read.get::<Message>(&(*customer, *id))? {
-                rules.entry(message.rule).or_default().open += 1;
-            }
+/// Counts the messages of a day.
+fn messages(read: &impl Read, day: Day, rules: &mut BTreeMap<String, PlanDayRow>) -> Result<()> {
+    read.each_counter((counter::MESSAGES, day), |key, count| {
+        if let Some((_, _, rule, state)) = KeyReader::new(key).take::<(u8, Day, String, u8)>() {
+            let row = rules.entry(rule).or_default();
+            let of_state = match state {
+                0 => &mut row.open,
+                1 => &mut row.called_off,
+                _ => &mut row.lapsed,
+            };
+            *of_state += u64::try_from(count).unwrap_or(0);
         }
-        match found.last() {
-            Some((at, id, _)) if found.len() == PART => begin = (*at, MessageId(id.0 + 1)),
-            _ => return Ok(()),
-        }
-    }
+        ControlFlow::Continue(())
+    })?;
+    Ok(())
 }

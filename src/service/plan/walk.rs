@@ -10,7 +10,6 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::Cause;
 use crate::domain::follow_up::{Fact, FollowUp, Origin};
@@ -116,7 +115,11 @@ impl Person {
     }
 
     /// Takes note of a record that lies with the customer.
-    fn note(&mut self, stored: &Stored<'_>, since: Moment) -> std::result::Result<(), StoreError> {
+    fn note(
+        &mut self,
+        stored: &Stored<'_>,
+        (since, now): (Moment, Moment),
+    ) -> std::result::Result<(), StoreError> {
         match stored.table() {
             Order::TABLE => self.orders.extend(stored.read()?.map(|(_, order)| order)),
             FollowUp::TABLE => {
@@ -129,7 +132,7 @@ impl Person {
             Message::TABLE => {
                 let found = stored.read::<Message>()?.map(|(_, message)| message);
                 self.made
-                    .extend(found.and_then(|m| Made::message(m, since)));
+                    .extend(found.and_then(|m| Made::message(m, since, now)));
             }
             _ => {}
         }
@@ -187,9 +190,9 @@ impl Made {
         })
     }
 
-    /// A message that was made since, if it waits.
-    fn message(message: Message, since: Moment) -> Option<Self> {
-        (message.created >= since && message.is_waiting()).then_some(Self {
+    /// A message that was made since, if it does not count as sent.
+    fn message(message: Message, since: Moment, now: Moment) -> Option<Self> {
+        (message.created >= since && message.is_unsent(now)).then_some(Self {
             thing: Thing::Message(message.id),
             rule: message.rule,
             fact: message.fact,
@@ -257,7 +260,7 @@ impl Walker<'_> {
     /// Looks at a page of customers; returns whether there may be more.
     fn page(&mut self) -> std::result::Result<bool, Refusal> {
         let read = self.service.store().read();
-        let page = look(&read, &self.rules, &self.walk, self.today)
+        let page = look(&read, &self.rules, &self.walk, (self.today, self.now))
             .map_err(super::super::work::Stop::into_refusal)?;
         drop(read);
         self.walk.done += page.looked;
@@ -345,25 +348,29 @@ fn apply(
 /// Looks at one customer again and writes what follows.
 fn look_again(work: &mut Work<'_, '_>, customer: &mut Customer, since: Moment) -> Result<()> {
     let mut person = Person::new(customer.clone());
-    let mut held = false;
+    let now = work.now();
     work.txn.of_customer(customer.id, |stored| {
-        held |= stored.table() == Claim::TABLE;
-        person.note(&stored, since)?;
+        person.note(&stored, (since, now))?;
         Ok(ControlFlow::Continue(()))
     })?;
-    if !held {
-        for thing in person.unexplained(work.rules, work.today) {
-            match thing {
-                Thing::FollowUp(id) => work.delete::<FollowUp>(&(customer.id, id))?,
-                Thing::Message(id) => work.delete::<Message>(&(customer.id, id))?,
-            }
+    let (mut follow_ups, mut messages) = (Vec::new(), Vec::new());
+    for thing in person.unexplained(work.rules, work.today) {
+        match thing {
+            Thing::FollowUp(id) => follow_ups.push(id),
+            Thing::Message(id) => messages.push(id),
         }
     }
+    care::take_back(work, customer.id, follow_ups, messages)?;
     care::reassess_with(work, customer, &person.orders)
 }
 
 /// Looks at the customers after a place.
-fn look(read: &impl Read, rules: &Rules, walk: &Reevaluation, today: Day) -> Result<Page> {
+fn look(
+    read: &impl Read,
+    rules: &Rules,
+    walk: &Reevaluation,
+    (today, now): (Day, Moment),
+) -> Result<Page> {
     let mut page = Page {
         changed: Vec::new(),
         last: None,
@@ -378,7 +385,7 @@ fn look(read: &impl Read, rules: &Rules, walk: &Reevaluation, today: Day) -> Res
             }
             people.push(Person::new(customer));
         } else if let Some(person) = people.last_mut() {
-            person.note(&stored, walk.since)?;
+            person.note(&stored, (walk.since, now))?;
         }
         Ok(ControlFlow::Continue(()))
     })?;

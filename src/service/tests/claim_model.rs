@@ -252,6 +252,7 @@ impl Model {
             since,
             dialled: None,
             active: self.now,
+            loose: false,
         };
         self.held.insert(item.customer, claim);
         Reply::Claimed(item.id)

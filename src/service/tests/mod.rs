@@ -8,6 +8,7 @@ mod claims;
 mod facts;
 mod follow_ups;
 mod kpi;
+mod lasting;
 mod next;
 mod plan;
 mod plan_file;
@@ -52,6 +53,7 @@ pub(super) fn order(id: u64, day: Day, fen: i64, units: u32) -> Order {
         day,
         dispatched: None,
         delivered: None,
+        corrected: Vec::new(),
         status: OrderStatus::Paid,
         items: vec![OrderItem {
             product: "奶粉3段".into(),
@@ -68,6 +70,7 @@ fn baby(born: Day) -> FamilyMember {
     use chrono::Datelike;
     let date = born.date();
     FamilyMember {
+        number: 0,
         name: "小宝".into(),
         relation: Relation::Baby,
         birthday: Birthday::solar(

@@ -15,7 +15,7 @@ use crate::domain::message::Message;
 use crate::domain::plan::version::{How, MAX_PLAN_BYTES, Reevaluation};
 use crate::domain::time::Span;
 use crate::protocol::query::Query;
-use crate::protocol::view::{PlanFileState, PlanStatus, PlanVersionView};
+use crate::protocol::view::{PlanDayRow, PlanFileState, PlanStatus, PlanVersionView};
 use crate::protocol::{Command, Done, Found, Refusal};
 use crate::service::plan::walk;
 use crate::store::schema::ONLY;
@@ -433,7 +433,14 @@ fn the_days_run_goes_step_by_step_and_can_be_looked_at() {
         .read()
         .range::<Message>((), Direction::Forward, 10_000);
     let messages = messages.expect("read").into_iter();
-    let waiting = messages.filter(|(_, m)| m.due_day == today && m.is_waiting());
-    let counted: u64 = rows.iter().map(|row| row.open + row.done + row.ended).sum();
-    assert_eq!(counted, (due.count() + waiting.count()) as u64);
+    let messages: Vec<_> = messages.filter(|(_, m)| m.due_day == today).collect();
+    let counted: u64 = rows.iter().map(PlanDayRow::made).sum();
+    assert_eq!(counted, (due.count() + messages.len()) as u64);
+    // Also once their time is over.
+    kit.run_day(tomorrow.now + Span::hours(24 * 40));
+    let Found::PlanDay(later) = kit.ask(&tomorrow, Query::PlanDay(today)) else {
+        panic!("a day");
+    };
+    let lapsed: u64 = later.iter().map(|row| row.lapsed).sum();
+    assert!(lapsed >= messages.len() as u64 && lapsed > 0, "{later:?}");
 }

@@ -114,6 +114,7 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
                     since: NOW,
                     dialled: None,
                     active: NOW,
+                    loose: false,
                 };
                 bench.put(&customer, &held)?;
             }

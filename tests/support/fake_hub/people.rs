@@ -276,6 +276,7 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
             Vec::new()
         },
         family: vec![FamilyMember {
+            number: 0,
             name: "乐乐".into(),
             relation: Relation::Baby,
             birthday: Birthday::solar(Some(2025), 12, 7),

@@ -132,6 +132,7 @@ proptest! {
             use chrono::Datelike;
             let date = Day(*born).date();
             FamilyMember {
+                number: 0,
                 name: String::new(),
                 relation: Relation::Baby,
                 birthday: Birthday::solar(Some(date.year() as i16), date.month() as u8, date.day() as u8),

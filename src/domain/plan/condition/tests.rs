@@ -43,6 +43,7 @@ pub(super) fn order(day: i32, product: &str, yuan: i64) -> Order {
         day: Day(day),
         dispatched: None,
         delivered: None,
+        corrected: Vec::new(),
         status: OrderStatus::Paid,
         items: vec![OrderItem {
             product: product.into(),
@@ -284,6 +285,7 @@ fn names_stand_for_what_is_known_on_the_day() {
     let born = Birthday::solar(Some(1970), 3, 1);
     for birthday in [born, Birthday::solar(Some(1972), 1, 1), None] {
         customer.family.push(FamilyMember {
+            number: 0,
             name: String::new(),
             relation: Relation::Baby,
             birthday,

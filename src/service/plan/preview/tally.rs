@@ -194,7 +194,7 @@ impl Made {
         Ok(made)
     }
 
-    fn has(&self, occurrence: (CustomerId, &String, u8, Day)) -> bool {
+    fn has(&self, occurrence: (CustomerId, &String, u16, Day)) -> bool {
         let key = occurrence.to_key();
         let next = self.0.range(key.clone()..).next();
         next.is_some_and(|next| next.starts_with(&key))

@@ -246,6 +246,7 @@ pub fn of_regulars() -> Vec<Line> {
     let spouse = |who: Who| {
         who.with(|c| {
             c.family.push(FamilyMember {
+                number: 0,
                 name: "老李".into(),
                 relation: Relation::Other,
                 birthday: Birthday::solar(Some(1990), 3, 6),

@@ -110,6 +110,7 @@ fn born(life: &Life) -> impl FnOnce(&mut Customer) + Send + 'static {
         customer.preferences.no_social = life.no_social;
         customer.preferences.no_email = life.no_email;
         customer.family.extend(life.has_baby.then(|| FamilyMember {
+            number: 0,
             name: String::new(),
             relation: Relation::Baby,
             birthday: life.baby,
@@ -154,6 +155,7 @@ fn tell(work: &mut Work<'_, '_>, life: &Life, by: Day) -> Result<()> {
             day: sold.day,
             dispatched: sold.dispatched.filter(|day| *day <= by),
             delivered: sold.delivered.filter(|day| *day <= by),
+            corrected: Vec::new(),
             status: OrderStatus::Paid,
             items: vec![OrderItem {
                 product: sold.product.into(),
@@ -205,7 +207,7 @@ fn made(kit: &Kit) -> BTreeSet<Made> {
                 other => panic!("{other:?}"),
             };
             let script = plan.rule(id).map(|r| r.what.text.clone());
-            let member = fact.member().map_or(0, |m| m + 1);
+            let member = fact.member().unwrap_or(0);
             let script = script.unwrap_or_default();
             note((f.customer.0, rule(id), member, f.on, way, script));
         }
@@ -213,7 +215,7 @@ fn made(kit: &Kit) -> BTreeSet<Made> {
     })
     .expect("the store reads");
     read.each::<Message>((), Direction::Forward, |_, m| {
-        let member = m.fact.member().map_or(0, |m| m + 1);
+        let member = m.fact.member().unwrap_or(0);
         note((
             m.customer.0,
             rule(&m.rule),

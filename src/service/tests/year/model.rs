@@ -12,7 +12,7 @@ use crate::domain::plan::chance::{is_sampled, own_day};
 use crate::domain::time::Day;
 
 /// What a year makes: customer, rule, family member (0 is the customer), day, way, text.
-pub type Made = (u64, &'static str, u8, Day, &'static str, String);
+pub type Made = (u64, &'static str, u16, Day, &'static str, String);
 
 /// An order.
 #[derive(Debug, Clone)]
@@ -116,7 +116,7 @@ impl Life {
     }
 
     fn day(&self, day: Day, made: &mut BTreeSet<Made>) {
-        let mut make = |rule: &'static str, member: u8, way: &'static str, text: &str| {
+        let mut make = |rule: &'static str, member: u16, way: &'static str, text: &str| {
             made.insert((self.id, rule, member, day, way, text.to_owned()));
         };
         let segment = self.segment(day);
@@ -213,7 +213,7 @@ impl Life {
         &self,
         day: Day,
         (repeat, preferred): (bool, &'static str),
-        make: &mut impl FnMut(&'static str, u8, &'static str, &str),
+        make: &mut impl FnMut(&'static str, u16, &'static str, &str),
     ) {
         let festivals = [date(2, 17), date(9, 25)];
         let industry = [date(5, 20), date(8, 1)];
@@ -247,7 +247,7 @@ impl Life {
         &self,
         day: Day,
         preferred: &'static str,
-        make: &mut impl FnMut(&'static str, u8, &'static str, &str),
+        make: &mut impl FnMut(&'static str, u16, &'static str, &str),
     ) {
         let is_year_of = |since: Day| (1..40).any(|n| since.add_months(12 * n) == day);
         if self.by(day).first().is_some_and(|o| is_year_of(o.day)) {
@@ -262,7 +262,7 @@ impl Life {
         &self,
         day: Day,
         preferred: &'static str,
-        make: &mut impl FnMut(&'static str, u8, &'static str, &str),
+        make: &mut impl FnMut(&'static str, u16, &'static str, &str),
     ) {
         let left = |day: Day| self.segment(day) == "not-returned";
         for n in [0, 15, 30] {
@@ -318,7 +318,7 @@ impl Life {
         }
     }
 
-    fn birthdays(&self) -> Vec<(u8, Birthday)> {
+    fn birthdays(&self) -> Vec<(u16, Birthday)> {
         let own = self.birthday.map(|b| (0, b));
         let baby = self.baby.map(|b| (1, b));
         own.into_iter().chain(baby).collect()
