@@ -152,11 +152,14 @@ fn table(session: &Session<'_>, s: &StatusReport) -> Table {
     let (l, words) = (session.output.locale, session.words());
     let megabytes = |bytes: u64| format!("{} MiB", count(bytes >> 20));
     let holidays: Vec<String> = s.holidays_missing.iter().map(ToString::to_string).collect();
-    let jobs: Vec<String> = s
+    let mut jobs: Vec<String> = s
         .jobs
         .iter()
         .map(|(name, done, total)| format!("{name} {done}/{total}"))
         .collect();
+    if s.setbacks > 0 {
+        jobs.push(tr!(l, "cli-status-setbacks", count = s.setbacks));
+    }
     Table::pairs(vec![
         (tr!(l, "cli-status-store"), s.store.clone()),
         (tr!(l, "cli-status-pid"), s.pid.to_string()),

@@ -427,6 +427,7 @@ pub(super) fn status(session: &Session<'_>, s: &StatusReport) -> Value {
         "jobs": s.jobs.iter()
             .map(|(name, done, total)| json!({ "name": name, "done": done, "total": total })).collect::<Vec<_>>(),
         "plan": s.plan.as_ref().map(|plan| plan_status(session, plan)),
+        "plan_failed": s.setbacks,
         "holidays_missing": s.holidays_missing,
     })
 }

@@ -1,7 +1,8 @@
 //! Background jobs: the day's run of the plan, and the walk over all customers after a change of the rules. By turns, in
 //! small steps behind what people do, resumable.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread::JoinHandle;
@@ -14,7 +15,7 @@ use super::plan::walk;
 use super::work::{Result, Stop, Work};
 use super::{Service, care, claims, rfm, tickets};
 use crate::domain::agent::Role;
-use crate::domain::id::{AgentId, SessionId};
+use crate::domain::id::{AgentId, CustomerId, SessionId};
 use crate::domain::plan::version::PlanFiled;
 use crate::domain::time::{Day, Moment, Span};
 use crate::protocol::{ClientKind, Done, Refusal};
@@ -27,6 +28,9 @@ const TURN: Duration = Duration::from_secs(1);
 const FILED_EVERY: Span = Span::minutes(1);
 /// Steps of a day's run that wait for the writer at once.
 const AHEAD: usize = 4;
+
+/// Where the end of a job's change is heard.
+pub(super) type Answer = Receiver<std::result::Result<Done, Refusal>>;
 
 /// What is under way.
 #[derive(Default)]
@@ -49,19 +53,6 @@ pub fn plan_caller(now: Moment) -> Caller {
         session: SessionId(0),
         kind: ClientKind::Command,
         now,
-    }
-}
-
-/// Waits for a step of a day's run; answers how much it made.
-fn made_by(
-    step: &Receiver<std::result::Result<Done, Refusal>>,
-) -> std::result::Result<u64, Refusal> {
-    let closing = Refusal::NotNow {
-        code: "closing".into(),
-    };
-    match step.recv().unwrap_or(Err(closing))? {
-        Done::Count(made) => Ok(made),
-        _ => Ok(0),
     }
 }
 
@@ -162,7 +153,7 @@ impl Service {
         &self,
         now: Moment,
         run: impl FnOnce(&mut Work<'_, '_>) -> Result<Done> + Send + 'static,
-    ) -> Receiver<std::result::Result<Done, Refusal>> {
+    ) -> Answer {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
         let done = move |result| {
             // Nobody may wait any more.
@@ -249,8 +240,9 @@ impl Service {
         let today = self.rules().zone().day(now);
         let (mut before, mut made) = (Vec::new(), 0);
         loop {
-            let parts =
-                care::run::parts(&self.store().read(), today).map_err(Stop::into_refusal)?;
+            let left_out = self.left_out(today);
+            let parts = care::run::parts(&self.store().read(), today, &left_out)
+                .map_err(Stop::into_refusal)?;
             // What stays due whatever is done would be looked at for ever.
             if parts.is_empty() || parts == before && made == 0 {
                 return Ok(());
@@ -263,23 +255,53 @@ impl Service {
                     break;
                 }
                 care::run::read_ahead(&self.store().read(), &part).map_err(Stop::into_refusal)?;
+                let part = Arc::new(part);
+                let sent = part.clone();
                 let sent = self.send_step(now, move |work| {
-                    care::run::work_off(work, &part)?;
+                    care::run::work_off(work, &sent)?;
                     Ok(Done::Count(work.made))
                 });
-                steps.push_back(sent);
+                steps.push_back((part, sent));
                 if steps.len() > AHEAD
                     && let Some(step) = steps.pop_front()
                 {
-                    made += made_by(&step)?;
+                    made += self.settle_part(now, step)?;
                 }
             }
             for step in steps {
-                made += made_by(&step)?;
+                made += self.settle_part(now, step)?;
             }
             if self.shared.jobs.stop.load(Ordering::Acquire) {
                 return Ok(());
             }
         }
+    }
+
+    /// Waits for a step of the day's run; returns how much it made. Where it fails, each customer's part of it is done by
+    /// itself.
+    fn settle_part(
+        &self,
+        now: Moment,
+        (part, step): (Arc<care::run::Waiting>, Answer),
+    ) -> std::result::Result<u64, Refusal> {
+        let closing = Refusal::NotNow {
+            code: "closing".into(),
+        };
+        let failed = match step.recv().unwrap_or(Err(closing)) {
+            Ok(Done::Count(made)) => return Ok(made),
+            Ok(_) => return Ok(0),
+            Err(failed) => failed,
+        };
+        // What is left after this is less, whatever it made.
+        let those = part.customers();
+        let one = move |work: &mut Work<'_, '_>, id| care::run::work_off(work, &part.of(id));
+        self.one_by_one(now, those, failed, one).map(|()| 0)
+    }
+
+    /// Customers with whom the plan fails today.
+    pub(super) fn left_out(&self, today: Day) -> BTreeSet<CustomerId> {
+        let version = self.rules().version;
+        self.shared.setbacks.begin(today, version);
+        self.shared.setbacks.of(today, version)
     }
 }

@@ -40,7 +40,8 @@ mod queries;
 pub mod queue;
 pub mod rfm;
 pub mod rows;
-pub mod settings;
+pub mod setback;
+mod settings;
 pub mod sharing;
 mod sift;
 mod standing;
@@ -127,6 +128,7 @@ struct Shared {
     rules: Arc<RwLock<Rules>>,
     push: Arc<RwLock<Option<PushSink>>>,
     jobs: jobs::Jobs,
+    setbacks: setback::Setbacks,
     previews: plan::preview::Previews,
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
@@ -187,6 +189,7 @@ impl Service {
                 rules: Arc::new(RwLock::new(rules)),
                 push,
                 jobs,
+                setbacks: setback::Setbacks::default(),
                 previews: plan::preview::Previews::default(),
                 buyers,
                 exports: Arc::default(),

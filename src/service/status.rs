@@ -40,6 +40,7 @@ pub fn status(service: &Service, now: Moment) -> Result<StatusReport> {
         ..StatusReport::default()
     };
     report.plan = plan;
+    report.setbacks = service.shared.setbacks.count();
     report.jobs.extend(service.jobs());
     report.jobs.extend(service.shared.previews.progress());
     report.jobs.extend(service.shared.backup.progress());

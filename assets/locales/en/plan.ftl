@@ -29,6 +29,7 @@ plan-file-is-large = it is longer than a plan may be
 plan-file-is-encoding = it is not written in UTF-8
 cli-plan-aside = The plan file had been edited; what it said is now in { $aside }
 cli-plan-unwritten = The plan is in force, but its file could not be written: { $reason }. It is tried again each minute.
+cli-status-setbacks = the plan failed with { $count } customers today; `warmline serve`'s log names them
 cli-status-plan = Care plan
 
 plan-days-same = on the day of

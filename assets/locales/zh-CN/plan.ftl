@@ -29,6 +29,7 @@ plan-file-is-large = 超过方案的最大长度
 plan-file-is-encoding = 不是 UTF-8 编码
 cli-plan-aside = 方案文件有人手工改过，原来的内容移到了 { $aside }
 cli-plan-unwritten = 方案已生效，但没能写入方案文件：{ $reason }。每分钟会再试。
+cli-status-setbacks = 今天有 { $count } 位客户的方案没能执行，详见服务日志
 cli-status-plan = 关怀方案
 
 plan-days-same = 当天

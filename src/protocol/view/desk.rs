@@ -192,6 +192,8 @@ pub struct StatusReport {
     pub writable: bool,
     /// Jobs under way: name, done, total.
     pub jobs: Vec<(String, u64, u64)>,
+    /// Customers with whom the plan failed today, left out so that all others have theirs; the log names them.
+    pub setbacks: u64,
     /// The plan in force and its file.
     pub plan: Option<Box<super::PlanStatus>>,
     /// Years whose holiday table is missing although dates in them are needed.

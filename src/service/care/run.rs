@@ -1,5 +1,6 @@
 //! The day's run: everybody whom time alone concerns, and what lapses. It costs what is due, not what is stored.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::super::work::{Result, Work};
@@ -46,6 +47,31 @@ impl Waiting {
         (self.follow_ups.len() + self.messages.len()) as u64
     }
 
+    /// Without what concerns some customers.
+    pub fn without(mut self, left_out: &BTreeSet<CustomerId>) -> Self {
+        self.look.retain(|id| !left_out.contains(id));
+        self.follow_ups.retain(|(id, _)| !left_out.contains(id));
+        self.messages.retain(|(id, _)| !left_out.contains(id));
+        self
+    }
+
+    /// Those whom it concerns.
+    pub fn customers(&self) -> BTreeSet<CustomerId> {
+        let follow_ups = self.follow_ups.iter().map(|(id, _)| *id);
+        let messages = self.messages.iter().map(|(id, _)| *id);
+        let look = self.look.iter().copied();
+        look.chain(follow_ups).chain(messages).collect()
+    }
+
+    /// The part of it that concerns a customer.
+    pub fn of(&self, customer: CustomerId) -> Self {
+        let mut own = self.clone();
+        own.look.retain(|id| *id == customer);
+        own.follow_ups.retain(|(id, _)| *id == customer);
+        own.messages.retain(|(id, _)| *id == customer);
+        own
+    }
+
     fn is_full(&self) -> bool {
         self.look.len() == STEP || self.follow_ups.len() == STEP || self.messages.len() == STEP
     }
@@ -56,9 +82,13 @@ pub fn waiting(read: &impl Read, today: Day) -> Result<Waiting> {
     waiting_until(read, today, STEP)
 }
 
-/// What there is to do by a day, in parts of a step each; not more than a list's worth.
-pub fn parts(read: &impl Read, today: Day) -> Result<Vec<Waiting>> {
-    let all = waiting_until(read, today, LISTED)?;
+/// What there is to do by a day for all but some, in parts of a step each; not more than a list's worth.
+pub fn parts(
+    read: &impl Read,
+    today: Day,
+    left_out: &BTreeSet<CustomerId>,
+) -> Result<Vec<Waiting>> {
+    let all = waiting_until(read, today, LISTED)?.without(left_out);
     let longest = [all.look.len(), all.follow_ups.len(), all.messages.len()];
     let steps = longest.into_iter().max().unwrap_or(0).div_ceil(STEP);
     let part = |nth: usize| Waiting {

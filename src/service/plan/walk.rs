@@ -5,9 +5,9 @@
 //! step of the writer, behind what people do. How far it is lies in one record, written with each step, so that a hub
 //! that ends in the middle goes on there; a further change of the rules begins it anew.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
-use std::sync::mpsc::Receiver;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::domain::customer::Customer;
@@ -22,6 +22,7 @@ use crate::domain::time::{Day, Moment};
 use crate::protocol::view::ReevaluationView;
 use crate::protocol::{Done, Push, Refusal};
 use crate::service::imports::untouched;
+use crate::service::jobs::Answer;
 use crate::service::push::Audience;
 use crate::service::work::{Result, Rules, Work};
 use crate::service::{Service, care};
@@ -212,7 +213,9 @@ struct Walker<'s> {
     /// The place that the last step was given.
     marked: Reevaluation,
     changed: Vec<CustomerId>,
-    steps: VecDeque<Receiver<std::result::Result<Done, Refusal>>>,
+    steps: VecDeque<(Arc<[CustomerId]>, Answer)>,
+    /// With whom it failed today.
+    left_out: BTreeSet<CustomerId>,
 }
 
 impl Service {
@@ -244,6 +247,7 @@ impl Service {
             marked: walk,
             changed: Vec::new(),
             steps: VecDeque::new(),
+            left_out: self.left_out(self.rules().zone().day(now)),
         };
         let until = Instant::now() + time;
         let mut more = true;
@@ -264,7 +268,9 @@ impl Walker<'_> {
             .map_err(super::super::work::Stop::into_refusal)?;
         drop(read);
         self.walk.done += page.looked;
-        self.changed.extend(page.changed);
+        let changed = page.changed.into_iter();
+        self.changed
+            .extend(changed.filter(|id| !self.left_out.contains(id)));
         if let Some(last) = page.last {
             self.walk.after = last;
         } else {
@@ -280,14 +286,15 @@ impl Walker<'_> {
 
     /// Sends off what has changed so far; returns whether the walk goes on.
     fn step(&mut self) -> std::result::Result<bool, Refusal> {
-        let ids = std::mem::take(&mut self.changed);
+        let ids: Arc<[CustomerId]> = std::mem::take(&mut self.changed).into();
         self.walk.changed += ids.len() as u64;
         let (walk, marked) = (self.walk, self.marked);
         self.marked = walk;
+        let those = ids.clone();
         let sent = self
             .service
-            .send_step(self.now, move |work| apply(work, &marked, &walk, &ids));
-        self.steps.push_back(sent);
+            .send_step(self.now, move |work| apply(work, &marked, &walk, &those));
+        self.steps.push_back((ids, sent));
         if self.steps.len() > AHEAD {
             return self.settle();
         }
@@ -296,13 +303,29 @@ impl Walker<'_> {
 
     /// Waits for the oldest step; returns whether the walk goes on.
     fn settle(&mut self) -> std::result::Result<bool, Refusal> {
-        let Some(step) = self.steps.pop_front() else {
+        let Some((ids, step)) = self.steps.pop_front() else {
             return Ok(true);
         };
         let closing = Refusal::NotNow {
             code: "closing".into(),
         };
-        Ok(step.recv().unwrap_or(Err(closing))? == Done::Count(1))
+        match step.recv().unwrap_or(Err(closing)) {
+            Ok(done) => Ok(done == Done::Count(1)),
+            Err(failed) => {
+                // The walk begins again at its last place, without those with whom it fails.
+                let since = self.walk.since;
+                let part = move |work: &mut Work<'_, '_>, id: CustomerId| {
+                    work.cause = Cause::Plan;
+                    match work.txn.get::<Customer>(&id)? {
+                        Some(mut customer) => look_again(work, &mut customer, since),
+                        None => Ok(()),
+                    }
+                };
+                let ids = ids.iter().copied();
+                self.service.one_by_one(self.now, ids, failed, part)?;
+                Ok(false)
+            }
+        }
     }
 
     /// Sends off the rest and waits for everything; returns whether there is more to do.

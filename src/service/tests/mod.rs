@@ -16,6 +16,7 @@ mod plan_lines;
 mod plan_versions;
 mod preview;
 mod queue;
+mod setbacks;
 mod stays;
 mod undo;
 mod wrap_up;
