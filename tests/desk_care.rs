@@ -83,7 +83,7 @@ fn one_key_says_why_a_follow_up_is_there() {
             &[
                 "缘由",
                 "F101 王小明",
-                "12-07 起换 3 段",
+                "宝宝小果 12-07 起换 3 段",
                 "vip-stage-change-call",
                 "11-21：成立",
             ],
@@ -100,7 +100,7 @@ fn one_key_says_why_a_follow_up_is_there() {
         &[
             "Why it is there",
             "F101 王小明",
-            "stage 3 from 12-07",
+            "stage 3 of the baby",
             "segment",
         ],
     );

@@ -282,9 +282,14 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
             )
         }
         TimelineEntry::FollowUpMade {
-            id, origin, due, ..
+            id,
+            origin,
+            about,
+            due,
+            ..
         } => {
-            let (why, due) = (words.why(origin), words.moment(*due));
+            let fact = words.fact(origin, about.as_ref());
+            let (why, due) = (words.because(words.why(origin), fact), words.moment(*due));
             tr!(
                 l,
                 "cli-timeline-follow-up",
@@ -295,6 +300,8 @@ fn entry(words: &Words<'_>, what: &TimelineEntry) -> String {
         }
         TimelineEntry::Message(message) => {
             let title = words.message_title(message.channel, &message.rule);
+            let fact = words.fact_of(&message.fact, message.about.as_ref());
+            let title = words.because(title, fact);
             let state = words.message_state(&message.state, &message.by);
             format!("{} {title} {state}", message.id)
         }

@@ -6,7 +6,7 @@ use super::session::Session;
 use crate::config::plan::{PlanError, PlanErrors};
 use crate::desk::plan_problems;
 use crate::domain::contact::Direction;
-use crate::domain::customer::FamilyMember;
+use crate::domain::customer::{FamilyMember, Person, Relation};
 use crate::domain::date::Birthday;
 use crate::domain::event::What;
 use crate::domain::follow_up::{Origin, When};
@@ -40,6 +40,7 @@ pub(super) fn queue_row(session: &Session<'_>, row: &QueueRow) -> Value {
         "place": row.place,
         "rule": rule(&row.origin),
         "why": why(session, row),
+        "about": row.about.as_ref().map(person),
         "due": session.rfc3339(row.due),
         "when": when(session, row.when),
         "priority": priority(session, row),
@@ -53,6 +54,16 @@ pub(super) fn queue_row(session: &Session<'_>, row: &QueueRow) -> Value {
     })
 }
 
+/// Whose birthday or stage it is.
+pub(super) fn person(person: &Person) -> Value {
+    let relation = match person.relation {
+        None => "customer",
+        Some(Relation::Baby) => "baby",
+        Some(Relation::Other) => "other",
+    };
+    json!({ "relation": relation, "name": person.name })
+}
+
 fn rule(origin: &Origin) -> &str {
     match origin {
         Origin::Rule { rule, .. } => rule,
@@ -64,11 +75,8 @@ fn rule(origin: &Origin) -> &str {
 /// Why a follow-up is there: its name, and the fact behind it.
 pub(super) fn why(session: &Session<'_>, row: &QueueRow) -> String {
     let words = session.words();
-    let name = words.why(&row.origin);
-    match words.fact(&row.origin) {
-        Some(fact) => format!("{name} ({fact})"),
-        None => name,
-    }
+    let fact = words.fact(&row.origin, row.about.as_ref());
+    words.because(words.why(&row.origin), fact)
 }
 
 /// The lane: an appointment whose minute has come is before all others.
@@ -114,6 +122,7 @@ pub(super) fn message(session: &Session<'_>, m: &MessageView) -> Value {
         },
         "cancelled_by": Some(&m.by).filter(|name| !name.is_empty()),
         "why": words.why_message(m),
+        "about": m.about.as_ref().map(person),
         "held": m.held.iter().map(|h| held(session, h)).collect::<Vec<_>>(),
         "service": m.service,
         "subject": m.subject,
@@ -295,12 +304,14 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
         TimelineEntry::FollowUpMade {
             id,
             origin,
+            about,
             due,
             status,
         } => json!({
             "what": "follow_up",
             "id": id.to_string(),
             "rule": rule(origin),
+            "about": about.as_ref().map(person),
             "due": session.rfc3339(*due),
             "state": status.code(),
         }),
@@ -308,6 +319,7 @@ pub(super) fn timeline_row(session: &Session<'_>, row: &TimelineRow) -> Value {
             "what": "message",
             "id": message.id.to_string(),
             "rule": message.rule,
+            "about": message.about.as_ref().map(person),
             "channel": message.channel.code(),
             "template": message.template,
             "due": session.rfc3339(message.due),

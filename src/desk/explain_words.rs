@@ -31,7 +31,7 @@ impl Words<'_> {
             (tr!(l, "cli-col-id"), format!("{} {}", row.id, row.name)),
             (tr!(l, "cli-col-why"), self.why(&row.origin)),
         ];
-        let fact = self.fact(&row.origin);
+        let fact = self.fact(&row.origin, row.about.as_ref());
         pairs.extend(fact.map(|fact| (tr!(l, "cli-col-fact"), fact)));
         pairs.extend([
             (tr!(l, "explain-due"), self.due(row.when, row.when_day).0),

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use crate::domain::channel::Channel;
+use crate::domain::customer::{Person, Relation};
 use crate::domain::follow_up::Fact;
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::message::MessageState;
@@ -78,8 +79,8 @@ impl Words<'_> {
         )
     }
 
-    /// A fact that a rule goes by.
-    pub fn fact_of(&self, fact: &Fact) -> Option<String> {
+    /// A fact that a rule goes by, with whose birthday or stage it is.
+    pub fn fact_of(&self, fact: &Fact, about: Option<&Person>) -> Option<String> {
         let number = match fact {
             Fact::StageChange { stage, .. } => i64::from(*stage),
             Fact::Scored { score, .. } => i64::from(*score),
@@ -101,9 +102,29 @@ impl Words<'_> {
             ("day", self.day(fact.day()).into()),
             ("stage", number.into()),
             ("what", what.into()),
+            (
+                "person",
+                about.map_or(String::new(), |p| self.person(p)).into(),
+            ),
         ];
+        let of = if about.is_some() { "-of" } else { "" };
         self.locale
-            .find_filled(&format!("why-fact-{}", fact.code()), &values)
+            .find_filled(&format!("why-fact-{}{of}", fact.code()), &values)
+    }
+
+    /// A person as a fact names them: 本人, 宝宝梁桃桃.
+    fn person(&self, person: &Person) -> String {
+        let l = self.locale;
+        let name = person.name.as_str();
+        match person.relation {
+            None => tr!(l, "person-customer").to_owned(),
+            Some(Relation::Baby) if name.is_empty() => tr!(l, "person-baby").to_owned(),
+            // Where somebody wrote 宝宝 into the name.
+            Some(Relation::Baby) if name.starts_with(tr!(l, "person-baby")) => name.to_owned(),
+            Some(Relation::Baby) => tr!(l, "person-baby-named", name = name),
+            Some(Relation::Other) if name.is_empty() => tr!(l, "person-family").to_owned(),
+            Some(Relation::Other) => name.to_owned(),
+        }
     }
 
     /// The name of a segment or a lifecycle stage.
@@ -119,9 +140,15 @@ impl Words<'_> {
     /// Why a message is there: its rule, and the fact behind it.
     pub fn why_message(&self, message: &MessageView) -> String {
         let rule = self.rule(&message.rule);
-        match self.fact_of(&message.fact) {
-            Some(fact) => format!("{rule} ({fact})"),
-            None => rule,
+        let fact = self.fact_of(&message.fact, message.about.as_ref());
+        self.because(rule, fact)
+    }
+
+    /// What it is, with the fact behind it where there is one.
+    pub fn because(&self, what: String, fact: Option<String>) -> String {
+        match fact {
+            Some(fact) => format!("{what} ({fact})"),
+            None => what,
         }
     }
 

@@ -299,6 +299,7 @@ impl Words<'_> {
         let mut terms: Vec<String> = Vec::new();
         for (key, value) in rule {
             let words = match (key.as_str(), value) {
+                ("lapse_days", Value::Integer(0)) => term("that-day", String::new()),
                 ("lapse_days" | "spread_days" | "within_hours", n) => {
                     term(&key.replace('_', "-"), plain(n))
                 }

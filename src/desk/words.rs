@@ -1,6 +1,6 @@
 //! Records in words: names of configured things, dates short and relative, figures, refusals, in the language of the screen.
 
-use crate::domain::customer::Sex;
+use crate::domain::customer::{Person, Sex};
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::follow_up::{Origin, When};
 use crate::domain::kpi::{KpiId, Ratio, Unit};
@@ -127,12 +127,9 @@ impl Words<'_> {
         self.named(labels, "rule", id)
     }
 
-    /// The fact behind a follow-up that a rule made.
-    pub fn fact(&self, origin: &Origin) -> Option<String> {
-        let Origin::Rule { fact, .. } = origin else {
-            return None;
-        };
-        self.fact_of(fact)
+    /// The fact behind a follow-up that a rule made, with whose birthday or stage it is.
+    pub fn fact(&self, origin: &Origin, about: Option<&Person>) -> Option<String> {
+        self.fact_of(origin.fact()?, about)
     }
 
     /// Today.

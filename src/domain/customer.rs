@@ -95,6 +95,15 @@ pub enum Relation {
     Other,
 }
 
+/// Of whom something is, as it is said: the customer, or a member of the family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// What they are to the customer; `None`: the customer.
+    pub relation: Option<Relation>,
+    /// The name; may be empty.
+    pub name: String,
+}
+
 /// What the plan in force makes of a customer. The plan alone keeps it up, from the rest of the record, the purchases and
 /// the day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

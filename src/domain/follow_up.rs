@@ -103,6 +103,16 @@ pub enum Origin {
     },
 }
 
+impl Origin {
+    /// The fact behind what a rule made.
+    pub const fn fact(&self) -> Option<&Fact> {
+        match self {
+            Self::Rule { fact, .. } => Some(fact),
+            Self::ByHand { .. } | Self::Outcome { .. } => None,
+        }
+    }
+}
+
 /// The fact behind an occurrence of a rule, and its day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {

@@ -11,8 +11,8 @@ use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, MessageId};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::order::Order;
+use crate::domain::plan::about::person_of;
 use crate::domain::plan::script::{Filled, Merge};
-use crate::domain::purchases::Purchases;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::refusal::Thing;
@@ -275,6 +275,7 @@ pub fn view_of<R: Read>(
         template: message.template,
         step: message.step,
         rule: message.rule,
+        about: person_of(&message.fact, customer),
         fact: message.fact,
         on: message.on,
         due: message.due,
@@ -302,7 +303,7 @@ fn filled<R: Read>(
         return Ok(None);
     };
     let day = message.due_day;
-    let known = orders.iter().filter(|order| order.day <= day);
+    let known = orders.partition_point(|order| order.day <= day);
     // A message has no one who calls: it comes from whose customer it is.
     let agent = match customer.owner {
         Some(owner) if owner != AgentId(0) => names.display(owner)?,
@@ -310,8 +311,8 @@ fn filled<R: Read>(
     };
     let merge = Merge {
         customer,
-        purchases: &Purchases::of(known.clone(), day),
-        last_order: known.rev().find(|order| order.status.counts()),
+        orders: &orders[..known],
+        plan: &rules.plan,
         fact: &message.fact,
         due: day,
         agent: &agent,

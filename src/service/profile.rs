@@ -79,7 +79,7 @@ pub fn profile(
         messages,
         events: timeline::events(read, id, None, SHOWN)?,
     };
-    let recent = timeline::merge(&rows.names, parts, SHOWN)?;
+    let recent = timeline::merge(&rows.names, &customer, parts, SHOWN)?;
     let owner_name = match customer.owner {
         Some(owner) => rows.names.display(owner)?,
         None => String::new(),

@@ -8,7 +8,8 @@ use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, FollowUp, Origin, When};
 use crate::domain::id::CustomerId;
 use crate::domain::order::Order;
-use crate::domain::purchases::Purchases;
+use crate::domain::plan::about::person_of;
+use crate::domain::plan::script::Merge;
 use crate::domain::time::Day;
 use crate::protocol::view::{ClaimView, ClaimedWork, QueueRow};
 use crate::store::{Direction, Read, ReadExt};
@@ -83,6 +84,7 @@ impl<'r, R: Read> Rows<'r, R> {
             phone: customer
                 .main_phone()
                 .map_or_else(String::new, |p| mask_phone(&p.text)),
+            about: follow_up.origin.fact().and_then(|f| person_of(f, customer)),
             origin: follow_up.origin.clone(),
             due: follow_up.due,
             when: follow_up.when,
@@ -142,10 +144,10 @@ impl<'r, R: Read> Rows<'r, R> {
         let Some(lines) = rules.plan.script(rule) else {
             return Ok(Vec::new());
         };
-        let merge = crate::domain::plan::script::Merge {
+        let merge = Merge {
             customer,
-            purchases: &Purchases::of(orders, today),
-            last_order: orders.iter().rev().find(|o| o.status.counts()),
+            orders,
+            plan: &rules.plan,
             fact,
             due: follow_up.due_day,
             agent: &self.names.display(self.caller.agent)?,

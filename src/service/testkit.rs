@@ -48,6 +48,15 @@ impl Kit {
         Self::with(Options::for_tests(schema::registry()))
     }
 
+    /// The same with a plan of choice.
+    pub fn with_plan(plan: &str) -> Self {
+        let kit = Self::new();
+        let path = super::plan::file::path(&kit.store_dir());
+        std::fs::write(path, plan).expect("the plan is written");
+        kit.settle_plan(NOW).expect("the plan is settled");
+        kit
+    }
+
     /// The same with settings of choice.
     pub fn with_settings(settings: &str) -> Self {
         let options = || Options::for_tests(schema::registry());

@@ -9,11 +9,13 @@ use super::profile::soonest;
 use super::rows::{Rows, orders};
 use super::work::{Result, Rules};
 use crate::domain::contact::Contact;
+use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, ContactId, CustomerId};
 use crate::domain::message::Message;
 use crate::domain::order::Order;
+use crate::domain::plan::about::person_of;
 use crate::domain::time::Moment;
 use crate::protocol::query::MAX_PAGE;
 use crate::protocol::view::{
@@ -56,7 +58,7 @@ pub fn timeline(
     before: Option<Moment>,
     limit: u32,
 ) -> Result<Vec<TimelineRow>> {
-    names::customer(read, customer)?;
+    let of = names::customer(read, customer)?;
     let limit = page_size(limit);
     let end = before.unwrap_or(Moment(i64::MAX));
     let mut parts = Parts {
@@ -69,7 +71,7 @@ pub fn timeline(
     parts.orders.retain(|order| order.at < end);
     parts.follow_ups.retain(|f| f.created < end);
     parts.messages.retain(|message| message.created < end);
-    merge(&Rows::new(read, caller).names, parts, limit)
+    merge(&Rows::new(read, caller).names, &of, parts, limit)
 }
 
 /// A record's place on the timeline before its row is made.
@@ -93,7 +95,7 @@ impl Entry {
         }
     }
 
-    fn row<R: Read>(self, names: &Names<'_, R>) -> Result<TimelineRow> {
+    fn row<R: Read>(self, names: &Names<'_, R>, customer: &Customer) -> Result<TimelineRow> {
         let (at, _, _) = self.place();
         let (by, what) = match self {
             Self::Contact(contact) => (contact.agent, TimelineEntry::Contact(contact)),
@@ -104,11 +106,12 @@ impl Entry {
             Self::Event(event) => (event.by, TimelineEntry::Event(event.what)),
             Self::Message(message) => (
                 AgentId(0),
-                TimelineEntry::Message(Box::new(message_entry(names, *message)?)),
+                TimelineEntry::Message(Box::new(message_entry(names, customer, *message)?)),
             ),
             Self::FollowUp(f) => {
                 let made = TimelineEntry::FollowUpMade {
                     id: f.id,
+                    about: f.origin.fact().and_then(|fact| person_of(fact, customer)),
                     origin: f.origin,
                     due: f.due,
                     status: f.status,
@@ -121,11 +124,17 @@ impl Entry {
     }
 }
 
-fn message_entry<R: Read>(names: &Names<'_, R>, message: Message) -> Result<MessageEntry> {
+fn message_entry<R: Read>(
+    names: &Names<'_, R>,
+    customer: &Customer,
+    message: Message,
+) -> Result<MessageEntry> {
     Ok(MessageEntry {
         by: outbox::called_off_by(names, &message.state)?,
         id: message.id,
         rule: message.rule,
+        about: person_of(&message.fact, customer),
+        fact: message.fact,
         channel: message.channel,
         template: message.template,
         due: message.due,
@@ -137,6 +146,7 @@ fn message_entry<R: Read>(names: &Names<'_, R>, message: Message) -> Result<Mess
 /// The newest rows of all parts: `limit` of them, and those of the same moment as the last.
 pub fn merge<R: Read>(
     names: &Names<'_, R>,
+    customer: &Customer,
     parts: Parts,
     limit: usize,
 ) -> Result<Vec<TimelineRow>> {
@@ -162,7 +172,8 @@ pub fn merge<R: Read>(
             .count();
         entries.truncate(len);
     }
-    entries.into_iter().map(|entry| entry.row(names)).collect()
+    let rows = entries.into_iter().map(|entry| entry.row(names, customer));
+    rows.collect()
 }
 
 /// The newest contacts before a moment.

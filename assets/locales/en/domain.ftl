@@ -56,6 +56,12 @@ why-fact-first-purchase = first bought { $day }
 why-fact-no-purchase-since = nothing bought since { $day }
 why-fact-stage-change = stage { $stage } from { $day }
 why-fact-birthday = birthday { $day }
+why-fact-stage-change-of = stage { $stage } of { $person } from { $day }
+why-fact-birthday-of = birthday of { $person }, { $day }
+person-customer = the customer
+person-baby = the baby
+person-baby-named = the baby { $name }
+person-family = the family
 why-fact-cadence = regular care, { $day }
 why-fact-tagged = listed { $day }
 

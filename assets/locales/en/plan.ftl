@@ -72,6 +72,7 @@ plan-whose-family = family
 plan-whose-baby = a baby
 plan-whose-customer-and-baby = customer or baby
 plan-calendar-industry = industry days
+plan-term-that-day = that day only
 plan-term-lapse-days = lapses after { $n } days
 plan-term-held-lapse = left out where held
 plan-term-sample = { $n }% sampled
@@ -84,7 +85,7 @@ plan-term-shift-on = on working days only
 plan-term-shift-before = moved to the working day before
 plan-term-shift-after = moved to the working day after
 plan-term-missed-merge = missed ones become one
-plan-term-missed-skip = not made up for after { $n } days
+plan-term-missed-skip = made up for until { $n } d late
 
 plan-what-call = call:
 plan-what-visit = visit:

@@ -56,6 +56,12 @@ why-fact-first-purchase = { $day } 首次购买
 why-fact-no-purchase-since = { $day } 之后未再购买
 why-fact-stage-change = { $day } 起换 { $stage } 段
 why-fact-birthday = { $day } 生日
+why-fact-stage-change-of = { $person } { $day } 起换 { $stage } 段
+why-fact-birthday-of = { $person } { $day } 生日
+person-customer = 本人
+person-baby = 宝宝
+person-baby-named = 宝宝{ $name }
+person-family = 家人
 why-fact-cadence = { $day } 定期关怀
 why-fact-tagged = { $day } 列入名单
 

@@ -72,6 +72,7 @@ plan-whose-family = 家人
 plan-whose-baby = 宝宝
 plan-whose-customer-and-baby = 客户和宝宝
 plan-calendar-industry = 行业日
+plan-term-that-day = 过了当天作罢
 plan-term-lapse-days = { $n } 天后失效
 plan-term-held-lapse = 受限即作罢
 plan-term-sample = 抽 { $n }%

@@ -11,8 +11,8 @@ use warmline::domain::customer::Customer;
 use warmline::domain::follow_up::{Assignee, FollowUp, Origin, Status};
 use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, RequestId};
 use warmline::domain::outcome::Next;
+use warmline::domain::plan::about::person_of;
 use warmline::domain::plan::script::Merge;
-use warmline::domain::purchases::Purchases;
 use warmline::protocol::command::WrapUp;
 use warmline::protocol::view::{ClaimView, ClaimedWork, QueueRow};
 use warmline::protocol::{Command, Done, Refusal, frame};
@@ -288,6 +288,7 @@ impl Desk {
             phone: c
                 .main_phone()
                 .map_or_else(String::new, |p| mask_phone(&p.text)),
+            about: f.origin.fact().and_then(|fact| person_of(fact, c)),
             origin: f.origin.clone(),
             due: f.due,
             when: f.when,
@@ -317,8 +318,8 @@ impl Desk {
         let orders = tables::orders(&self.db, customer.id)?;
         let merge = Merge {
             customer,
-            purchases: &Purchases::of(&orders, data::TODAY),
-            last_order: orders.iter().rev().find(|o| o.status.counts()),
+            orders: &orders,
+            plan,
             fact,
             due: f.due_day,
             agent: &self.display(caller.agent)?,

@@ -7,10 +7,11 @@ use super::tables::{self, Result, unblob};
 use crate::data;
 use warmline::domain::claim::Lease;
 use warmline::domain::customer::Customer;
-use warmline::domain::follow_up::{Assignee, FollowUp, When};
+use warmline::domain::follow_up::{Assignee, FollowUp, Origin, When};
 use warmline::domain::id::{AgentId, CustomerId, FollowUpId, SessionId};
 use warmline::domain::kpi::Ratio;
 use warmline::domain::outcome::OutcomeCode;
+use warmline::domain::plan::about::person_of;
 use warmline::domain::purchases::Purchases;
 use warmline::domain::segment::SegmentId;
 use warmline::domain::time::{Day, Moment};
@@ -29,7 +30,7 @@ use warmline::text::pinyin::Fuzzy;
 /// Rows of the queue with all that a row shows.
 const ROWS: &str = "SELECT f.id, f.customer, c.name, c.place, c.segment, c.key, c.phone, f.origin, f.due, f.at,
     f.when_day, f.assignee, a.display, f.band, f.status, f.attempts, f.last_outcome, f.created, l.agent, la.display,
-    l.since, l.session, l.follow_up, l.dialled, -f.worth
+    l.since, l.session, l.follow_up, l.dialled, -f.worth, c.family
     FROM follow_ups f JOIN customers c ON c.id = f.customer LEFT JOIN agents a ON a.id = f.assignee
     LEFT JOIN claims l ON l.customer = f.customer LEFT JOIN agents la ON la.id = l.agent";
 
@@ -205,7 +206,7 @@ impl Desk {
         recent.extend(
             follow_ups
                 .iter()
-                .map(|f| (f.created, f.created_by, made(f))),
+                .map(|f| (f.created, f.created_by, made(f, &c))),
         );
         recent.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
         recent.truncate(RECENT);
@@ -387,9 +388,10 @@ impl Desk {
     }
 }
 
-fn made(f: &FollowUp) -> TimelineEntry {
+fn made(f: &FollowUp, customer: &Customer) -> TimelineEntry {
     TimelineEntry::FollowUpMade {
         id: f.id,
+        about: f.origin.fact().and_then(|fact| person_of(fact, customer)),
         origin: f.origin.clone(),
         due: f.due,
         status: f.status.clone(),
@@ -436,15 +438,20 @@ fn queue_row(row: &Row<'_>, caller: &Caller) -> Result<QueueRow> {
             })
         }
     };
+    let mut customer = Customer::new(CustomerId(row.get(1)?), Moment(0), AgentId(0), Day(0));
+    customer.name = row.get(2)?;
+    customer.family = unblob(row.get_ref(25)?.as_blob()?);
+    let origin: Origin = unblob(row.get_ref(7)?.as_blob()?);
     Ok(QueueRow {
         id: FollowUpId(row.get(0)?),
-        customer: CustomerId(row.get(1)?),
-        name: row.get(2)?,
+        customer: customer.id,
+        about: origin.fact().and_then(|fact| person_of(fact, &customer)),
+        name: customer.name,
         place: row.get(3)?,
         segment: SegmentId(row.get(4)?),
         key: row.get(5)?,
         phone: phone.map_or_else(String::new, |p| mask_phone(&p)),
-        origin: unblob(row.get_ref(7)?.as_blob()?),
+        origin,
         due: Moment(row.get(8)?),
         when: at.map_or(When::On(when_day), |at| When::At(Moment(at))),
         when_day,

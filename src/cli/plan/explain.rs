@@ -139,13 +139,15 @@ fn json(session: &Session<'_>, told: &Explanation) -> Value {
     })
 }
 
-/// The fact behind it: its code and day.
+/// The fact behind it: its code, its day, and whose birthday or stage it is.
 fn fact(told: &Explanation) -> Option<Value> {
-    use crate::domain::follow_up::Origin;
-    let of_follow_up = told.follow_up.as_ref().and_then(|row| match &row.origin {
-        Origin::Rule { fact, .. } => Some(fact),
-        Origin::ByHand { .. } | Origin::Outcome { .. } => None,
-    });
-    let fact = of_follow_up.or_else(|| told.message.as_ref().map(|m| &m.fact))?;
-    Some(json!({ "kind": fact.code(), "date": fact.day().to_string() }))
+    let work = told.follow_up.as_ref();
+    let work = work.and_then(|row| Some((row.origin.fact()?, &row.about)));
+    let message = told.message.as_ref().map(|m| (&m.fact, &m.about));
+    let (fact, about) = work.or(message)?;
+    Some(json!({
+        "kind": fact.code(),
+        "date": fact.day().to_string(),
+        "person": about.as_ref().map(records::person),
+    }))
 }

@@ -169,7 +169,10 @@ fn follow_ups(state: &State, rows: &[QueueRow], sheet: &mut Sheet) {
             ),
         ]);
         sheet.right(row.assignee_name.clone(), theme.dim);
-        let mut more: Vec<String> = words.fact(&row.origin).into_iter().collect();
+        let mut more: Vec<String> = words
+            .fact(&row.origin, row.about.as_ref())
+            .into_iter()
+            .collect();
         more.extend(row.last_outcome.as_ref().map(|o| words.outcome(o)));
         if !more.is_empty() {
             sheet.wrapped(8, &more.join("  "), theme.label);

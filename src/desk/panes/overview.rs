@@ -307,7 +307,7 @@ fn this_time(state: &State, words: Words<'_>, row: &QueueRow, sheet: &mut Sheet)
         ));
     }
     sheet.line(line);
-    if let Some(fact) = words.fact(&row.origin) {
+    if let Some(fact) = words.fact(&row.origin, row.about.as_ref()) {
         sheet.wrapped(2, &tr!(l, "overview-because", fact = fact), theme.dim);
         if let Some(key) = state.keymap.shown(Action::Why, false) {
             let key = key.to_string();

@@ -72,6 +72,7 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
         }
         TimelineEntry::FollowUpMade {
             origin,
+            about,
             due,
             status,
             ..
@@ -86,7 +87,7 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
                 when = words.moment(*due),
                 state = state
             )];
-            more.extend(words.fact(origin));
+            more.extend(words.fact(origin, about.as_ref()));
             (text, theme.label, more)
         }
         TimelineEntry::Message(message) => {
@@ -104,7 +105,11 @@ fn entry(state: &State, words: Words<'_>, row: &TimelineRow) -> (String, Style, 
 /// When a message is to be sent or who called it off, what held it back.
 fn about_message(words: Words<'_>, message: &MessageEntry) -> Vec<String> {
     let l = words.locale;
-    let mut more: Vec<String> = message.held.iter().map(|held| words.held(held)).collect();
+    // Of the others the rule's name says enough.
+    let about = message.about.as_ref();
+    let fact = about.and_then(|about| words.fact_of(&message.fact, Some(about)));
+    let held = message.held.iter().map(|held| words.held(held));
+    let mut more: Vec<String> = fact.into_iter().chain(held).collect();
     match &message.state {
         MessageState::Waiting => {
             let when = words.moment(message.due);

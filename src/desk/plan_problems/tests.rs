@@ -106,7 +106,7 @@ fn what_is_no_toml_or_not_of_the_form_of_a_plan() {
         ),
         (
             "an unknown choice",
-            with("held = \"lapse\"", "held = \"drop\""),
+            with("lapse_days = 0\n", "held = \"drop\"\n"),
         ),
         (
             "months that don't divide the year",
@@ -199,8 +199,8 @@ fn what_does_not_hold_together() {
         (
             "an unknown merge field",
             with(
-                "您好, {salutation}, 我是客服{agent}, 您上次",
-                "您好, {salutaton}, 我是客服{agent}, 您上次",
+                "您好，{salutation}，我是客服{agent}，您{last_order}订",
+                "您好，{salutaton}，我是客服{agent}，您{last_order}订",
             ),
         ),
         (

@@ -112,7 +112,7 @@ pub fn assess(plan: &Plan, given: &Given<'_>, today: Day) -> Assessment {
         lived.each(index, stretch, |occurrence| {
             if occurrence.due > today {
                 look_again = look_again.min(occurrence.due);
-            } else {
+            } else if !lived.is_overtaken(&occurrence) {
                 due.push(occurrence);
             }
         });
@@ -164,7 +164,11 @@ impl<'a> Outlook<'a> {
                 from: lived.earliest(rule),
                 to: until,
             };
-            lived.each(index, stretch, |occurrence| found.push(occurrence));
+            lived.each(index, stretch, |occurrence| {
+                if occurrence.due > lived.today || !lived.is_overtaken(&occurrence) {
+                    found.push(occurrence);
+                }
+            });
         }
         found.sort_by_key(|o| (o.due, o.rule));
         let due = found.partition_point(|o| o.due <= lived.today);

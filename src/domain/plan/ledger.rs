@@ -221,7 +221,8 @@ pub fn refusal(customer: &Customer, channel: Option<Channel>) -> Option<HeldBack
     refused.map(HeldBack::OptedOut)
 }
 
-/// The day for a touch: the first from the wished one on that no cap, complaint or refusal stands against.
+/// The day for a touch: the first from the wished one on that no cap, complaint or refusal stands against. One whose
+/// last day is over, such as a greeting in the evening after the hours for messages, is too late.
 ///
 /// While a complaint is open nothing may be today; tomorrow it is asked again.
 pub fn place(caps: &Caps, ledger: &Ledger, whom: &Whom<'_>, wish: &Wish) -> Placed {
@@ -231,6 +232,9 @@ pub fn place(caps: &Caps, ledger: &Ledger, whom: &Whom<'_>, wish: &Wish) -> Plac
     }
     if let Some(channel) = wish.channel.filter(|c| !c.reaches(whom.customer)) {
         return Placed::Lapsed(HeldBack::NoAddress(channel));
+    }
+    if first > wish.until {
+        return Placed::Lapsed(HeldBack::TooLate);
     }
     // Work that is no contact, such as packing a gift, is not held by caps, but by a complaint.
     let capped = wish.channel.filter(|_| !wish.free.of_caps);

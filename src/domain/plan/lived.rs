@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::about::purchases_of;
 use super::assess::{Given, Occurrence};
 use super::chance::is_sampled;
 use super::condition::{Condition, Facts, FlagName, MAX_HORIZON, Name, View};
@@ -10,6 +11,8 @@ use super::occurrences::{self, Stretch};
 use super::touch::{Missed, Shift};
 use super::{Class, Plan, Rule, Way};
 use crate::domain::calendar::HolidayTable;
+use crate::domain::follow_up::Fact;
+use crate::domain::order::Order;
 use crate::domain::purchases::Purchases;
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
@@ -246,6 +249,18 @@ impl<'a> Lived<'a> {
             days = days.min(Rule::MESSAGE_DAYS);
         }
         self.today - i32::from(days)
+    }
+
+    /// Whether it is the notice that something was sent off which has arrived by today: who heard of neither hears of
+    /// the arrival.
+    pub(super) fn is_overtaken(&self, occurrence: &Occurrence) -> bool {
+        let is_notice = self.plan.rules[occurrence.rule].service;
+        if !is_notice || !matches!(occurrence.fact, Fact::Dispatched(_)) {
+            return false;
+        }
+        let orders = purchases_of(&occurrence.fact, self.given.orders, &self.plan.lines);
+        let arrived = |order: &&Order| order.delivered.is_some_and(|day| day <= self.today);
+        orders.iter().all(arrived)
     }
 
     /// Whether a rule may be for the customer on any day of a stretch. Most are not, which is cheaper to see than their

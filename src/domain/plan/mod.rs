@@ -1,6 +1,7 @@
 //! The care plan: who is cared for, when, how. A plan is data; [`assess`] says what it means for a customer on a day,
 //! [`ledger`] when a customer may be touched.
 
+pub mod about;
 pub mod assess;
 pub mod chance;
 pub mod condition;

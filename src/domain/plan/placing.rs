@@ -138,7 +138,8 @@ impl<'a> Terms<'a> {
         let (earliest, until) = match rule.what.way {
             Way::Work(_) => (
                 whom.today,
-                due + rule.lapse_days.map_or(WORK_DAYS, i32::from),
+                // Work that is made late is worked all the same.
+                (due + rule.lapse_days.map_or(WORK_DAYS, i32::from)).max(whom.today),
             ),
             _ if rule.service => (whom.today, rule.message_until(due)),
             _ => {

@@ -1,20 +1,33 @@
 //! Scripts: what to say, with merge fields filled in for one customer.
 
-use crate::domain::customer::{Customer, Sex};
+use super::about::{person_of, products_of, purchases_of, whole_years, years_at};
+use super::{Line, Plan};
+use crate::domain::customer::{Customer, FamilyMember, Person, Relation, Sex};
 use crate::domain::follow_up::Fact;
+use crate::domain::money::Fen;
 use crate::domain::order::Order;
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Day;
 
+/// Most products that are named one by one.
+const MOST_PRODUCTS: usize = 3;
+
 /// The merge fields.
-pub const FIELDS: [&str; 10] = [
+pub const FIELDS: [&str; 17] = [
     "customer",
     "salutation",
+    "greeting",
     "agent",
     "baby",
     "baby_age",
     "product",
     "last_order",
+    "amount",
+    "order_number",
+    "whose",
+    "person",
+    "age",
+    "day",
     "stage",
     "orders",
     "years",
@@ -24,10 +37,10 @@ pub const FIELDS: [&str; 10] = [
 pub struct Merge<'a> {
     /// The customer.
     pub customer: &'a Customer,
-    /// Purchases.
-    pub purchases: &'a Purchases,
-    /// The latest purchase.
-    pub last_order: Option<&'a Order>,
+    /// Orders that are known, oldest first.
+    pub orders: &'a [Order],
+    /// The plan, for its product lines.
+    pub plan: &'a Plan,
     /// The fact behind the call.
     pub fact: &'a Fact,
     /// The day that the call is due.
@@ -91,35 +104,83 @@ impl Merge<'_> {
         Some(match name {
             "customer" => self.customer.name.clone(),
             "salutation" => salutation(self.customer),
+            "greeting" => match salutation(self.customer) {
+                nobody if nobody.trim().is_empty() => return None,
+                name => format!("{name}您好"),
+            },
             "agent" => self.agent.to_owned(),
             "baby" => self.baby().unwrap_or_else(|| "宝宝".to_owned()),
             "baby_age" => self.baby_months()?.to_string(),
-            "product" => self.last_order?.items.first()?.product.clone(),
-            "last_order" => short_day(self.last_order?.day),
+            "whose" => whose(&self.person()?),
+            "person" => named(self.person()?),
+            "age" => years_at(self.fact, self.customer)?.to_string(),
+            "day" => said_day(self.fact.day(), self.today),
             "stage" => match self.fact {
                 Fact::StageChange { stage, .. } => stage.to_string(),
                 _ => return None,
             },
-            "orders" => self.purchases.orders.to_string(),
-            "years" => {
-                let first = self.purchases.first?;
-                ((self.due - first + 183) / 365).max(1).to_string()
-            }
-            _ => return None,
+            "orders" => self.purchases().orders.to_string(),
+            "years" => whole_years(self.purchases().first?, self.due)
+                .max(1)
+                .to_string(),
+            _ => return self.order_field(name),
         })
     }
 
-    fn baby(&self) -> Option<String> {
-        let baby = match self.fact.member() {
+    /// A field of the order that triggered it, or of the latest one. Several of one day are told of together.
+    fn order_field(&self, name: &str) -> Option<String> {
+        let lines: &[Line] = &self.plan.lines;
+        let orders = purchases_of(self.fact, self.orders, lines);
+        match name {
+            "product" => {
+                let products = products_of(self.fact, &orders, lines);
+                let named = products
+                    .get(..MOST_PRODUCTS)
+                    .unwrap_or(&products)
+                    .join("、");
+                let more = if products.len() > MOST_PRODUCTS {
+                    "等"
+                } else {
+                    ""
+                };
+                (!named.is_empty()).then(|| named + more)
+            }
+            "last_order" => orders.last().map(|order| short_day(order.day)),
+            "amount" => {
+                let sum: Fen = orders.iter().map(|order| order.amount()).sum();
+                orders.last().map(|_| sum.to_string())
+            }
+            "order_number" => {
+                let numbers: Vec<&str> = orders.iter().filter_map(|o| o.number()).collect();
+                (!numbers.is_empty()).then(|| numbers.join("、"))
+            }
+            _ => None,
+        }
+    }
+
+    fn purchases(&self) -> Purchases {
+        Purchases::of(self.orders, self.due)
+    }
+
+    fn person(&self) -> Option<Person> {
+        person_of(self.fact, self.customer)
+    }
+
+    /// The child that it is about, else the first.
+    fn child(&self) -> Option<&FamilyMember> {
+        match self.fact.member() {
             Some(number) => self.customer.member(number),
             None => self.customer.babies().next(),
-        };
-        baby.map(|b| b.name.clone()).filter(|n| !n.is_empty())
+        }
+    }
+
+    fn baby(&self) -> Option<String> {
+        let name = self.child().map(|child| child.name.clone());
+        name.filter(|name| !name.is_empty())
     }
 
     fn baby_months(&self) -> Option<i32> {
-        let baby = self.customer.babies().next()?;
-        let born = baby.birthday.as_ref()?.born_on()?;
+        let born = self.child()?.birthday.as_ref()?.born_on()?;
         Some(crate::domain::calendar::birthday::age_months(
             born, self.today,
         ))
@@ -188,6 +249,38 @@ pub fn salutation(customer: &Customer) -> String {
         .iter()
         .chain(title.chars().collect::<Vec<_>>().iter())
         .collect()
+}
+
+/// Whose day it is, as it is said to the customer: 您, 宝宝梁桃桃.
+fn whose(person: &Person) -> String {
+    match person.relation {
+        None => "您".to_owned(),
+        Some(Relation::Baby) if person.name.starts_with("宝宝") => person.name.clone(),
+        Some(Relation::Baby) => format!("宝宝{}", person.name),
+        Some(Relation::Other) if person.name.is_empty() => "您的家人".to_owned(),
+        Some(Relation::Other) => person.name.clone(),
+    }
+}
+
+/// The name of a person; what they are where it is not known.
+fn named(person: Person) -> String {
+    match person.relation {
+        Some(Relation::Baby) if person.name.is_empty() => "宝宝".to_owned(),
+        Some(Relation::Other) if person.name.is_empty() => "家人".to_owned(),
+        _ => person.name,
+    }
+}
+
+/// A day as it is said on another: 今天, 昨天, 11月2日.
+fn said_day(day: Day, today: Day) -> String {
+    match day - today {
+        -2 => "前天".to_owned(),
+        -1 => "昨天".to_owned(),
+        0 => "今天".to_owned(),
+        1 => "明天".to_owned(),
+        2 => "后天".to_owned(),
+        _ => short_day(day),
+    }
 }
 
 /// A day as it is said: 11月2日.

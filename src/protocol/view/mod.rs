@@ -14,7 +14,7 @@ use super::query::Cursor;
 use super::refusal::UsedBy;
 use crate::domain::claim::Lease;
 use crate::domain::contact::Contact;
-use crate::domain::customer::{FamilyMember, Preferences, Sex};
+use crate::domain::customer::{FamilyMember, Person, Preferences, Sex};
 use crate::domain::date::Birthday;
 use crate::domain::event::What;
 use crate::domain::follow_up::{Assignee, Band, Origin, Status, When};
@@ -67,6 +67,8 @@ pub struct QueueRow {
     pub phone: String,
     /// Why it is in the queue.
     pub origin: Origin,
+    /// Whose birthday or stage it is about.
+    pub about: Option<Person>,
     /// The original due moment.
     pub due: Moment,
     /// When to work it.
@@ -362,6 +364,8 @@ pub enum TimelineEntry {
         id: FollowUpId,
         /// Why.
         origin: Origin,
+        /// Whose birthday or stage it is about.
+        about: Option<Person>,
         /// Due when.
         due: Moment,
         /// How it stands now.

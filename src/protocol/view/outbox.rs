@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::QueueRow;
 use crate::domain::channel::Channel;
+use crate::domain::customer::Person;
 use crate::domain::follow_up::Fact;
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
@@ -38,6 +39,8 @@ pub struct MessageView {
     pub rule: String,
     /// What triggered it.
     pub fact: Fact,
+    /// Whose birthday or stage it is about.
+    pub about: Option<Person>,
     /// The occurrence's day.
     pub on: Day,
     /// When it may be sent.
@@ -78,6 +81,10 @@ pub struct MessageEntry {
     pub id: MessageId,
     /// The rule that made it.
     pub rule: String,
+    /// What triggered it.
+    pub fact: Fact,
+    /// Whose birthday or stage it is about.
+    pub about: Option<Person>,
     /// How it goes.
     pub channel: Channel,
     /// The template.

@@ -394,7 +394,8 @@ impl Touches {
     ) -> Result<Option<Day>> {
         let wish = Wish {
             day: planned.day,
-            until: super::make::work_until(work, follow_up.rule(), follow_up.lapses),
+            until: super::make::work_until(work, follow_up.rule(), follow_up.lapses)
+                .max(planned.day),
             channel: planned.channel,
             when_held: when_held(work, follow_up.rule()),
             free: Free {

@@ -135,7 +135,7 @@ fn what_is_unknown_is_left_out_and_marked() {
     assert_eq!(rows.len(), 1, "{rows:?}");
     let row = &rows[0];
     assert_eq!((row.customer, row.rule.as_str()), (nobody, "cooperation"));
-    assert_eq!(row.missing, ["salutation"]);
+    assert_eq!(row.missing, ["greeting"]);
     assert!(row.is_incomplete());
     let text = row.text.as_deref().unwrap_or_default();
     assert!(text.starts_with("感谢您"), "{text}");

@@ -17,7 +17,6 @@ use crate::domain::plan::Plan;
 use crate::domain::plan::assess::{self, Assessment, Given, Occurrence, stood_for};
 use crate::domain::plan::condition::Setting;
 use crate::domain::plan::script::Merge;
-use crate::domain::purchases::Purchases;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
@@ -225,8 +224,8 @@ fn a_fact_is_what_happened_and_not_the_day_that_is_due() {
     assert_eq!(second[0].fact, Fact::FirstPurchase(n));
     let merge = Merge {
         customer: &somebody(),
-        purchases: &Purchases::of(&orders, n + 731),
-        last_order: None,
+        orders: &orders,
+        plan: &plan,
         fact: &second[0].fact,
         due: second[0].due,
         agent: "ann",

@@ -107,6 +107,7 @@ pub fn message(id: MessageId) -> MessageView {
         step: Some(0),
         rule: "vip-tips".into(),
         fact: Fact::Cadence(day(11, 20)),
+        about: None,
         on: day(11, 20),
         due: at(11, 24, 9, 0),
         due_day: day(11, 24),

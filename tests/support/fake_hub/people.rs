@@ -3,7 +3,7 @@
 use warmline::config::plan;
 use warmline::domain::channel::Channel;
 use warmline::domain::contact::{Contact, Direction};
-use warmline::domain::customer::{FamilyMember, Preferences, Relation, Sex};
+use warmline::domain::customer::{FamilyMember, Person, Preferences, Relation, Sex};
 use warmline::domain::date::Birthday;
 use warmline::domain::follow_up::{Assignee, Band, Fact, Origin, Status, When};
 use warmline::domain::held::{Held, HeldBack};
@@ -392,6 +392,8 @@ fn messages(id: u64) -> Vec<TimelineRow> {
         what: TimelineEntry::Message(Box::new(MessageEntry {
             id: MessageId(200 + id),
             rule: rule.into(),
+            fact: Fact::Cadence(day(11, 20)),
+            about: None,
             channel,
             template: "tip-1".into(),
             due,
@@ -496,6 +498,13 @@ pub fn row(id: u64, s: &Sketch, now: Moment) -> QueueRow {
         segment: SegmentId(s.1.into()),
         key: s.1 == "vip",
         phone: s.2.into(),
+        about: match origin.fact() {
+            Some(Fact::StageChange { .. }) => Some(Person {
+                relation: Some(Relation::Baby),
+                name: "小果".into(),
+            }),
+            _ => None,
+        },
         origin,
         due: now,
         when: s.5,

@@ -6,7 +6,6 @@ use crate::domain::date::Birthday;
 use crate::domain::id::{AgentId, CustomerId};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderStatus};
-use crate::domain::plan::touch::WhenHeld;
 use crate::domain::time::Moment;
 
 /// Somebody with what was bought.
@@ -103,8 +102,8 @@ pub struct Line {
     pub due: &'static [&'static str],
     /// others have it on other days, or never.
     pub others: Vec<(&'static str, Who, &'static [&'static str])>,
-    /// What it is when it may not be on its day.
-    pub held: WhenHeld,
+    /// Whether it lapses where it may not be on its day.
+    pub lapses: bool,
     pub service: bool,
 }
 
@@ -117,7 +116,7 @@ pub fn line(rule: &'static str, what: (&'static str, &'static str), fits: Who) -
         fits,
         due: &[],
         others: Vec::new(),
-        held: WhenHeld::Move,
+        lapses: false,
         service: false,
     }
 }
@@ -142,7 +141,7 @@ impl Line {
 
     pub fn or_lapses(self) -> Self {
         Self {
-            held: WhenHeld::Lapse,
+            lapses: true,
             ..self
         }
     }
@@ -293,7 +292,7 @@ pub fn of_regulars() -> Vec<Line> {
         line("vip-birthday-call", ("call", "birthday"), born(vip()))
             .on(&["2026-03-05", "2026-03-08"])
             .not("a fen less", born(regular())),
-        line("vip-birthday-gift", ("gift", "gift"), born(vip()))
+        line("vip-birthday-gift", ("gift", "birthday-gift"), born(vip()))
             .on(&["2026-02-26", "2026-03-01"])
             .not("a fen less", born(regular()))
             .not("neither customer nor baby", spouse(vip())),
@@ -332,7 +331,7 @@ pub fn of_regulars() -> Vec<Line> {
         .not("when is not known", regular())
         .not("one purchase", new().but(delivered("2026-01-05")))
         .service(),
-        line("vip-tips", ("sms-series", "tips"), vip())
+        line("vip-tips", ("sms-series", "family-tips"), vip())
             .on(&[
                 "2026-01-01",
                 "2026-01-15",
@@ -461,18 +460,14 @@ pub fn of_occasions() -> Vec<Line> {
     let activation: &[&str] = &["2026-03-11", "2026-03-26", "2026-04-10"];
     let left = |line: Line| line.within("2026-03-01", "2026-04-20").on(activation);
     let tagged = |rule, tag: &'static str| {
-        line(
-            rule,
-            ("call", "asked"),
-            somebody().tagged(tag, "2026-01-10"),
-        )
-        .on(&["2026-01-10"])
-        .but(
-            "bought, too",
-            vip().tagged(tag, "2026-01-11"),
-            &["2026-01-11"],
-        )
-        .not("another tag", somebody().tagged("老客户", "2026-01-10"))
+        line(rule, ("call", rule), somebody().tagged(tag, "2026-01-10"))
+            .on(&["2026-01-10"])
+            .but(
+                "bought, too",
+                vip().tagged(tag, "2026-01-11"),
+                &["2026-01-11"],
+            )
+            .not("another tag", somebody().tagged("老客户", "2026-01-10"))
     };
     vec![
         left(line("not-returned", ("sms", "activation"), once(3)))

@@ -129,7 +129,7 @@ impl Life {
             ("定向回访", "designated"),
         ] {
             if self.tags.contains(&(tag, day)) {
-                make(rule, 0, "call", "asked");
+                make(rule, 0, "call", rule);
             }
         }
         for (name, on) in &self.happened {
@@ -156,7 +156,12 @@ impl Life {
             }
             let age = day - order.day;
             if matches!(segment, "new" | "quality-new") && age % 3 == 0 && (3..=30).contains(&age) {
-                make("new-tips", 0, "sms", &format!("tip-{}", age / 3));
+                let series = if self.months(day) >= Some(12) {
+                    "family-tip"
+                } else {
+                    "tip"
+                };
+                make("new-tips", 0, "sms", &format!("{series}-{}", age / 3));
             }
             let sampled = is_sampled("survey", 300, self.id, day);
             if segment != "new" && delivery + 7 == day && sampled {
@@ -173,7 +178,7 @@ impl Life {
                 }
             }
             if vip && kept_on(birthday, day + 7) {
-                make("vip-birthday-gift", member, "gift", "gift");
+                make("vip-birthday-gift", member, "gift", "birthday-gift");
             }
         }
         if let Some(born) = self.baby.and_then(|b| b.born_on()) {
@@ -203,7 +208,9 @@ impl Life {
         }
         for (nth, on) in [(0, 1), (1, 15)] {
             if vip && day.date().day() == on {
-                let tip = format!("tip-{}", (months * 2 + nth) % TIPS + 1);
+                let infant = self.months(day).is_some_and(|months| months < 12);
+                let series = if infant { "tip" } else { "family-tip" };
+                let tip = format!("{series}-{}", (months * 2 + nth) % TIPS + 1);
                 make("vip-tips", 0, "sms", &tip);
             }
         }
@@ -316,6 +323,16 @@ impl Life {
             true => "activation-baby",
             false => "activation",
         }
+    }
+
+    /// Age of the baby in full months; none before the birth, or where it is not known.
+    fn months(&self, day: Day) -> Option<usize> {
+        let born = self.baby.and_then(|b| b.born_on())?;
+        (born <= day).then(|| {
+            (1..1_200)
+                .take_while(|n| born.add_months(*n) <= day)
+                .count()
+        })
     }
 
     fn birthdays(&self) -> Vec<(u16, Birthday)> {
