@@ -27,7 +27,7 @@ const TURN: Duration = Duration::from_secs(1);
 /// How often the plan's file is tried again that could not be written.
 const FILED_EVERY: Span = Span::minutes(1);
 /// Steps of a day's run that wait for the writer at once.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// Where the end of a job's change is heard.
 pub(super) type Answer = Receiver<std::result::Result<Done, Refusal>>;

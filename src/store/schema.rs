@@ -26,6 +26,9 @@
 //! | [`PlanFiled`] | 0 | which version the plan's file held last |
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 
+mod customer;
+#[cfg(test)]
+mod tests;
 mod tickets;
 mod undo;
 
@@ -45,7 +48,7 @@ use crate::domain::filter::SavedFilter;
 use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status, When};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
-use crate::domain::lookup::{self, LookupCard, fold_code};
+use crate::domain::lookup::fold_code;
 use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::notice::Notice;
@@ -56,7 +59,7 @@ use crate::domain::ticket::{Ticket, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 6;
+pub const LAYOUT: u32 = 7;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -116,8 +119,8 @@ pub mod index {
     pub const LAPSES: u8 = 0x65;
     /// (assignee, moment, follow-up, customer) → (): tries that are made again, by the moment before which they are left
     pub const RETRIES: u8 = 0x66;
-    /// (customer, day, channel, 0 to 2, follow-up, message or contact) → (): contacts that were and are to be, the
-    /// fatigue ledger
+    /// (customer, day, channel, 0 to 3, follow-up, message, contact or ticket) → (): contacts that were and are to be,
+    /// the fatigue ledger, and behind them the open complaints that hold them; see [`super::touch`]
     pub const TOUCHES: u8 = 0x67;
     /// (message) → customer
     pub const MESSAGE: u8 = 0x68;
@@ -125,8 +128,6 @@ pub mod index {
     pub const OUTBOX: u8 = 0x69;
     /// (day, message, customer) → (): messages that wait, by the day on which they lapse
     pub const MESSAGE_LAPSES: u8 = 0x6A;
-    /// (customer, 0 or 1, follow-up or ticket) → (): open complaints
-    pub const COMPLAINTS: u8 = 0x6B;
     /// (ticket) → customer
     pub const TICKET: u8 = 0x6C;
     /// (facet, place, ticket, customer) → (): tickets by what they are looked for by; see [`super::facet`]
@@ -242,41 +243,6 @@ pub const fn assignee_key(assignee: Assignee) -> AgentId {
     }
 }
 
-impl Record for Customer {
-    const TABLE: u8 = 0x02;
-    const NAME: &'static str = "customers";
-    const VERSION: u8 = 2;
-    const PLACE: Place = Place::Customer;
-    type Key = CustomerId;
-
-    fn derive(&self, id: &CustomerId, out: &mut Derived) {
-        out.count(counter::CUSTOMERS, 1);
-        out.count((counter::SEGMENT, &self.standing.segment.0), 1);
-        out.count((counter::LIFECYCLE, &self.standing.lifecycle.0), 1);
-        for criterion in &self.standing.key {
-            out.count((counter::KEY, criterion), 1);
-        }
-        out.index(index::SEGMENT, (&self.standing.segment.0, *id));
-        if let Some(number) = &self.number {
-            out.index(index::NUMBER, (fold_code(number), *id));
-        }
-        if let Some(owner) = self.owner {
-            out.index(index::OWNER, (owner, *id));
-        }
-        if let Some(day) = self.standing.look_again {
-            out.index(index::LOOK_AGAIN, (day, *id));
-        }
-        let card = LookupCard {
-            name: &self.name,
-            phones: self.phones.iter().map(|p| p.digits.as_str()).collect(),
-            number: self.number.as_deref(),
-        };
-        for key in lookup::keys(&card) {
-            out.index(index::LOOKUP, (key.as_bytes(), *id));
-        }
-    }
-}
-
 impl Record for Order {
     const TABLE: u8 = 0x03;
     const NAME: &'static str = "orders";
@@ -345,7 +311,10 @@ impl Record for FollowUp {
                 out.index(index::LAPSES, (day, id, customer));
             }
             if self.is_complaint() {
-                out.index(index::COMPLAINTS, (customer, complaint::FOLLOW_UP, id.0));
+                out.index(
+                    index::TOUCHES,
+                    touch::complaint(customer, touch::FOLLOW_UP, id.0),
+                );
             }
             if let Some(channel) = self.channel() {
                 let own = (channel.byte(), touch::FOLLOW_UP, id.0);
@@ -366,14 +335,6 @@ impl Record for FollowUp {
     }
 }
 
-/// What an entry of [`index::COMPLAINTS`] is.
-pub mod complaint {
-    /// A follow-up.
-    pub const FOLLOW_UP: u8 = 0;
-    /// A ticket.
-    pub const TICKET: u8 = 1;
-}
-
 /// What an entry of [`index::OCCURRENCE`] or [`index::TOUCHES`] is.
 pub mod touch {
     /// A follow-up.
@@ -382,6 +343,20 @@ pub mod touch {
     pub const MESSAGE: u8 = 1;
     /// A call that reached the customer.
     pub const CONTACT: u8 = 2;
+    /// A ticket, as a complaint.
+    pub const TICKET: u8 = 3;
+    /// The day of open complaints: they lie behind all touches, so that one look finds both.
+    pub const COMPLAINTS: super::Day = super::Day(i32::MAX);
+
+    /// The key of an open complaint.
+    pub const fn complaint(
+        customer: super::CustomerId,
+        kind: u8,
+        id: u64,
+    ) -> (super::CustomerId, super::Day, (u8, u8, u64)) {
+        // No contact by any channel.
+        (customer, COMPLAINTS, (u8::MAX, kind, id))
+    }
 }
 
 /// The family member of a fact in keys: 0 is the customer.

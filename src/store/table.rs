@@ -57,6 +57,13 @@ pub trait Record: Serialize + DeserializeOwned + 'static {
     /// All index entries and counter contributions of a record. A pure function of the record and its key.
     fn derive(&self, key: &Self::Key, out: &mut Derived);
 
+    /// The same for one side of a change, the record being `beside` on the other: what both sides derive alike may be
+    /// left out of both, where it is dear to derive.
+    fn derive_beside(&self, beside: &Self, key: &Self::Key, out: &mut Derived) {
+        let _ = beside;
+        self.derive(key, out);
+    }
+
     /// Reads a record stored as an earlier version; `None` if it is none. See [`decode`].
     fn upgrade(version: u8, bytes: &[u8]) -> Option<Self> {
         let _ = (version, bytes);
@@ -297,6 +304,30 @@ pub struct Table {
     /// [`Record::NAME`].
     pub name: &'static str,
     pub(crate) derive: fn(key: &[u8], version: u8, payload: &[u8], out: &mut Derived) -> Result<()>,
+    pub(crate) derive_change: DeriveChange,
+}
+
+type DeriveChange =
+    fn(key: &[u8], of: Change<Option<Form<'_>>>, out: Change<&mut Derived>) -> Result<()>;
+
+/// The version of a stored record and its bincode form.
+pub(crate) type Form<'a> = (u8, &'a [u8]);
+
+/// A stored record without its sequence, taken apart.
+pub(crate) fn form(table: u8, stored: Option<&[u8]>) -> Result<Option<Form<'_>>> {
+    let Some(stored) = stored else {
+        return Ok(None);
+    };
+    let damaged = StoreError::Record { table, version: 0 };
+    let (version, payload) = stored.split_first().ok_or(damaged)?;
+    Ok(Some((*version, payload)))
+}
+
+/// Something of a record before a change, and after it.
+#[derive(Debug)]
+pub(crate) struct Change<T> {
+    pub(crate) old: T,
+    pub(crate) new: T,
 }
 
 fn derive_stored<R: Record>(
@@ -308,6 +339,42 @@ fn derive_stored<R: Record>(
     let record = decode_record::<R>(version, payload)?;
     record.derive(&read_key::<R>(key)?, out);
     Ok(())
+}
+
+fn derive_stored_change<R: Record>(
+    key: &[u8],
+    of: Change<Option<Form<'_>>>,
+    out: Change<&mut Derived>,
+) -> Result<()> {
+    let read = |form: Option<Form<'_>>| {
+        let record = form.map(|(version, payload)| decode_record::<R>(version, payload));
+        record.transpose()
+    };
+    let (old, new) = (read(of.old)?, read(of.new)?);
+    let (old, new) = (old.as_ref(), new.as_ref());
+    derive_change(&read_key::<R>(key)?, Change { old, new }, out);
+    Ok(())
+}
+
+/// What follows from a record before and after a change, as far as it may differ.
+pub(crate) fn derive_change<R: Record>(
+    key: &R::Key,
+    of: Change<Option<&R>>,
+    out: Change<&mut Derived>,
+) {
+    out.old.clear();
+    out.new.clear();
+    if let (Some(old), Some(new)) = (of.old, of.new) {
+        old.derive_beside(new, key, out.old);
+        new.derive_beside(old, key, out.new);
+        return;
+    }
+    if let Some(old) = of.old {
+        old.derive(key, out.old);
+    }
+    if let Some(new) = of.new {
+        new.derive(key, out.new);
+    }
 }
 
 /// All record types of a schema.
@@ -393,6 +460,7 @@ fn table<R: Record>() -> Table {
         id: R::TABLE,
         name: R::NAME,
         derive: derive_stored::<R>,
+        derive_change: derive_stored_change::<R>,
     }
 }
 

@@ -10,7 +10,7 @@ use super::error::{Result, StoreError};
 use super::key::{Direction, KeyRange};
 use super::overlay::{Layers, WriteSet};
 use super::read::{Read, ReadExt, read_count};
-use super::table::{self, Derived, IdSequence, Record, Registry};
+use super::table::{self, Change, Derived, IdSequence, Record, Registry};
 use super::watch::Moved;
 use crate::domain::id::{AgentId, CustomerId, SessionId};
 use crate::domain::time::Moment;
@@ -113,6 +113,20 @@ pub(crate) struct Scratch {
     new: Derived,
     old_value: Vec<u8>,
     new_value: Vec<u8>,
+}
+
+impl Scratch {
+    fn derived(&mut self) -> Change<&mut Derived> {
+        Change {
+            old: &mut self.old,
+            new: &mut self.new,
+        }
+    }
+}
+
+/// A stored value without its sequence; none of nothing.
+fn without_seq(value: &[u8]) -> Option<&[u8]> {
+    (!value.is_empty()).then(|| value.get(8..).unwrap_or_default())
 }
 
 /// The view of one change: the store, what earlier requests of its group wrote, what it wrote itself.
@@ -242,9 +256,11 @@ impl<'a> Txn<'a> {
             if scratch.old_value.get(8..) == Some(scratch.new_value.as_slice()) {
                 return Ok(());
             }
-            self.derive_old(&stored, &mut scratch)?;
-            scratch.new.clear();
-            record.derive(key, &mut scratch.new);
+            let old = table::form(R::TABLE, without_seq(&scratch.old_value))?;
+            let old = old.map(|(version, payload)| table::decode_record::<R>(version, payload));
+            let old = old.transpose()?;
+            let (old, new) = (old.as_ref(), Some(record));
+            table::derive_change(key, Change { old, new }, scratch.derived());
             self.replace(R::TABLE, &stored, &mut scratch, true)
         });
         *self.scratch = scratch;
@@ -262,13 +278,12 @@ impl<'a> Txn<'a> {
             R::NAME
         );
         let mut scratch = std::mem::take(self.scratch);
-        scratch.old.clear();
         scratch.old_value.clear();
-        scratch.new.clear();
         scratch.new_value.clear();
         scratch.new_value.push(R::VERSION);
         let done = table::encode_into(record, &mut scratch.new_value).and_then(|()| {
-            record.derive(key, &mut scratch.new);
+            let (old, new) = (None, Some(record));
+            table::derive_change(key, Change { old, new }, scratch.derived());
             self.replace(R::TABLE, &stored, &mut scratch, true)
         });
         *self.scratch = scratch;
@@ -290,18 +305,18 @@ impl<'a> Txn<'a> {
         let mut scratch = std::mem::take(self.scratch);
         let done = self.load_old(stored, &mut scratch).and_then(|()| {
             let existed = !scratch.old_value.is_empty();
-            scratch.new.clear();
             scratch.new_value.clear();
-            if let Some(value) = value {
-                let (&version, payload) = value.split_first().ok_or(StoreError::Record {
-                    table: id,
-                    version: 0,
-                })?;
-                (table.derive)(stored, version, payload, &mut scratch.new)?;
-                scratch.new_value.extend_from_slice(value);
-            }
+            scratch
+                .new_value
+                .extend_from_slice(value.unwrap_or_default());
             if existed || value.is_some() {
-                self.derive_old(stored, &mut scratch)?;
+                let old = table::form(id, without_seq(&scratch.old_value))?;
+                let of = Change {
+                    old,
+                    new: table::form(id, value)?,
+                };
+                let (old, new) = (&mut scratch.old, &mut scratch.new);
+                (table.derive_change)(stored, of, Change { old, new })?;
                 self.replace(id, stored, &mut scratch, value.is_some())?;
             }
             Ok(existed)
@@ -316,23 +331,6 @@ impl<'a> Txn<'a> {
         old_value.clear();
         self.get_raw(stored, &mut |value| old_value.extend_from_slice(value))
             .map(drop)
-    }
-
-    /// Derives the entries of the stored value.
-    fn derive_old(&self, stored: &[u8], scratch: &mut Scratch) -> Result<()> {
-        let Scratch { old, old_value, .. } = scratch;
-        old.clear();
-        if old_value.is_empty() {
-            return Ok(());
-        }
-        let table = self
-            .registry
-            .table(table::table_of(stored).unwrap_or_default())?;
-        let (_, version, payload) = table::split_value(old_value).ok_or(StoreError::Record {
-            table: table.id,
-            version: 0,
-        })?;
-        (table.derive)(stored, version, payload, old)
     }
 
     /// Writes the new value and the differences between what old and new derive.

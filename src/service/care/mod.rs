@@ -35,6 +35,14 @@ pub fn reassess(work: &mut Work<'_, '_>, customer: &mut Customer) -> Result<()> 
     reassess_with(work, customer, &orders)
 }
 
+/// Like [`reassess`], of a customer as it is stored.
+pub fn look_at(work: &mut Work<'_, '_>, customer: &mut Customer) -> Result<()> {
+    let orders = orders(work.txn, customer.id)?;
+    let was_key = customer.is_key();
+    let moves = settle(work, customer, &orders, Some(was_key))?;
+    put_on_record(work, customer, &orders, moves)
+}
+
 /// Like [`reassess`], with the customer's orders at hand.
 pub fn reassess_with(
     work: &mut Work<'_, '_>,
@@ -50,7 +58,16 @@ pub fn reassess_with(
         touches::redirect(work, customer)?;
     }
     let was_key = known.map(|known| known.is_key());
-    let Moves { segment, stage } = settle(work, customer, orders, was_key)?;
+    let moves = settle(work, customer, orders, was_key)?;
+    put_on_record(work, customer, orders, moves)
+}
+
+fn put_on_record(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    orders: &[Order],
+    Moves { segment, stage }: Moves,
+) -> Result<()> {
     if let Some((from, to)) = segment {
         let fresh = from.0 == SegmentId::PROSPECT && orders.is_empty();
         if !fresh {

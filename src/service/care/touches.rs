@@ -59,7 +59,8 @@ enum Of {
 
 /// Whether a complaint of a customer is open.
 pub fn has_open_complaint(read: &impl Read, customer: CustomerId) -> Result<bool> {
-    let page = read.index_page(index::COMPLAINTS, customer, None, Direction::Forward, 1)?;
+    let of = (customer, touch::COMPLAINTS);
+    let page = read.index_page(index::TOUCHES, of, None, Direction::Forward, 1)?;
     Ok(!page.is_empty())
 }
 
@@ -77,7 +78,6 @@ impl Touches {
     /// Those of a customer.
     pub fn of(read: &impl Read, customer: CustomerId, today: Day) -> Result<Self> {
         let mut found = Self::none(today);
-        found.open_complaint = has_open_complaint(read, customer)?;
         let from = (customer, today - REACH_DAYS);
         let to = CustomerId(customer.0.saturating_add(1));
         let mut left = MOST;
@@ -90,6 +90,9 @@ impl Touches {
                 ControlFlow::Continue(())
             }
         })?;
+        if left == 0 {
+            found.open_complaint = has_open_complaint(read, customer)?;
+        }
         if found.open_complaint {
             found.note_open(&follow_ups::open_of(read, customer)?);
         }
@@ -97,7 +100,7 @@ impl Touches {
         Ok(found)
     }
 
-    /// Those of the customers from one to another, by one look at each index; who has none is left out.
+    /// Those of the customers from one to another, by one look; who has none is left out.
     pub fn of_many(
         read: &impl Read,
         (first, last): (CustomerId, CustomerId),
@@ -105,22 +108,14 @@ impl Touches {
     ) -> Result<HashMap<CustomerId, Self>> {
         let mut found: HashMap<CustomerId, Self> = HashMap::new();
         let end = CustomerId(last.0.saturating_add(1));
-        let mut note = |key: &[u8], complaint: bool| {
+        let ahead = Direction::Forward;
+        read.each_index_between(index::TOUCHES, first, end, ahead, |key, _| {
             if let Some(customer) = KeyReader::new(key).take::<CustomerId>() {
                 let of = found.entry(customer).or_insert_with(|| Self::none(today));
-                if complaint {
-                    of.open_complaint = true;
-                } else {
-                    of.note(key);
-                }
+                of.note(key);
             }
             ControlFlow::Continue(())
-        };
-        let ahead = Direction::Forward;
-        read.each_index_between(index::COMPLAINTS, first, end, ahead, |key, _| {
-            note(key, true)
         })?;
-        read.each_index_between(index::TOUCHES, first, end, ahead, |key, _| note(key, false))?;
         for of in found.values_mut() {
             of.planned.sort_unstable();
         }
@@ -132,6 +127,10 @@ impl Touches {
         let Some((_, day, (channel, kind, id))) = parts else {
             return;
         };
+        if day == touch::COMPLAINTS {
+            self.open_complaint = true;
+            return;
+        }
         let Some(channel) = Channel::of_byte(channel).filter(|_| day >= self.today - REACH_DAYS)
         else {
             return;

@@ -1,6 +1,6 @@
 //! Tickets in the schema: their records, and the facets that they are listed by.
 
-use super::{complaint, counter, index};
+use super::{counter, index, touch};
 use crate::domain::id::{CustomerId, TicketId};
 use crate::domain::ticket::{State, Ticket, step::Taken};
 use crate::store::table::{Derived, Place, Record};
@@ -63,7 +63,10 @@ impl Record for Ticket {
             out.index(index::ALARMS, (at, id, customer));
         }
         if self.is_open_complaint() {
-            out.index(index::COMPLAINTS, (customer, complaint::TICKET, id.0));
+            out.index(
+                index::TOUCHES,
+                touch::complaint(customer, touch::TICKET, id.0),
+            );
         }
     }
 }
