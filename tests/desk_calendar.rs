@@ -159,3 +159,23 @@ fn calendars_fit_every_size() {
         }
     }
 }
+
+#[test]
+fn what_the_plan_will_make_is_said_and_shown_once_previewed() {
+    for (locale, made, with, coming) in [
+        (Locale::Zh, "只算已产生的", "灰色", "将产生（预演）"),
+        (Locale::En, "Made so far", "Grey", "To come (preview)"),
+    ] {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let mut desk = Driver::admin(locale, width, height);
+            desk.keys("f3 4");
+            assert!(desk.screen().contains(made), "{}", desk.screen());
+            desk.keys("f3 5 f5");
+            desk.pass(warmline::domain::time::Span(400));
+            desk.pass(warmline::domain::time::Span(400));
+            desk.keys("esc f3 4 f4");
+            let screen = desk.screen();
+            assert!(screen.contains(with) && screen.contains(coming), "{screen}");
+        }
+    }
+}

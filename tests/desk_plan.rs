@@ -2,6 +2,7 @@
 
 use warmline::config::plan::DEFAULT;
 use warmline::desk::state::View;
+use warmline::domain::agent::Role;
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
 use warmline::protocol::Command;
@@ -91,7 +92,7 @@ fn a_fault_is_shown_at_its_line_and_is_not_put_in_force() {
     desk.keys("f10");
     assert!(desk.screen().contains("还不能应用"), "{}", desk.screen());
     desk.keys("f5");
-    assert!(desk.screen().contains("还不能应用"), "{}", desk.screen());
+    assert!(desk.screen().contains("还不能预演"), "{}", desk.screen());
     assert!(applied(&desk).is_empty());
     desk.keys("ctrl-z ctrl-z");
     assert!(desk.screen().contains("检查通过"), "{}", desk.screen());
@@ -130,7 +131,7 @@ fn a_change_is_previewed_put_in_force_and_undone() {
         assert!(desk.screen().contains("撤销第 3 版"), "{}", desk.screen());
         desk.keys("u enter");
         assert!(!desk.screen().contains("方案 第4版"));
-        desk.keys("y");
+        desk.keys("y f9");
         let screen = desk.screen();
         assert!(
             screen.contains("已恢复") && screen.contains("方案 第4版"),
@@ -243,5 +244,112 @@ fn the_plan_fits_every_size() {
             desk.keys(keys);
             desk.screen();
         }
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_shown_where_there_is_room() {
+    for (locale, many, second) in [
+        (Locale::Zh, "13 处", "segment 不会是 vip，可以写 vxip"),
+        (Locale::En, "13 things", "is never vip; perhaps: vxip"),
+    ] {
+        for (width, height, least) in [(80, 24, 5), (120, 36, 8)] {
+            let mut desk = Driver::admin(locale, width, height);
+            desk.keys("f3 5 down enter down down right right right right right right right x");
+            let shown = |desk: &Driver| {
+                let screen = desk.screen();
+                assert!(screen.contains(many), "{screen}");
+                assert!(screen.matches(second).count() >= least, "{screen}");
+            };
+            shown(&desk);
+            // From the list the preview says all of it as well, in a box of that size.
+            desk.keys("esc f5");
+            shown(&desk);
+        }
+    }
+}
+
+#[test]
+fn a_digit_brings_its_kind_to_the_top() {
+    let mut desk = plan(80, 24);
+    desk.keys("6");
+    let screen = desk.screen();
+    let first = screen.lines().nth(2).unwrap_or_default();
+    assert!(first.contains("系列"), "{screen}");
+    assert!(screen.contains("育儿攻略 10 条模板"), "{screen}");
+}
+
+#[test]
+fn figures_of_days_to_come_say_what_they_count() {
+    let mut desk = plan(120, 36);
+    desk.keys("4");
+    assert!(
+        desk.screen().contains("“后7”只算已产生的"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys("f5");
+    desk.pass(PREVIEWED);
+    desk.pass(PREVIEWED);
+    desk.keys("esc");
+    assert!(
+        desk.screen().contains("“后7”已加上预演"),
+        "{}",
+        desk.screen()
+    );
+}
+
+#[test]
+fn nothing_is_left_of_what_a_box_covers() {
+    let mut desk = plan(120, 36);
+    desk.keys("f5");
+    desk.pass(PREVIEWED);
+    desk.pass(PREVIEWED);
+    for line in desk.screen().lines().skip(3).take(28) {
+        assert!(
+            line.starts_with("   ") && line.trim_end().ends_with(['│', '┃', '╯', '█']),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn the_menu_has_the_same_digits_for_everybody() {
+    for (role, there) in [
+        (Role::Agent, false),
+        (Role::Supervisor, true),
+        (Role::Admin, true),
+    ] {
+        let mut desk = Driver::of_role(role, Locale::Zh, 80, 24);
+        desk.keys("f3");
+        let screen = desk.screen();
+        assert_eq!(screen.contains("5 关怀方案"), there, "{screen}");
+        for entry in ["4 日历", "6 发件箱", "7 客户日历", "退出"] {
+            assert!(screen.contains(entry), "{entry}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn what_was_applied_can_be_undone_from_the_queue() {
+    for (locale, question, hints) in [
+        (Locale::Zh, "撤销第 3 版", ["F9 恢复", "F12 不做"]),
+        (Locale::En, "version 3", ["F9 Go back", "F12 Don’t"]),
+    ] {
+        let mut desk = Driver::admin(locale, 80, 24);
+        desk.keys("f3 5");
+        change(&mut desk);
+        desk.keys("f10 f9 f3 1 u");
+        let screen = desk.screen();
+        for words in [question].iter().chain(&hints) {
+            assert!(screen.contains(words), "{words}\n{screen}");
+        }
+        desk.keys("y enter");
+        assert_eq!(desk.hub.plans.len(), 3);
+        desk.keys("f9");
+        assert_eq!(desk.hub.plans.len(), 4);
+        // That is done; what comes next is the desk's own.
+        desk.keys("u");
+        assert!(desk.state.layers.is_empty());
     }
 }

@@ -105,7 +105,7 @@ fn a_walk_over_all_customers_shows_how_far_it_is() {
             Locale::En,
             "43%",
             "re-evaluating: 4,300 of 10,000 customers",
-            "10000",
+            "10,000",
         ),
     ] {
         for size in [(80, 24), (120, 36)] {

@@ -190,6 +190,8 @@ actions! {
     ShowCalendar = "show-calendar", Desk, Move, 0, free;
     /// The care plan.
     ShowPlan = "show-plan", Desk, Move, 0, |now| free(now) && now.supervisor;
+    /// The messages of the plan.
+    ShowOutbox = "show-outbox", Desk, Move, 0, free;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// Why a follow-up or a message is there.
@@ -230,6 +232,9 @@ actions! {
     Mark = "mark", List, Work, 0, |now| now.row && now.markable;
     /// Mark all rows.
     MarkAll = "mark-all", List, Work, 0, |now| now.row && now.markable;
+
+    /// Call the selected message off.
+    CallOff = "call-off", Outbox, Work, 7, |now| now.row;
 
     /// The tab to the left.
     PreviousTab = "previous-tab", Tabs, Move, 0, always;
@@ -313,12 +318,17 @@ impl Action {
             Self::SaveNext if !now.form && now.call => "hint-wrap-up",
             Self::SaveNext if !now.form => "hint-take-next",
             Self::SaveNext if !now.takes_next => "hint-save",
+            Self::Abandon if now.question => "hint-no",
+            Self::YesApply if now.going_back => "hint-go-back",
             Self::Back if now.previewing => "hint-stop",
-            Self::Open if now.place == Place::Customers => "hint-open-customer",
+            Self::Open if matches!(now.place, Place::Customers | Place::Outbox) => {
+                "hint-open-customer"
+            }
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
                 Place::Queue | Place::Plan => "hint-options",
                 Place::Customers => "hint-options-segment",
+                Place::Outbox => "hint-options-messages",
                 Place::Figures => "hint-options-trend",
                 Place::Calendar => "hint-options-whose",
             },

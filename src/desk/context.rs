@@ -25,11 +25,13 @@ pub enum Context {
     Calendar,
     /// The question before a plan is put in force.
     Apply,
+    /// The outbox.
+    Outbox,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Desk,
         Self::Move,
         Self::List,
@@ -41,6 +43,7 @@ impl Context {
         Self::Plan,
         Self::Calendar,
         Self::Apply,
+        Self::Outbox,
     ];
 
     /// Its name in keymap files.
@@ -57,6 +60,7 @@ impl Context {
             Self::Plan => "plan",
             Self::Calendar => "calendar",
             Self::Apply => "apply",
+            Self::Outbox => "outbox",
         }
     }
 
@@ -80,6 +84,8 @@ pub enum Place {
     Calendar,
     /// The care plan.
     Plan,
+    /// The messages of the plan.
+    Outbox,
 }
 
 /// What the conditions of actions may look at.
@@ -105,6 +111,8 @@ pub struct Snapshot {
     pub wrap_up: bool,
     /// A question waits for an answer.
     pub question: bool,
+    /// It is about going back to another version of the plan.
+    pub going_back: bool,
     /// Lookup is open.
     pub lookup: bool,
     /// There is something to go back from.

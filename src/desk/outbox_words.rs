@@ -9,7 +9,7 @@ use crate::domain::message::MessageState;
 use crate::domain::segment::LifecycleId;
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
-use crate::protocol::view::{HeldTouch, MessageView, Profile};
+use crate::protocol::view::{HeldTouch, MessageView, OutboxState, Profile};
 use crate::tr;
 
 impl Words<'_> {
@@ -149,6 +149,17 @@ impl Words<'_> {
         match fact {
             Some(fact) => format!("{what} ({fact})"),
             None => what,
+        }
+    }
+
+    /// How messages stand that are looked for.
+    pub fn outbox_state(&self, of: OutboxState) -> &'static str {
+        let l = self.locale;
+        match of {
+            OutboxState::Waiting => tr!(l, "message-state-waiting"),
+            OutboxState::Cancelled => tr!(l, "message-state-cancelled"),
+            OutboxState::Lapsed => tr!(l, "message-state-lapsed"),
+            OutboxState::Any => tr!(l, "outbox-any"),
         }
     }
 

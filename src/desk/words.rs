@@ -349,6 +349,15 @@ pub fn count(n: u64) -> String {
     yuan.trim_end_matches("00").trim_end_matches('.').to_owned()
 }
 
+/// A count in at most four cells: `999`, `12k`.
+pub fn short_count(n: u64) -> String {
+    match n {
+        0..1_000 => n.to_string(),
+        1_000..1_000_000 => format!("{}k", n / 1_000),
+        _ => format!("{}M", n / 1_000_000),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,6 +375,10 @@ mod tests {
                 count(1_000_000).as_str()
             ),
             ("0", "1,200", "1,000,000")
+        );
+        assert_eq!(
+            [999, 1_000, 12_345, 2_000_000].map(short_count),
+            ["999", "1k", "12k", "2M"]
         );
     }
 }

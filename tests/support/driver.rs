@@ -42,8 +42,13 @@ impl Driver {
 
     /// The same for an admin.
     pub fn admin(locale: Locale, width: u16, height: u16) -> Self {
+        Self::of_role(Role::Admin, locale, width, height)
+    }
+
+    /// The same for somebody of a role.
+    pub fn of_role(role: Role, locale: Locale, width: u16, height: u16) -> Self {
         let theme = Theme::new(Depth::True, Ground::Dark);
-        Self::of(Role::Admin, Look::new(locale, theme, false), width, height)
+        Self::of(role, Look::new(locale, theme, false), width, height)
     }
 
     /// The same with a look of one's own.

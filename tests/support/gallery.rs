@@ -38,6 +38,9 @@ pub const SCENES: &[(&str, &str)] = &[
     ("reassign", "ctrl-r"),
     ("question", "space space space ctrl-r 2"),
     ("messages", "f6 3 enter u ctrl-o"),
+    ("outbox", "f3 6 down down down down"),
+    ("outbox-lapsed", "f3 6 f4 3"),
+    ("outbox-call-off", "f3 6 down f12"),
     ("why", "w"),
     ("why-message", "tab w 2"),
 ];
@@ -70,7 +73,16 @@ pub const ADMIN_SCENES: &[(&str, &str)] = &[
     ),
     ("plan-previewing", "f3 5 f5"),
     ("calendar", "f3 4 down"),
+    ("calendar-previewed", "f3 5 f5 wait wait esc f3 4 f4 down"),
     ("calendar-day", "f3 4 tab end"),
+    (
+        "plan-faults",
+        "f3 5 down enter down down right right right right right right right x",
+    ),
+    (
+        "plan-undo",
+        "f3 5 down enter down down down end left left left left left left backspace 5 f10 f9 f3 1 u",
+    ),
     (
         "customer-calendar",
         "down ctrl-k right right right right right",

@@ -10,8 +10,10 @@ use crate::desk::widgets::cells;
 use crate::desk::widgets::text_area::Paint;
 use crate::tr;
 
-/// Lines below the text.
-const BELOW: u16 = 4;
+/// Lines below the text besides what is said of it: a gap on either side of the keys.
+const BESIDES: u16 = 2;
+/// Lines of the text that are shown, if it has as many, however much is said of it.
+const LEAST: usize = 6;
 
 /// Draws it; where the cursor belongs.
 pub fn draw(state: &State, editor: &Editor, buf: &mut Buffer) -> Option<Position> {
@@ -24,11 +26,26 @@ pub fn draw(state: &State, editor: &Editor, buf: &mut Buffer) -> Option<Position
         format!("{} {}", editor.kind.title(l), editor.id)
     };
     let inner = super::open(state, buf, (width, height), &what);
-    if inner.height < BELOW + 1 {
+    if inner.height < BESIDES + 3 {
         return None;
     }
+    let (said, style) = match &editor.checked {
+        Checked::Not | Checked::Asked => (tr!(l, "plan-checking").to_owned(), theme.dim),
+        Checked::Holds => (tr!(l, "plan-holds").to_owned(), theme.good),
+        Checked::Fault(.., said) => (said.clone(), theme.alarm),
+    };
+    let mut lines = cells::wrap(&said, inner.width);
+    let text = editor.area.rows().min(LEAST) as u16;
+    let room = inner.height.saturating_sub(BESIDES + text).max(1);
+    if lines.len() > usize::from(room) {
+        let kept = usize::from(room) - 1;
+        let more = tr!(l, "plan-more-lines", count = lines.len() - kept);
+        lines.truncate(kept);
+        lines.push(more);
+    }
+    let below = (lines.len() as u16).max(2.min(room)) + BESIDES;
     let area = Rect {
-        height: inner.height - BELOW,
+        height: inner.height - below,
         ..inner
     };
     let paint = Paint {
@@ -40,13 +57,7 @@ pub fn draw(state: &State, editor: &Editor, buf: &mut Buffer) -> Option<Position
     };
     let place = (editor.line + 1, editor.fault());
     let cursor = editor.area.draw(buf, area, place, paint);
-    let (said, style) = match &editor.checked {
-        Checked::Not | Checked::Asked => (tr!(l, "plan-checking").to_owned(), theme.dim),
-        Checked::Holds => (tr!(l, "plan-holds").to_owned(), theme.good),
-        Checked::Fault(.., said) => (said.clone(), theme.alarm),
-    };
-    let lines = cells::wrap(&said, inner.width);
-    for (line, y) in lines.iter().take(2).zip(area.bottom() + 1..) {
+    for (line, y) in lines.iter().zip(area.bottom() + 1..) {
         cells::put(buf, inner.x, y, inner.width, line, style);
     }
     let keys = tr!(l, "plan-edit-keys");

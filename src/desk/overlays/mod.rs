@@ -50,6 +50,7 @@ fn open(state: &State, buf: &mut Buffer, (width, height): (u16, u16), title: &st
         height.saturating_add(2),
     );
     let theme = &state.look.theme;
+    popup::hush(buf, state.layout().over(), area, theme.dim);
     popup::open(
         buf,
         area,

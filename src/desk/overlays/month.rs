@@ -43,7 +43,7 @@ pub fn draw(state: &State, of: &CustomerMonth, buf: &mut Buffer) -> Option<Posit
         },
         ..inner
     };
-    let count = |day: Day| u32::try_from(of.on(day).count()).unwrap_or(0);
+    let count = |day: Day| (u32::try_from(of.on(day).count()).unwrap_or(0), 0);
     let mut shown = month(state, of.day);
     if of.shown().is_some() {
         shown = shown.with_counts(count);

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::desk::action::Action;
 use crate::desk::state::State;
-use crate::desk::state::layers::{Palette, Pick, digit_of};
+use crate::desk::state::layers::{Palette, Pick};
 use crate::desk::widgets::{cells, list};
 use crate::i18n::Locale;
 use crate::tr;
@@ -172,10 +172,15 @@ pub fn draw(state: &State, palette: &Palette, buf: &mut Buffer) -> Option<Positi
     Some(cursor)
 }
 
+/// Rows of a numbered list on a screen of that size: all that there is room for.
+pub fn pick_rows(size: (u16, u16)) -> u16 {
+    super::rows_within(size, 100, 0)
+}
+
 /// Draws a numbered list.
 pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Position> {
     let theme = &state.look.theme;
-    let shown = (pick.items.len() as u16).min(rows(state.size));
+    let shown = (pick.items.len() as u16).min(pick_rows(state.size));
     let longest = pick
         .items
         .iter()
@@ -210,15 +215,16 @@ pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Positio
         height: inner.height - above,
         ..inner
     };
-    for (i, y) in pick
-        .selection
+    let mut selection = pick.selection;
+    selection.keep(pick.items.len(), items.height);
+    for (i, y) in selection
         .window(pick.items.len(), items.height)
         .zip(items.top()..)
     {
         let Some((name, _)) = pick.items.get(i) else {
             break;
         };
-        let digit = digit_of(i).map(String::from).unwrap_or_default();
+        let digit = pick.digit(i).map(String::from).unwrap_or_default();
         cells::put(buf, inner.x + 2, y, 2, &digit, theme.accent);
         cells::put(
             buf,
@@ -241,6 +247,9 @@ pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Positio
             );
         }
     }
+    let part = (selection.top, pick.items.len());
+    let (edge, thumb) = (inner.right() + 1, state.look.strokes.thumb);
+    list::scrollbar(buf, items, edge, part, thumb, theme.accent);
     None
 }
 

@@ -14,6 +14,8 @@ use crate::tr;
 
 /// Columns from which both halves have room.
 const BESIDE: u16 = 74;
+/// Columns in which is said why there is none.
+const TOLD: u16 = 72;
 
 /// Draws it.
 pub fn draw(state: &State, scroll: u16, buf: &mut Buffer) -> Option<Position> {
@@ -25,25 +27,33 @@ pub fn draw(state: &State, scroll: u16, buf: &mut Buffer) -> Option<Position> {
     } else {
         tr!(l, "plan-preview-present")
     };
-    let inner = super::open(state, buf, (width, height), title);
     let stands = state.planning.preview_of_shown().map(|p| p.state.clone());
+    let told = match &stands {
+        Some(Some(PreviewState::Failed { reason })) => {
+            let text = tr!(l, "plan-preview-failed", reason = reason.as_str());
+            Some((text, theme.alarm))
+        }
+        Some(Some(PreviewState::Cancelled)) => {
+            Some((tr!(l, "plan-preview-cancelled").to_owned(), theme.dim))
+        }
+        _ => None,
+    };
+    if let Some((text, style)) = told {
+        let mut sheet = Sheet::new(width.min(TOLD));
+        sheet.wrapped(0, &text, style);
+        let size = (sheet.width(), sheet.len().min(height));
+        let inner = super::open(state, buf, size, title);
+        sheet.draw(buf, inner, scroll);
+        return None;
+    }
+    let inner = super::open(state, buf, (width, height), title);
     let report = match stands {
         Some(Some(PreviewState::Finished(report))) => report,
         Some(Some(PreviewState::Running { done, of })) => {
             progress(state, buf, inner, (done, of));
             return None;
         }
-        Some(Some(PreviewState::Failed { reason })) => {
-            let text = tr!(l, "plan-preview-failed", reason = reason);
-            cells::put(buf, inner.x, inner.y + 1, inner.width, &text, theme.alarm);
-            return None;
-        }
-        Some(Some(PreviewState::Cancelled)) => {
-            let text = tr!(l, "plan-preview-cancelled");
-            cells::put(buf, inner.x, inner.y + 1, inner.width, text, theme.dim);
-            return None;
-        }
-        Some(None) | None => {
+        _ => {
             progress(state, buf, inner, (0, 0));
             return None;
         }

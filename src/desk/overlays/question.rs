@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 
 use crate::desk::action::Action;
 use crate::desk::state::State;
-use crate::desk::state::layers::Question;
+use crate::desk::state::layers::{Asks, Question};
 use crate::desk::widgets::cells;
 use crate::tr;
 
@@ -33,10 +33,9 @@ pub fn draw(state: &State, question: &Question, buf: &mut Buffer) -> Option<Posi
     let keys = tr!(
         l,
         "question-keys",
-        yes = key(if question.apply {
-            Action::YesApply
-        } else {
-            Action::Yes
+        yes = key(match question.asks {
+            Asks::Plain => Action::Yes,
+            Asks::Apply | Asks::GoBack => Action::YesApply,
         }),
         no = key(Action::Back)
     );

@@ -49,17 +49,17 @@ pub fn month(state: &State, day: Day) -> Month {
 
 /// Draws the month with its load.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
-    let (l, theme, days) = (state.look.locale, &state.look.theme, &state.days);
+    let (theme, days) = (&state.look.theme, &state.days);
     let load = |day: Day| {
-        let load = days.load(day).map_or(0, |load| load.work + load.messages);
-        u32::try_from(load).unwrap_or(u32::MAX)
+        let made = days.load(day).map_or(0, |load| load.work + load.messages);
+        let few = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+        (few(made), few(coming(state, day)))
     };
     let mut month = month(state, days.day);
     if days.loads.is_some() {
         month = month.with_counts(load);
     }
-    let legend = tr!(l, "days-legend");
-    let lines = cells::wrap(legend, area.width.saturating_sub(2));
+    let lines = cells::wrap(&legend(state), area.width.saturating_sub(2));
     let grid = Rect {
         height: area.height.saturating_sub(lines.len() as u16),
         ..area
@@ -68,6 +68,29 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     for (line, y) in lines.iter().zip(grid.bottom()..area.bottom()) {
         cells::put(buf, area.x + 1, y, area.width, line, theme.dim);
     }
+}
+
+/// What the last preview expects of a day beyond what is made already; of everybody's, as it is of nobody's alone.
+fn coming(state: &State, day: Day) -> u64 {
+    if !state.days.everybody {
+        return 0;
+    }
+    state.planning.coming(day).unwrap_or(0)
+}
+
+/// What the figures are, and what they are not.
+fn legend(state: &State) -> String {
+    let l = state.look.locale;
+    let previewed = state.planning.coming(state.words().today()).is_some();
+    let whose = state.key(Action::Options);
+    let preview = state.key(Action::PlanPreview);
+    let more = match (state.supervisor(), previewed, state.days.everybody) {
+        (false, ..) => tr!(l, "days-made-only").to_owned(),
+        (true, false, _) => tr!(l, "days-made-hint", key = preview),
+        (true, true, false) => tr!(l, "days-made-mine", key = whose),
+        (true, true, true) => tr!(l, "days-with-coming").to_owned(),
+    };
+    format!("{}\n{more}", tr!(l, "days-legend"))
 }
 
 /// Draws what the selected day is and what its load is made of; where there is more than fits, the last line says so.
@@ -87,9 +110,12 @@ pub fn draw_day(state: &State, buf: &mut Buffer, area: Rect) {
     sheet.draw(buf, shown, state.days.scroll);
     let text = if state.focus == Focus::List {
         let count = sheet.len() - page;
-        let key = state.keymap.shown(Action::NextPane, false);
-        let key = key.map(|key| key.to_string()).unwrap_or_default();
-        tr!(l, "days-more", count = count, key = key)
+        tr!(
+            l,
+            "days-more",
+            count = count,
+            key = state.key(Action::NextPane)
+        )
     } else {
         tr!(l, "days-scrolls").to_owned()
     };
@@ -135,6 +161,11 @@ fn day_sheet(state: &State, width: u16) -> Sheet {
             sheet.line(vec![(label.to_owned(), theme.label)]);
             sheet.right(words::count(n), theme.strong);
         }
+    }
+    let coming = coming(state, days.day);
+    if coming > 0 {
+        sheet.line(vec![(tr!(l, "days-coming").to_owned(), theme.label)]);
+        sheet.right(words::count(coming), theme.dim);
     }
     if let Some((_, parts)) = days.parts.as_ref().filter(|(day, _)| *day == days.day) {
         let agents = parts.agents.iter().map(|(name, n)| {

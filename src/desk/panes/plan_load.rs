@@ -7,6 +7,7 @@ use crate::desk::action::Action;
 use crate::desk::almanac::{self, Mark};
 use crate::desk::state::State;
 use crate::desk::widgets::{cells, rules};
+use crate::desk::words;
 use crate::domain::time::Day;
 use crate::tr;
 
@@ -136,9 +137,11 @@ fn weekday_off(state: &State, day: Day) -> bool {
 /// How many; before and after where they differ.
 fn figure(row: &Row) -> String {
     match row.old {
-        Some(old) if old != row.total() => format!("{old}→{}", row.total()),
+        Some(old) if old != row.total() => {
+            format!("{}→{}", words::count(old), words::count(row.total()))
+        }
         _ if row.total() == 0 => String::new(),
-        _ => row.total().to_string(),
+        _ => words::count(row.total()),
     }
 }
 
@@ -155,7 +158,6 @@ fn legend(state: &State) -> String {
     if state.planning.report().is_some() {
         return bars;
     }
-    let key = state.keymap.shown(Action::PlanPreview, false);
-    let key = key.map(|key| key.to_string()).unwrap_or_default();
+    let key = state.key(Action::PlanPreview);
     format!("{bars}\n{}", tr!(l, "plan-load-hint", key = key))
 }

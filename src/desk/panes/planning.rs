@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use crate::desk::action::Action;
 use crate::desk::almanac;
 use crate::desk::plan_parts::{Kind, Part};
 use crate::desk::plan_words::Parts;
@@ -13,11 +14,11 @@ use crate::desk::widgets::charts::{self, Bar, Pen};
 use crate::desk::widgets::{cells, list};
 use crate::desk::words;
 use crate::domain::segment::{LifecycleId, SegmentId};
-use crate::protocol::view::{PlanRuleCounts, PlanVersionView};
+use crate::protocol::view::PlanRuleCounts;
 use crate::tr;
 
-use super::plan_load;
 use super::sheet::Sheet;
+use super::{plan_load, plan_versions};
 
 /// Cells of a column of counts.
 const COLUMN: u16 = 5;
@@ -74,6 +75,7 @@ pub fn name(state: &State, part: &Part) -> String {
         Kind::Rule => return words.rule(&part.id),
         Kind::Lifecycle => return words.lifecycle(&LifecycleId(part.id.clone())),
         Kind::Key => return words.key_criterion(&part.id),
+        Kind::Series => "series",
         Kind::Outcome => "outcome",
         Kind::Reason => "reason",
         Kind::General => return tr!(l, "plan-general").to_owned(),
@@ -94,6 +96,11 @@ fn counts<'a>(state: &'a State, part: &Part) -> Option<&'a PlanRuleCounts> {
     view.rules.iter().find(|counts| counts.rule == part.id)
 }
 
+/// Of a rule, what is there for the 7 days to come: what is made already, with what a preview of the plan adds.
+fn ahead(state: &State, counts: &PlanRuleCounts) -> u64 {
+    counts.ahead + state.planning.coming_of(&counts.rule, 7)
+}
+
 /// How many customers a class has.
 fn customers(state: &State, part: &Part) -> Option<u64> {
     let view = state.planning.view.as_ref()?;
@@ -109,13 +116,12 @@ fn customers(state: &State, part: &Part) -> Option<u64> {
     }
 }
 
-/// A count in few cells; nothing for none.
-fn few(n: u64) -> String {
+/// A count in less than so many cells; nothing for none.
+fn few(n: u64, room: u16) -> String {
     match n {
         0 => String::new(),
-        1..10_000 => n.to_string(),
-        10_000..1_000_000 => format!("{}k", n / 1000),
-        _ => format!("{}M", n / 1_000_000),
+        _ if cells::width(&words::count(n)) < room => words::count(n),
+        _ => words::short_count(n),
     }
 }
 
@@ -224,20 +230,24 @@ fn draw_part(state: &State, part: &Part, buf: &mut Buffer, line: Rect) {
         theme.text,
     );
     if let Some(counts) = counts(state, part).filter(|_| part.kind == Kind::Rule) {
-        let texts = [counts.past, counts.today, counts.ahead].map(few);
+        let texts = [counts.past, counts.today, ahead(state, counts)].map(|n| few(n, COLUMN));
         put_columns(buf, line, &texts.each_ref().map(String::as_str), theme.dim);
     } else if let Some(n) = customers(state, part) {
         put_columns(buf, line, &[&words::count(n)], theme.dim);
     } else if matches!(part.kind, Kind::Template | Kind::Script | Kind::Series) {
-        let said = gist(part);
+        let said = gist(state, part);
         let used = cells::width(&name(state, part)).min(room) + 1;
         let room = room.saturating_sub(used);
         cells::put(buf, line.x + 3 + used, line.y, room, &said, theme.dim);
     }
 }
 
-/// What a template, script or series begins with.
-fn gist(part: &Part) -> String {
+/// What a template or script begins with; how many templates a series has.
+fn gist(state: &State, part: &Part) -> String {
+    if part.kind == Kind::Series {
+        let count = part.body.as_array().map_or(0, Vec::len);
+        return tr!(state.look.locale, "plan-series-of", count = count);
+    }
     let subject = part.field("subject");
     if !subject.is_empty() {
         return subject;
@@ -261,7 +271,7 @@ pub fn draw_tab(state: &State, buf: &mut Buffer, area: Rect) {
     match state.planning.tab {
         PlanTab::Words => sheet(state, inner.width).draw(buf, inner, state.planning.scroll),
         PlanTab::Load => plan_load::draw(state, buf, inner, state.planning.scroll),
-        PlanTab::Versions => versions(state, inner.width).draw(buf, inner, state.planning.scroll),
+        PlanTab::Versions => plan_versions::draw(state, buf, inner),
     }
     if state.planning.tab == PlanTab::Words
         && let Some(Row::Heading(kind, _)) = state.planning.row()
@@ -321,6 +331,14 @@ fn sheet(state: &State, width: u16) -> Sheet {
             sheet.heading(kind.title(l), theme.strong);
             let about = format!("plan-about-{}", kind.code());
             sheet.wrapped(0, l.find(&about).unwrap_or_default(), theme.dim);
+            if kind == Kind::Rule {
+                let ahead = if state.planning.report().is_some() {
+                    tr!(l, "plan-ahead-previewed").to_owned()
+                } else {
+                    tr!(l, "plan-ahead-made", key = state.key(Action::PlanPreview))
+                };
+                sheet.wrapped(0, &ahead, theme.dim);
+            }
         }
         Some(Row::Part(at)) => {
             let part = &state.planning.parts[at];
@@ -425,13 +443,19 @@ fn about_rule(state: &State, part: &Part, sheet: &mut Sheet) {
     let terms = table.map(|table| words.plan_terms(table));
     tell(tr!(l, "plan-limits"), &terms.unwrap_or_default());
     if let Some(counts) = counts(state, part) {
-        let text = tr!(
-            l,
-            "plan-made",
-            past = words::count(counts.past),
-            today = words::count(counts.today),
-            ahead = words::count(counts.ahead)
-        );
+        let (past, today) = (words::count(counts.past), words::count(counts.today));
+        let ahead = words::count(ahead(state, counts));
+        let text = if state.planning.report().is_some() {
+            tr!(
+                l,
+                "plan-made-previewed",
+                past = past,
+                today = today,
+                ahead = ahead
+            )
+        } else {
+            tr!(l, "plan-made", past = past, today = today, ahead = ahead)
+        };
         sheet.column(
             (tr!(l, "plan-occurrences"), room),
             theme.label,
@@ -468,7 +492,7 @@ fn coming(state: &State, part: &Part, sheet: &mut Sheet) {
     let text: Vec<String> = days
         .iter()
         .take(COMING)
-        .map(|(day, n)| format!("{}×{n}", words.day(*day)))
+        .map(|(day, n)| format!("{}×{}", words.day(*day), words::count(u64::from(*n))))
         .collect();
     let mut text = text.join("  ");
     if days.len() > COMING {
@@ -519,62 +543,4 @@ fn text(state: &State, part: &Part, sheet: &mut Sheet) {
         );
         sheet.wrapped(0, &other.field("text"), theme.dim);
     }
-}
-
-/// Which plans were in force, by whom and since when.
-fn versions(state: &State, width: u16) -> Sheet {
-    let (l, theme) = (state.look.locale, &state.look.theme);
-    let mut sheet = Sheet::new(width);
-    let Some(versions) = &state.planning.versions else {
-        sheet.heading(tr!(l, "loading"), theme.dim);
-        return sheet;
-    };
-    for (nth, version) in versions.iter().enumerate() {
-        version_lines(state, version, nth == 0, &mut sheet);
-        if nth == 0 {
-            walk(state, &mut sheet);
-        }
-    }
-    sheet
-}
-
-/// How far the walk over all customers is that follows a change.
-fn walk(state: &State, sheet: &mut Sheet) {
-    let Some((done, of)) = state.walk else {
-        return;
-    };
-    let (l, theme, strokes) = (state.look.locale, &state.look.theme, state.look.strokes);
-    let text = tr!(
-        l,
-        "plan-walking",
-        done = words::count(done),
-        of = words::count(of)
-    );
-    sheet.wrapped(5, &text, theme.label);
-    let room = u64::from(sheet.width().saturating_sub(6));
-    let full = (room * done).checked_div(of).unwrap_or(0).min(room);
-    let bar = |stroke: &str, cells: u64| stroke.repeat(cells as usize);
-    sheet.line(vec![
-        (format!("     {}", bar(strokes.bar, full)), theme.chart),
-        (bar(strokes.track, room - full), theme.dim),
-    ]);
-}
-
-fn version_lines(state: &State, version: &PlanVersionView, present: bool, sheet: &mut Sheet) {
-    let (l, theme, words) = (state.look.locale, &state.look.theme, state.words());
-    let style = if present { theme.strong } else { theme.text };
-    let number = version.number.to_string();
-    let mut how = words.plan_how(version.how).to_owned();
-    if version.of != version.number {
-        how = format!(
-            "{how} {}",
-            tr!(l, "plan-back-to", of = version.of.to_string())
-        );
-    }
-    sheet.line(vec![
-        (format!("{number:>3}  "), theme.accent),
-        (how, style),
-        (format!("  {}", words.plan_by(&version.by)), theme.dim),
-    ]);
-    sheet.right(words.moment(version.at), theme.dim);
 }

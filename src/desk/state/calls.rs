@@ -6,7 +6,7 @@ use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::time::Day;
-use crate::protocol::view::Explained;
+use crate::protocol::view::{Explained, OutboxFilter};
 use crate::protocol::{Command, Query};
 
 use super::Subject;
@@ -47,6 +47,8 @@ pub enum Ticket {
     Customers(usize),
     /// A page of those whom a saved filter lets through, which may come in parts.
     Sifted(usize, String),
+    /// A page of the outbox, which may come in parts; with what was looked for.
+    Outbox(usize, Box<OutboxFilter>),
     /// Whether there are customers at all.
     Anybody,
     /// A lookup; with the text it was for.

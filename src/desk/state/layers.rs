@@ -6,6 +6,7 @@ use crate::desk::form::Form;
 use crate::desk::plan_merge::Merged;
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_field::TextField;
+use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::kpi::{KpiId, Period, Unit};
 use crate::domain::segment::SegmentId;
@@ -13,7 +14,7 @@ use crate::domain::time::Moment;
 use crate::i18n::Locale;
 use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
-use crate::protocol::view::{Explained, Explanation, KpiRow, Profile};
+use crate::protocol::view::{Explained, Explanation, KpiRow, OutboxState, Profile};
 use crate::tr;
 
 use super::calls::Ticket;
@@ -103,6 +104,8 @@ pub enum Choose {
     Segment(Option<SegmentId>),
     /// Shows whom a saved filter lets through.
     Filter(String),
+    /// Shows messages in that state by that channel, or by any.
+    Messages(OutboxState, Option<Channel>),
     /// Gives follow-ups to an agent, or to everybody.
     GiveTo(Option<AgentId>, String),
 }
@@ -116,14 +119,23 @@ pub struct Pick {
     pub about: Vec<String>,
     /// What there is to choose from, at most 60.
     pub items: Vec<(String, Choose)>,
+    /// The place of each in the numbering, where some of it are left out; empty where none are.
+    pub places: Vec<usize>,
     /// The selected item.
     pub selection: Selection,
     /// What is given away, for [`Choose::GiveTo`].
     pub follow_ups: Vec<FollowUpId>,
 }
 
-/// The digit of an item: 1–9, then 0; none for later ones.
-pub fn digit_of(item: usize) -> Option<char> {
+impl Pick {
+    /// The digit of an item.
+    pub fn digit(&self, item: usize) -> Option<char> {
+        digit_of(self.places.get(item).copied().unwrap_or(item))
+    }
+}
+
+/// The digit of a place: 1–9, then 0; none for later ones.
+fn digit_of(item: usize) -> Option<char> {
     match item {
         0..=8 => char::from_digit(item as u32 + 1, 10),
         9 => Some('0'),
@@ -240,8 +252,40 @@ pub struct Question {
     pub command: Command,
     /// What its answer is for.
     pub ticket: Ticket,
-    /// It is confirmed with the keys of putting a plan in force.
-    pub apply: bool,
+    /// Which keys confirm it, and what the hints call it.
+    pub asks: Asks,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Whatever its text says.
+    Plain,
+    /// Putting a plan in force.
+    Apply,
+    /// Going back to another version of the plan.
+    GoBack,
+}
+
+/// From what a customer was opened.
+#[derive(Debug, Clone)]
+pub enum Behind {
+    /// The rows behind a figure.
+    Rows(Box<Drill>),
+    /// The outbox: this customer.
+    Outbox(CustomerId),
+    /// What a plan would do: this customer.
+    Preview(CustomerId),
+}
+
+impl Behind {
+    /// Who was opened.
+    pub fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::Rows(drill) => drill.rows.selected().map(|row| row.customer),
+            Self::Outbox(customer) | Self::Preview(customer) => Some(*customer),
+        }
+    }
 }
 
 impl Layer {

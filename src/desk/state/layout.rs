@@ -7,6 +7,11 @@ use super::{Focus, View};
 /// Least columns and rows in which the desk can be used.
 pub const LEAST: (u16, u16) = (40, 10);
 
+/// Rows from which the outbox has a message's text below its list.
+const STACKED: u16 = 20;
+/// Rows of that text.
+const BELOW: u16 = 7;
+
 /// The areas of the screen. Panes have a one-column rule between them and no outer border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
@@ -18,6 +23,8 @@ pub struct Layout {
     pub list: Option<Rect>,
     /// The profile, or the charts.
     pub main: Option<Rect>,
+    /// What is below the list, with a rule between them, where there is no room beside it.
+    pub below: Option<Rect>,
     /// The timeline, or the breakdown.
     pub side: Option<Rect>,
     /// The rule below the panes.
@@ -59,6 +66,13 @@ impl Layout {
                 Focus::List => (column(0, width), None, None),
                 _ => (None, column(0, width), None),
             }
+        } else if view == View::Outbox && width >= 112 {
+            let list = width * 3 / 5;
+            (column(0, list), column(list + 1, width - list - 1), None)
+        } else if view == View::Outbox && (height >= STACKED || focus == Focus::List) {
+            (column(0, width), None, None)
+        } else if view == View::Outbox {
+            (None, column(0, width), None)
         } else if width >= 112 {
             let list = if view == View::Figures {
                 44
@@ -83,11 +97,30 @@ impl Layout {
         } else {
             (None, column(0, width), None)
         };
+        let (list, below) = match list {
+            Some(list) if view == View::Outbox && main.is_none() && height >= STACKED => {
+                let upper = list.height - BELOW - 1;
+                let below = Rect {
+                    y: list.y + upper + 1,
+                    height: BELOW,
+                    ..list
+                };
+                (
+                    Some(Rect {
+                        height: upper,
+                        ..list
+                    }),
+                    Some(below),
+                )
+            }
+            list => (list, None),
+        };
         Self {
             status: row(0),
             titles: row(1),
             list,
             main,
+            below,
             side,
             rule: row(height.saturating_sub(3)),
             message: row(height.saturating_sub(2)),
@@ -124,7 +157,13 @@ mod tests {
     fn panes_fill_the_width_and_never_overlap() {
         for width in 0..260 {
             for height in [0, 1, 5, 10, 24, 36] {
-                for view in [View::Queue, View::Figures, View::Calendar, View::Plan] {
+                for view in [
+                    View::Queue,
+                    View::Outbox,
+                    View::Figures,
+                    View::Calendar,
+                    View::Plan,
+                ] {
                     for focus in [Focus::List, Focus::Detail] {
                         let l = Layout::new((width, height), view, focus);
                         let panes: Vec<Rect> =

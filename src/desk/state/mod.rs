@@ -7,6 +7,7 @@ pub mod figures;
 pub mod layers;
 pub mod layout;
 pub mod line;
+pub mod outbox;
 pub mod paged;
 pub mod planning;
 pub mod said;
@@ -25,6 +26,7 @@ use crate::protocol::Me;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::protocol::view::{CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
 
+use super::action::Action;
 use super::keymap::Keymap;
 use super::theme::Theme;
 use super::widgets::rules::{ASCII, LIGHT, Strokes};
@@ -35,9 +37,10 @@ use detail::Detail;
 use figures::Figures;
 pub use said::{Latency, LinkState, Said, Tone};
 
-use layers::{Drill, Layer};
+use layers::{Behind, Layer};
 use layout::Layout;
 use line::{Ringing, Work};
+use outbox::Outbox;
 use paged::Paged;
 use planning::Planning;
 
@@ -221,6 +224,8 @@ pub struct State {
     pub queue: Queue,
     /// The customer list.
     pub customers: Customers,
+    /// The messages of the plan.
+    pub outbox: Outbox,
     /// The KPIs.
     pub figures: Figures,
     /// The load by day.
@@ -241,8 +246,8 @@ pub struct State {
     pub layers: Vec<Layer>,
     /// Whose wrap-up had to make room for a caller; Esc goes back to it.
     pub left: Option<Subject>,
-    /// The rows behind a figure from which a customer was opened; Esc goes back to them.
-    pub behind: Option<Box<Drill>>,
+    /// That from which a customer was opened; Esc goes back to it.
+    pub behind: Option<Behind>,
     /// The sentence on the message line.
     pub toast: Option<Said>,
     /// What was said so far.
@@ -291,6 +296,7 @@ impl State {
                 select: None,
             },
             customers: Customers::default(),
+            outbox: Outbox::default(),
             figures: Figures::new(Zone::default().day(now)),
             days: Days::at(Zone::default().day(now)),
             planning: Planning {
@@ -336,6 +342,12 @@ impl State {
         Layout::new(self.size, self.view, self.focus)
     }
 
+    /// The key to show for an action; nothing where it has none.
+    pub fn key(&self, action: Action) -> String {
+        let key = self.keymap.shown(action, false);
+        key.map(|key| key.to_string()).unwrap_or_default()
+    }
+
     /// Says something on the message line and in the log.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         let said = Said {
@@ -370,6 +382,7 @@ impl State {
         }
         self.can_undo = true;
         self.can_redo = false;
+        self.planning.applied = None;
     }
 
     /// The row that the lists have selected, or the customer opened by lookup.
@@ -393,6 +406,10 @@ impl State {
                 name: row.name.clone(),
                 phone: row.phone.clone(),
                 ..self.subject_of(row.id)
+            }),
+            View::Outbox => self.outbox.rows.selected().map(|message| Subject {
+                name: message.name.clone(),
+                ..self.subject_of(message.customer)
             }),
             View::Figures | View::Calendar | View::Plan => None,
         }

@@ -110,6 +110,8 @@ pub struct Planning {
     pub outdated: Option<Option<String>>,
     /// What is on the books for the days to come.
     pub booked: Option<Vec<DayLoad>>,
+    /// The version that was put in force here, with nothing recorded since: undoing means it.
+    pub applied: Option<u32>,
     /// The last preview.
     pub preview: Option<Preview>,
 }
@@ -212,6 +214,28 @@ impl Planning {
             preview.state = Some(view.state);
             preview.ask = again;
         }
+    }
+
+    /// What the last preview has the plan in force make for a day, beyond what is made already; none where it does not
+    /// reach that day.
+    pub fn coming(&self, day: Day) -> Option<u64> {
+        let report = self.preview.as_ref()?.report()?;
+        let found = report.days.iter().find(|known| known.day == day)?;
+        Some(found.work.old + found.messages.old)
+    }
+
+    /// What the preview of what is shown has a rule make on the so many days after today.
+    pub fn coming_of(&self, rule: &str, days: usize) -> u64 {
+        let rules = self.report().map_or(&[][..], |report| &report.rules);
+        let found = rules.iter().find(|known| known.rule == rule);
+        let by_day = found.map_or(&[][..], |found| &found.by_day);
+        by_day
+            .iter()
+            .skip(1)
+            .take(days)
+            .copied()
+            .map(u64::from)
+            .sum()
     }
 
     /// The days that a rule comes to next and how often, as the preview has them.

@@ -2,7 +2,7 @@
 
 use crate::desk::context::{Context, Snapshot};
 
-use super::layers::{FormKind, Layer};
+use super::layers::{Asks, FormKind, Layer};
 use super::planning::Preview;
 use super::{Focus, State, View};
 
@@ -18,6 +18,7 @@ impl State {
         let list = match self.view {
             View::Queue => Some(self.queue.rows.selected().is_some()),
             View::Customers => Some(self.customers.rows.selected().is_some()),
+            View::Outbox => Some(self.outbox.rows.selected().is_some()),
             View::Figures | View::Calendar | View::Plan => None,
         };
         Snapshot {
@@ -44,6 +45,7 @@ impl State {
                 .any(|l| matches!(l, Layer::Form(f) if self.takes_next(f))),
             wrap_up: matches!(top, Some(Layer::Form(f)) if matches!(f.kind, FormKind::WrapUp { .. })),
             question: matches!(top, Some(Layer::Question(_))),
+            going_back: matches!(top, Some(Layer::Question(q)) if q.asks == Asks::GoBack),
             lookup,
             back: top.is_some()
                 || self.detail.pinned.is_some()
@@ -65,7 +67,9 @@ impl State {
             call: self.call_to_record().is_some(),
             options: (top.is_none() && self.view != View::Plan)
                 || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
-            undo: self.can_undo || self.drafts.abandoned.is_some(),
+            undo: self.can_undo
+                || self.drafts.abandoned.is_some()
+                || self.planning.applied.is_some(),
             redo: self.can_redo,
             supervisor: self.supervisor(),
             admin: self.admin(),
@@ -93,13 +97,15 @@ impl State {
 /// Whether whoever [`State::subject`] names is on the screen: a list or a customer, not the figures or a text over them.
 fn in_view(state: &State, top: Option<&Layer>) -> bool {
     match top {
-        None => matches!(state.view, View::Queue | View::Customers),
+        None => matches!(state.view, View::Queue | View::Customers | View::Outbox),
         Some(layer) => layer.subject(state).is_some(),
     }
 }
 
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
-    use Context::{Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Plan, Question, Tabs};
+    use Context::{
+        Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Outbox, Plan, Question, Tabs,
+    };
     match top {
         Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_)) => vec![Move, Desk],
         Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
@@ -110,13 +116,14 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
         Some(Layer::Editor(_)) => vec![Plan, Desk],
         Some(Layer::Preview(_)) => vec![Plan, Move, Desk],
         Some(Layer::Month(_)) => vec![Calendar, Desk],
-        Some(Layer::Question(question)) if question.apply => vec![Apply, Desk],
+        Some(Layer::Question(question)) if question.asks != Asks::Plain => vec![Apply, Desk],
         Some(Layer::Question(_)) => vec![Question, Desk],
         None => match (state.view, state.focus) {
             (View::Figures, _) => vec![Kpi, Move, Desk],
             (View::Plan, _) => vec![Plan, Move, Tabs, Desk],
             (View::Calendar, Focus::List) => vec![Calendar, Desk],
             (View::Calendar, _) => vec![Move, Calendar, Desk],
+            (View::Outbox, _) => vec![List, Outbox, Move, Desk],
             (_, Focus::List) => vec![List, Move, Tabs, Desk],
             _ => vec![Move, Tabs, Desk],
         },

@@ -5,14 +5,14 @@ use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::detail::Detail;
 use crate::desk::state::figures::Length;
-use crate::desk::state::layers::{Drill, Layer};
+use crate::desk::state::layers::{Behind, Layer};
 use crate::desk::state::{Focus, LinkState, MARKS, State, Tone, View};
 use crate::desk::widgets::list::Step;
 use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, link, planning, why};
+use super::{claims, days, drafts, fetch, forms, layers, link, outbox, planning, why};
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
@@ -48,6 +48,8 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowKpi => show(state, View::Figures),
         Action::ShowCalendar => show(state, View::Calendar),
         Action::ShowPlan => planning::open(state),
+        Action::ShowOutbox => outbox::open(state),
+        Action::CallOff => outbox::call_off(state),
         Action::Why => why::open(state),
         Action::CustomerCalendar => days::open_customer(state),
         Action::PlanEdit => planning::edit(state),
@@ -125,6 +127,7 @@ fn options(state: &mut State) {
     match state.view {
         View::Queue => next_filter(state),
         View::Customers => layers::open_segments(state),
+        View::Outbox => outbox::options(state),
         View::Figures => state.figures.trend = state.figures.trend.next(),
         View::Calendar => days::toggle_whose(state),
         View::Plan => {}
@@ -205,7 +208,12 @@ fn reveal(state: &mut State) {
 }
 
 fn undo(state: &mut State) {
-    if !drafts::take_back(state) {
+    if drafts::take_back(state) {
+        return;
+    }
+    if state.planning.applied.is_some() {
+        planning::undo_applied(state);
+    } else {
         state.calls.tell(Command::Undo, Ticket::Undo);
     }
 }
@@ -245,9 +253,8 @@ fn back(state: &mut State) {
         layers::close_top(state);
     } else if forms::back_to_left(state) {
         // It is open again, with its draft.
-    } else if let Some(drill) = behind(state) {
-        show(state, View::Figures);
-        layers::push(state, Layer::Drill(drill));
+    } else if let Some(behind) = behind(state) {
+        return_to(state, behind);
     } else if state.detail.pinned.take().is_some() || state.focus != Focus::List {
         state.focus = Focus::List;
     } else if state.view == View::Plan && !state.planning.filter.is_empty() {
@@ -257,11 +264,25 @@ fn back(state: &mut State) {
     }
 }
 
-/// The rows behind a figure from which the customer in view was opened.
-fn behind(state: &mut State) -> Option<Box<Drill>> {
-    let drill = state.behind.take()?;
-    let opened = drill.rows.selected().map(|row| row.customer);
-    (opened.is_some() && opened == state.detail.pinned).then_some(drill)
+/// That from which the customer in view was opened.
+fn behind(state: &mut State) -> Option<Behind> {
+    let behind = state.behind.take()?;
+    let opened = behind.customer();
+    (opened.is_some() && opened == state.detail.pinned).then_some(behind)
+}
+
+fn return_to(state: &mut State, behind: Behind) {
+    match behind {
+        Behind::Rows(drill) => {
+            show(state, View::Figures);
+            layers::push(state, Layer::Drill(drill));
+        }
+        Behind::Outbox(_) => outbox::open(state),
+        Behind::Preview(_) => {
+            planning::open(state);
+            layers::push(state, Layer::Preview(0));
+        }
+    }
 }
 
 fn step(state: &mut State, step: Step) {
@@ -277,6 +298,8 @@ fn step(state: &mut State, step: Step) {
         planning::step(state, step);
     } else if state.view == View::Calendar {
         days::step(state, step);
+    } else if state.view == View::Outbox {
+        outbox::step(state, step);
     } else {
         match state.focus {
             Focus::List => step_list(state, step),
@@ -291,6 +314,10 @@ fn step_list(state: &mut State, step: Step) {
     let moved = match state.view {
         View::Queue => state.queue.rows.step(step, height),
         View::Customers => state.customers.rows.step(step, height),
+        View::Outbox => {
+            state.outbox.scroll = 0;
+            state.outbox.rows.step(step, height)
+        }
         View::Figures | View::Calendar | View::Plan => false,
     };
     if moved {
@@ -323,6 +350,7 @@ fn open(state: &mut State) {
             }
         }
         View::Customers => state.focus = Focus::Detail,
+        View::Outbox => outbox::open_customer(state),
         View::Figures | View::Calendar | View::Plan => {}
     }
 }

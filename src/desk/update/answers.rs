@@ -13,7 +13,7 @@ use crate::protocol::{Answer, Done, Found, Push, Refusal};
 use crate::text::mask::mask_phone;
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, plan_fetch, planning, why};
+use super::{claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, planning, why};
 
 /// Takes an answer or a piece of news.
 pub fn take(state: &mut State, answer: Answer) {
@@ -87,6 +87,9 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             if let Some(Layer::Drill(drill)) = state.layers.last_mut() {
                 drill.rows.arrived(page, found.rows, found.next, rows);
             }
+        }
+        (Ticket::Outbox(page, filter), Found::Outbox(found)) => {
+            outbox::found(state, page, &filter, found);
         }
         (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
@@ -195,6 +198,9 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             };
             state.say(Tone::Good, text);
             state.queue.select = undone.follow_up;
+            if undid {
+                state.outbox.select = state.outbox.called_off.take();
+            }
             changed_by_me(state);
         }
         _ => {}
@@ -306,6 +312,10 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
         }
         Ticket::Queue(_) => {
             state.queue.rows.forget_asked();
+            state.say(Tone::Bad, text);
+        }
+        Ticket::Outbox(..) => {
+            state.outbox.rows.forget_asked();
             state.say(Tone::Bad, text);
         }
         Ticket::Release => {

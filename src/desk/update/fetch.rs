@@ -26,6 +26,7 @@ pub fn what_is_missing(state: &mut State) {
     figures(state);
     super::days::fetch(state);
     super::plan_fetch::fetch(state);
+    super::outbox::fetch(state);
     layers(state);
 }
 
@@ -54,6 +55,9 @@ fn take_up_news(state: &mut State) {
     }
     if stale.customers && state.view == View::Customers {
         state.customers.rows.refetch();
+    }
+    if (stale.queue || stale.profile || stale.customers) && state.view == View::Outbox {
+        state.outbox.refetch();
     }
     if stale.figures {
         state.figures.stale = true;
@@ -160,7 +164,7 @@ fn detail(state: &mut State) {
         None | Some(Layer::Form(_)) => state.subject().map(|s| s.customer),
         _ => state.detail.wanted,
     };
-    let with_customer = matches!(state.view, View::Queue | View::Customers);
+    let with_customer = matches!(state.view, View::Queue | View::Customers | View::Outbox);
     if !with_customer && state.detail.pinned.is_none() {
         return;
     }

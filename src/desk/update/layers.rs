@@ -5,7 +5,7 @@ use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::{drill, help, lookup, palette};
 use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{
-    Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question, digit_of,
+    Asks, Behind, Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question,
 };
 use crate::desk::state::paged::Paged;
 use crate::desk::state::{Focus, LAYERS, State, Tone, View};
@@ -18,7 +18,7 @@ use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
-use super::{actions, drafts, forms, plan_outdated, planning, why};
+use super::{actions, drafts, forms, outbox, plan_outdated, planning, why};
 
 /// Most items of a numbered list.
 const ITEMS: usize = 60;
@@ -113,12 +113,13 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 13] = [
+    const MENU: [Action; 14] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
         Action::ShowCalendar,
         Action::ShowPlan,
+        Action::ShowOutbox,
         Action::CustomerCalendar,
         Action::NewCustomer,
         Action::EditCustomer,
@@ -129,17 +130,19 @@ pub fn open_menu(state: &mut State) {
         Action::Quit,
     ];
     let (now, locale) = (state.snapshot(), state.look.locale);
-    let items = MENU
-        .into_iter()
-        .filter(|action| action.possible(&now))
-        .filter_map(|action| {
-            Some((
-                locale.find(action.message())?.to_owned(),
-                Choose::Do(action),
-            ))
+    // What is not for everybody, or not now, leaves its digit free: the others keep theirs.
+    let possible = MENU.iter().enumerate();
+    let possible = possible.filter(|(_, action)| action.possible(&now));
+    let (places, items) = possible
+        .filter_map(|(place, action)| {
+            let name = locale.find(action.message())?.to_owned();
+            Some((place, (name, Choose::Do(*action))))
         })
-        .collect();
+        .unzip();
     pick(state, tr!(locale, "menu-title"), items, Vec::new());
+    if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
+        pick.places = places;
+    }
 }
 
 pub fn pick(
@@ -154,6 +157,7 @@ pub fn pick(
             title: title.to_owned(),
             about: Vec::new(),
             items,
+            places: Vec::new(),
             selection: Selection::default(),
             follow_ups,
         }),
@@ -303,7 +307,7 @@ pub fn step(state: &mut State, step: Step) {
         }
         Some(Layer::Pick(pick)) => {
             pick.selection
-                .step(step, pick.items.len(), palette::rows(size));
+                .step(step, pick.items.len(), palette::pick_rows(size));
         }
         Some(Layer::Palette(palette)) => {
             let count = palette::matches(palette).len();
@@ -345,7 +349,7 @@ pub fn pick_by_digit(state: &mut State, key: Key) {
         return;
     };
     if let Some(Layer::Pick(pick)) = state.layers.last_mut()
-        && let Some(at) = (0..pick.items.len()).find(|i| digit_of(*i) == Some(digit))
+        && let Some(at) = (0..pick.items.len()).find(|i| pick.digit(*i) == Some(digit))
     {
         pick.selection.at = at;
         accept(state);
@@ -395,7 +399,7 @@ fn open_from_drill(state: &mut State) {
         state.detail.pinned = Some(customer);
         state.detail.want(Some(customer));
         state.focus = Focus::Detail;
-        state.behind = Some(drill);
+        state.behind = Some(Behind::Rows(drill));
     }
 }
 
@@ -409,6 +413,7 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
         Choose::Segment(segment) => {
             list_customers(state, segment, None);
         }
+        Choose::Messages(which, channel) => outbox::look_at(state, which, channel),
         Choose::Filter(filter) => list_customers(state, None, Some(filter)),
         Choose::GiveTo(agent, name) => give_to(
             state,
@@ -458,7 +463,7 @@ fn give_to(
                 text,
                 command,
                 ticket,
-                apply: false,
+                asks: Asks::Plain,
             })),
         );
     }

@@ -9,6 +9,7 @@ mod fetch;
 mod forms;
 mod layers;
 mod link;
+mod outbox;
 mod plan_fetch;
 mod plan_outdated;
 mod planning;
@@ -108,6 +109,8 @@ fn keep_windows(state: &mut State) {
     let (queue, customers) = (&mut state.queue.rows, &mut state.customers.rows);
     queue.selection.keep(queue.len(), height);
     customers.selection.keep(customers.len(), height);
+    let messages = &mut state.outbox.rows;
+    messages.selection.keep(messages.len(), height);
     for layer in &mut state.layers {
         if let Layer::Lookup(Lookup {
             selection, found, ..

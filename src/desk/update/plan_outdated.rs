@@ -114,6 +114,7 @@ pub fn offer(state: &mut State) {
         title: tr!(l, "plan-outdated-title", version = version.as_str()),
         about,
         items,
+        places: Vec::new(),
         selection: Selection::default(),
         follow_ups: Vec::new(),
     };

@@ -1,17 +1,19 @@
 //! The plan view: finding, editing, checking, previewing and putting in force.
 
 use crate::config::plan_changes;
+use crate::desk::action::Action;
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::palette;
 use crate::desk::panes::planning;
 use crate::desk::plan_parts::Part;
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::layers::{Layer, Question};
+use crate::desk::state::layers::{Asks, Layer, Question};
 use crate::desk::state::planning::{Checked, Editor, PlanDraft, Preview, Row};
 use crate::desk::state::{Focus, State, Tone, View};
 use crate::desk::widgets::list::{Selection, Step};
 use crate::desk::widgets::text_area::TextArea;
 use crate::desk::widgets::text_field::TextField;
+use crate::desk::words;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
 use crate::domain::time::Span;
 use crate::protocol::view::{MoveOf, PlanVersionView};
@@ -82,7 +84,8 @@ pub fn key(state: &mut State, key: Key) {
         let mut headings = (0..rows.len()).filter(|at| matches!(rows[*at], Row::Heading(..)));
         if let Some(at) = headings.nth(nth as usize - 1) {
             state.focus = Focus::List;
-            state.planning.selection.at = at;
+            // The heading is the first row shown, with what is below it.
+            state.planning.selection = Selection { at, top: at };
             let height = height(state);
             state.planning.selection.keep(rows.len(), height);
             state.planning.scroll = 0;
@@ -199,7 +202,7 @@ pub fn leave_editor(state: &mut State) {
     };
     drafts::save_now(state);
     if state.planning.draft.is_some() {
-        let key = shown_key(state, crate::desk::action::Action::PlanApply);
+        let key = shown_key(state, Action::PlanApply);
         let text = tr!(state.look.locale, "plan-draft-kept", key = key);
         state.say(Tone::Plain, text);
     }
@@ -304,7 +307,7 @@ pub fn discard(state: &mut State) {
     state.planning.read(height);
     keep(state);
     drafts::save_now(state);
-    let key = shown_key(state, crate::desk::action::Action::PlanUndo);
+    let key = shown_key(state, Action::PlanUndo);
     let text = tr!(state.look.locale, "plan-draft-thrown", key = key);
     state.say(Tone::Plain, text);
 }
@@ -317,6 +320,25 @@ pub fn undo(state: &mut State) {
         state.say(Tone::Good, tr!(l, "draft-back"));
         return;
     }
+    ask_undo(state);
+}
+
+/// Undoing what was put in force here, from anywhere: asks whether to go back, or says where that can be done.
+pub fn undo_applied(state: &mut State) {
+    let known = state.planning.view.as_ref().map(|view| view.version.number);
+    if known == state.planning.applied {
+        ask_undo(state);
+    } else {
+        let key = state.key(Action::ShowPlan);
+        let undo = state.key(Action::PlanUndo);
+        let text = tr!(state.look.locale, "plan-undo-where", key = key, undo = undo);
+        state.say(Tone::Plain, text);
+    }
+}
+
+/// Asks whether to go back to the plan before.
+fn ask_undo(state: &mut State) {
+    let l = state.look.locale;
     let Some((view, before)) = state
         .planning
         .view
@@ -334,15 +356,26 @@ pub fn undo(state: &mut State) {
         before = before.to_string()
     );
     let from = Some(view.version.number);
-    ask(state, text, Command::UndoPlan { from }, false);
+    let ticket = Ticket::PlanApply { draft: false };
+    ask(
+        state,
+        text,
+        (Command::UndoPlan { from }, ticket),
+        Asks::GoBack,
+    );
 }
 
-fn ask(state: &mut State, text: String, command: Command, draft: bool) {
+pub(super) fn ask(
+    state: &mut State,
+    text: String,
+    (command, ticket): (Command, Ticket),
+    asks: Asks,
+) {
     let question = Question {
         text,
         command,
-        ticket: Ticket::PlanApply { draft },
-        apply: true,
+        ticket,
+        asks,
     };
     layers::push(state, Layer::Question(Box::new(question)));
 }
@@ -354,7 +387,7 @@ pub fn apply(state: &mut State) {
         state.say(Tone::Plain, tr!(l, "plan-no-draft"));
         return;
     };
-    if is_faulty(state) {
+    if is_faulty(state, tr!(l, "plan-faulty")) {
         return;
     }
     if state.planning.is_outdated() {
@@ -366,20 +399,20 @@ pub fn apply(state: &mut State) {
         text: draft.text,
         from: Some(draft.from),
     };
-    ask(state, text, command, true);
+    let ticket = Ticket::PlanApply { draft: true };
+    ask(state, text, (command, ticket), Asks::Apply);
 }
 
-/// Whether what is edited has something wrong, which is said.
-fn is_faulty(state: &mut State) -> bool {
+/// Whether what is edited has something wrong: then it is said what can't be done. The editor says what is wrong.
+fn is_faulty(state: &mut State, said: &str) -> bool {
     let Some(Layer::Editor(editor)) = state.layers.last() else {
         return false;
     };
-    let Checked::Fault(.., said) = &editor.checked else {
-        return false;
-    };
-    let text = tr!(state.look.locale, "plan-faulty", said = said.as_str());
-    state.say(Tone::Bad, text);
-    true
+    let faulty = matches!(editor.checked, Checked::Fault(..));
+    if faulty {
+        state.say(Tone::Bad, said);
+    }
+    faulty
 }
 
 /// What putting a draft in force changes, in lines.
@@ -414,16 +447,16 @@ fn consequences(state: &State, draft: &PlanDraft) -> String {
             lines.push(tr!(
                 l,
                 "plan-apply-moves",
-                moved = moved.to_string(),
-                gained = report.gained.to_string(),
-                lost = report.lost.to_string()
+                moved = words::count(moved),
+                gained = words::count(report.gained),
+                lost = words::count(report.lost)
             ));
             lines.push(tr!(
                 l,
                 "plan-apply-load",
                 days = report.days.len().to_string(),
-                old = work.0.to_string(),
-                new = work.1.to_string()
+                old = words::count(work.0),
+                new = words::count(work.1)
             ));
         }
         None => lines.push(tr!(l, "plan-apply-unseen", key = "F5").clone()),
@@ -435,12 +468,13 @@ fn consequences(state: &State, draft: &PlanDraft) -> String {
 pub fn applied(state: &mut State, draft: bool, version: &PlanVersionView) {
     let l = state.look.locale;
     let number = version.number.to_string();
+    state.planning.applied = draft.then_some(version.number);
     if draft {
         layers::close_all(state);
         state.planning.draft = None;
         keep(state);
         drafts::save_now(state);
-        let key = shown_key(state, crate::desk::action::Action::PlanUndo);
+        let key = shown_key(state, Action::PlanUndo);
         let text = tr!(l, "plan-applied", version = number, key = key);
         state.say(Tone::Good, text);
     } else {
@@ -459,7 +493,7 @@ pub fn applied(state: &mut State, draft: bool, version: &PlanVersionView) {
 
 /// F5: begins a preview of what is shown, unless that is there.
 pub fn preview(state: &mut State) {
-    if is_faulty(state) {
+    if is_faulty(state, tr!(state.look.locale, "plan-faulty-preview")) {
         return;
     }
     let open = matches!(state.layers.last(), Some(Layer::Preview(_)));
@@ -497,7 +531,7 @@ pub fn stop_preview(state: &mut State) {
     if let Some(number) = preview.and_then(|preview| preview.number) {
         call_off(state, number);
     }
-    let key = shown_key(state, crate::desk::action::Action::PlanPreview);
+    let key = shown_key(state, Action::PlanPreview);
     let text = tr!(state.look.locale, "plan-preview-stopped", key = key);
     state.say(Tone::Plain, text);
 }
@@ -529,7 +563,11 @@ pub fn progress(state: &mut State, job: &str, done: u64, total: u64) {
     if job == "re-evaluation" {
         let ended = done >= total;
         if ended && state.walk.take().is_some() {
-            let text = tr!(state.look.locale, "plan-walked", count = total.to_string());
+            let text = tr!(
+                state.look.locale,
+                "plan-walked",
+                count = words::count(total)
+            );
             state.say(Tone::Good, text);
             state.planning.stale = true;
         } else if !ended {

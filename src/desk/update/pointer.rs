@@ -28,6 +28,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
         let (selection, view) = match state.view {
             View::Queue => (state.queue.rows.selection, true),
             View::Customers => (state.customers.rows.selection, true),
+            View::Outbox => (state.outbox.rows.selection, true),
             View::Figures => (state.figures.selection, false),
             View::Plan => (state.planning.selection, false),
             View::Calendar => return,
@@ -40,6 +41,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
             let by = (selection.top + row) as isize - selection.at as isize;
             match state.view {
                 View::Queue => state.queue.rows.step(Step::By(by), height),
+                View::Outbox => state.outbox.rows.step(Step::By(by), height),
                 _ => state.customers.rows.step(Step::By(by), height),
             };
             state.look_elsewhere();

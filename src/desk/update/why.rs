@@ -74,6 +74,13 @@ fn things(state: &State) -> Vec<(String, Explained)> {
             })
             .collect();
     }
+    if state.layers.is_empty()
+        && state.view == View::Outbox
+        && let Some(message) = state.outbox.rows.selected()
+    {
+        let title = words.message_title(message.channel, &message.rule);
+        return vec![(title, Explained::Message(message.id))];
+    }
     let Some(subject) = state.subject() else {
         return Vec::new();
     };

@@ -22,7 +22,7 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
             return;
         }
         LinkState::Down(_) if state.stopped => {
-            let key = key_of(state, Action::Refresh);
+            let key = state.key(Action::Refresh);
             Some(tr!(l, "hub-stopped", key = key))
         }
         LinkState::Down(_) => Some(tr!(l, "link-down").to_owned()),
@@ -42,6 +42,7 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
             let hint = match state.view {
                 _ if !state.layers.is_empty() => "",
                 View::Queue | View::Customers => tr!(l, "tip-find"),
+                View::Outbox => tr!(l, "tip-outbox"),
                 View::Figures => tr!(l, "tip-figures"),
                 View::Calendar if state.focus != Focus::List => tr!(l, "tip-day"),
                 View::Calendar => tr!(l, "tip-days"),
@@ -53,12 +54,6 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// The key to show for an action; nothing where it has none.
-fn key_of(state: &State, action: Action) -> String {
-    let key = state.keymap.shown(action, false);
-    key.map(|k| k.to_string()).unwrap_or_default()
-}
-
 fn draw_toast(state: &State, toast: &Said, buf: &mut Buffer, y: u16, room: u16) {
     let (l, theme) = (state.look.locale, &state.look.theme);
     let style = match toast.tone {
@@ -68,7 +63,7 @@ fn draw_toast(state: &State, toast: &Said, buf: &mut Buffer, y: u16, room: u16) 
     };
     let used = cells::put(buf, 1, y, room, &toast.text, style);
     if toast.undo && (state.can_undo || state.drafts.abandoned.is_some()) {
-        let undo = tr!(l, "toast-undo", key = key_of(state, Action::Undo));
+        let undo = tr!(l, "toast-undo", key = state.key(Action::Undo));
         let room = room.saturating_sub(used + 2);
         cells::put(buf, 1 + used + 2, y, room, &undo, theme.dim);
     }

@@ -10,7 +10,9 @@ use ratatui::layout::{Position, Rect};
 use crate::tr;
 
 use super::overlays;
-use super::panes::{breakdown, customers, days, detail, figures, plan_load, planning, queue};
+use super::panes::{
+    breakdown, customers, days, detail, figures, outbox, plan_load, planning, queue,
+};
 use super::state::layout::{LEAST, Layout};
 use super::state::{State, View};
 use super::widgets::{cells, list, rules};
@@ -69,6 +71,7 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 state.customers.rows.selection.top,
                 state.customers.rows.len(),
             ),
+            View::Outbox => (state.outbox.rows.selection.top, state.outbox.rows.len()),
             View::Plan => (state.planning.selection.top, state.planning.rows().len()),
             View::Figures | View::Calendar => (0, 0),
         };
@@ -102,6 +105,19 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
             in_pane(
                 layout.side,
                 &|buf, area| detail::draw_side(state, buf, area),
+                buf,
+            );
+        }
+        View::Outbox => {
+            in_pane(
+                layout.list,
+                &|buf, area| outbox::draw(state, buf, area),
+                buf,
+            );
+            let message = layout.main.or(layout.below);
+            in_pane(
+                message,
+                &|buf, area| outbox::draw_message(state, buf, area),
                 buf,
             );
         }

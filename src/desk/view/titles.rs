@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::panes::{
-    breakdown, customers, days, detail, figures, plan_load, planning, queue, trend,
+    breakdown, customers, days, detail, figures, outbox, plan_load, planning, queue, trend,
 };
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layout::Layout;
@@ -26,6 +26,21 @@ pub fn draw(state: &State, buf: &mut Buffer, layout: &Layout) {
             strokes.horizontal,
             theme.rule,
         );
+    }
+    if let Some(below) = layout.below {
+        let in_use = state.focus == Focus::Detail && state.layers.is_empty();
+        let (rule, style) = if in_use {
+            (theme.rule_focus, theme.accent)
+        } else {
+            (theme.rule, theme.label)
+        };
+        let place = Rect {
+            y: below.y - 1,
+            height: 1,
+            ..below
+        };
+        rules::horizontal(buf, place.x, place.y, place.width, strokes.horizontal, rule);
+        title(state, (Focus::Detail, true), buf, place, style);
     }
     for (pane, focus) in [
         (layout.list, Focus::List),
@@ -86,6 +101,8 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
             tabs(state, &names, buf, place, style);
             return;
         }
+        (View::Outbox, Focus::List) => outbox::title(state),
+        (View::Outbox, _) => outbox::message_title(state),
         (View::Calendar, Focus::List) => days::title(state),
         (View::Calendar, _) => days::day_title(state),
         (_, Focus::Side) => tr!(l, "timeline-title").to_owned(),

@@ -9,6 +9,7 @@ use super::cells;
 use super::rules::Strokes;
 use crate::desk::almanac::{self, Label, LabelKind, Mark};
 use crate::desk::theme::Theme;
+use crate::desk::words;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::time::Day;
 use crate::i18n::Locale;
@@ -40,8 +41,26 @@ pub struct DayCell {
     pub mark: Option<Mark>,
     /// How much there is to do, where that is shown.
     pub count: Option<u32>,
+    /// How much more of it is expected.
+    pub coming: u32,
     /// How much that is beside the others, 0 (nothing) to [`HEAT_LEVELS`].
     pub heat: u8,
+}
+
+impl DayCell {
+    /// How much there is to do and is expected.
+    fn all(&self) -> u32 {
+        self.count.unwrap_or_default().saturating_add(self.coming)
+    }
+
+    /// That in the ways it can be written, the exact one first.
+    fn figures(&self) -> [String; 2] {
+        let all = u64::from(self.all());
+        if self.count.is_none() {
+            return [String::new(), String::new()];
+        }
+        [words::count(all), words::short_count(all)]
+    }
 }
 
 /// A month to draw.
@@ -69,6 +88,7 @@ impl Month {
             label: almanac::label(l, day),
             mark: almanac::mark(holidays, day),
             count: None,
+            coming: 0,
             heat: 0,
         };
         Self {
@@ -82,13 +102,16 @@ impl Month {
         }
     }
 
-    /// Shows how much there is to do each day; the heat is beside the most of any day.
-    pub fn with_counts(mut self, count: impl Fn(Day) -> u32) -> Self {
-        let most = self.days.iter().map(|cell| count(cell.day)).max();
+    /// Shows how much there is to do each day, and is expected besides; the heat is beside the most of any day.
+    pub fn with_counts(mut self, count: impl Fn(Day) -> (u32, u32)) -> Self {
         for cell in &mut self.days {
-            let n = count(cell.day);
-            cell.count = Some(n);
-            cell.heat = heat(n, most.unwrap_or_default());
+            let (made, coming) = count(cell.day);
+            cell.count = Some(made);
+            cell.coming = coming;
+        }
+        let most = self.days.iter().map(DayCell::all).max();
+        for cell in &mut self.days {
+            cell.heat = heat(cell.all(), most.unwrap_or_default());
         }
         self
     }
@@ -230,6 +253,7 @@ impl Spot<'_> {
     fn draw_load(&self, buf: &mut Buffer, used: u16) {
         let (area, theme) = (self.area, self.look.theme);
         let hot = self.style(match self.cell.heat {
+            _ if self.cell.coming > 0 => theme.dim,
             0..=3 => theme.chart,
             4..=6 => theme.warn,
             _ => theme.alarm,
@@ -238,9 +262,9 @@ impl Spot<'_> {
         let Some(glyph) = level.checked_sub(1).map(|n| self.look.strokes.rising[n]) else {
             return;
         };
-        let count = self.cell.count.map_or_else(String::new, |n| n.to_string());
+        let figures = self.cell.figures();
         if area.height >= MOST_ROWS {
-            let text = format!("{count} {glyph}");
+            let text = format!("{} {glyph}", figures[0]);
             cells::put(
                 buf,
                 area.x + 1,
@@ -257,10 +281,15 @@ impl Spot<'_> {
             return;
         }
         let end = area.right();
-        cells::put(buf, end - 1, area.y, 1, glyph, hot);
-        if cells::width(&count) < free {
-            cells::put_right(buf, end - free, area.y, free - 1, &count, hot);
+        let fits = |room: u16| figures.iter().find(|n| cells::width(n) <= room);
+        if let Some(figure) = fits(free - 1) {
+            cells::put_right(buf, end - free, area.y, free - 1, figure, hot);
+        } else if let Some(figure) = fits(free) {
+            // The figure says more than the bar, and has its colour.
+            cells::put_right(buf, end - free, area.y, free, figure, hot);
+            return;
         }
+        cells::put(buf, end - 1, area.y, 1, glyph, hot);
     }
 }
 
@@ -301,8 +330,19 @@ mod tests {
         text.lines().map(str::to_owned).collect()
     }
 
+    #[test]
+    fn three_digits_take_the_place_of_the_bar_and_more_are_shortened() {
+        for (n, shown) in [(42, ">23 42█"), (912, ">23 912"), (4_321, ">23 4k█")] {
+            let of = day("2026-11-23");
+            let only = |day: Day| (if day == of { n } else { 0 }, 0);
+            let month = Month::of(Locale::Zh, of, of, HolidayTable::china()).with_counts(only);
+            let lines = drawn(&month, (50, 14), Some(of));
+            assert!(lines.iter().any(|line| line.contains(shown)), "{lines:?}");
+        }
+    }
+
     fn february(l: Locale) -> Month {
-        let load = |day: Day| u32::from(day.0 % 7 == 0) * day.date().day() * 2;
+        let load = |day: Day| (u32::from(day.0 % 7 == 0) * day.date().day() * 2, 0);
         Month::of(
             l,
             day("2026-02-17"),
@@ -349,7 +389,7 @@ mod tests {
                 " 12/15  12/16  Lichun 12/18  12/19  12/20  12/21",
                 "                      10 ▂",
                 " 9      10     11     12     13     14 W   15 H",
-                " 12/22  12/23  12/24  12/25  12/26  Valent 12/28",
+                " 12/22  12/23  12/24  12/25  12/26  V-Day  12/28",
                 "                      24 ▄",
                 " 16 H  >17 H   18 H   19 H   20 H   21 H   22 H",
                 " NY Eve Spring Yushui 1/3    1/4    1/5    1/6",
@@ -376,8 +416,8 @@ mod tests {
             for month in 1..=12 {
                 for l in Locale::ALL {
                     let first = Day::ymd(2026, month, 1).expect("a day");
-                    let month =
-                        Month::of(l, first, first, HolidayTable::china()).with_counts(|_| 12_345);
+                    let month = Month::of(l, first, first, HolidayTable::china())
+                        .with_counts(|_| (12_345, 0));
                     let lines = drawn(&month, (width, height), Some(first + 27));
                     assert!(lines.len() <= usize::from(height).max(1));
                     let text = lines.join("\n");

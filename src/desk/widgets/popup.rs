@@ -18,6 +18,28 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
+/// Strips beside a box that are no wider than this say nothing any more, and are emptied.
+const STRIP: u16 = 14;
+
+/// Quietens what a box leaves of the rows that it cuts: narrow strips are emptied, wider ones dimmed.
+pub fn hush(buf: &mut Buffer, over: Rect, area: Rect, dim: Style) {
+    let (over, area) = (over.intersection(buf.area), area.intersection(buf.area));
+    let left = (over.left(), area.left());
+    let right = (area.right(), over.right());
+    for (from, to) in [left, right] {
+        let strip = Rect {
+            x: from,
+            width: to.saturating_sub(from),
+            ..area
+        };
+        if strip.width <= STRIP {
+            cells::clear(buf, strip);
+        } else {
+            cells::paint(buf, strip, Style::reset().patch(dim));
+        }
+    }
+}
+
 /// Draws an empty box with a title in its upper edge; the area inside it, with a blank column on either side.
 pub fn open(
     buf: &mut Buffer,

@@ -75,6 +75,11 @@ impl TextArea {
         text
     }
 
+    /// How many lines it has.
+    pub fn rows(&self) -> usize {
+        self.lines.len()
+    }
+
     /// The cursor's line, from 0.
     pub fn row(&self) -> usize {
         self.row

@@ -9,20 +9,21 @@ use warmline::domain::calendar::HolidayTable;
 use warmline::domain::calendar::hours::Hours;
 use warmline::domain::claim::Lease;
 use warmline::domain::follow_up::When;
-use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, SessionId};
+use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, MessageId, SessionId};
 use warmline::domain::plan::version::How;
 use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
 use warmline::protocol::view::{
-    ClaimView, ClaimedWork, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow, Profile,
-    QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
+    ClaimView, ClaimedWork, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow, MessageView,
+    Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
 };
 use warmline::protocol::{Answer, Found, Me, Refusal};
 
 mod config;
 mod explaining;
 mod figures;
+mod outbox;
 mod people;
 mod planning;
 
@@ -58,6 +59,9 @@ pub struct FakeHub {
     asked_preview: u32,
     dialled: Option<Moment>,
     before: Vec<Vec<QueueRow>>,
+    /// Its messages.
+    pub messages: Vec<MessageView>,
+    called_off: Vec<MessageId>,
 }
 
 impl FakeHub {
@@ -92,6 +96,8 @@ impl FakeHub {
             asked_preview: 0,
             dialled: None,
             before: Vec::new(),
+            messages: outbox::messages(),
+            called_off: Vec::new(),
         }
     }
 
@@ -263,6 +269,11 @@ impl FakeHub {
                 from,
                 days,
             } => Found::CustomerDays(self.customer_days(customer, (from, days))),
+            Query::Outbox {
+                filter,
+                after,
+                limit,
+            } => Found::Outbox(self.outbox(&filter, after.as_deref(), limit)),
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
@@ -400,6 +411,13 @@ impl FakeHub {
                     .ok_or(Refusal::QueueEmpty { next: None })?;
                 Done::FollowUp(Box::new(put_off(self.queue.remove(at), when)))
             }
+            Command::CancelMessages(ids) => self.call_off(&ids),
+            Command::Undo if !self.called_off.is_empty() => Done::Undone(UndoneAction {
+                action: "message-cancel".into(),
+                customer: None,
+                name: self.call_back().unwrap_or_default(),
+                follow_up: None,
+            }),
             Command::Undo => match self.before.pop() {
                 Some(queue) => {
                     self.queue = queue;
@@ -426,6 +444,7 @@ impl FakeHub {
                 Done::Ok
             }
             Command::PreviewPlan { text, .. } => {
+                text.as_deref().map_or(Ok(()), Self::check)?;
                 self.previewed = text;
                 self.asked_preview = 0;
                 Done::Previewing(7)

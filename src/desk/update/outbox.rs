@@ -1,0 +1,170 @@
+//! The outbox by keys: what is looked at, opening a customer, calling a message off, asking for pages.
+
+use crate::desk::state::calls::{Saying, Ticket};
+use crate::desk::state::layers::{Asks, Behind, Choose, Layer, Question};
+use crate::desk::state::outbox::{CHANNELS, STATES};
+use crate::desk::state::paged::PAGE;
+use crate::desk::state::{Focus, State, Tone, View};
+use crate::desk::widgets::list::Step;
+use crate::domain::channel::Channel;
+use crate::domain::message::MessageState;
+use crate::protocol::query::Cursor;
+use crate::protocol::view::{OutboxPage, OutboxState};
+use crate::protocol::{Command, Query};
+use crate::tr;
+
+use super::{actions, layers};
+
+/// Shows the outbox as it is now.
+pub fn open(state: &mut State) {
+    actions::show(state, View::Outbox);
+    state.outbox.refetch();
+}
+
+/// F4: another state, or another channel.
+pub fn options(state: &mut State) {
+    let (l, words, outbox) = (state.look.locale, state.words(), &state.outbox);
+    let mark = |is: bool| if is { state.look.strokes.mark } else { " " };
+    let mut items: Vec<(String, Choose)> = Vec::new();
+    for of in STATES {
+        let name = format!("{} {}", mark(outbox.state == of), words.outbox_state(of));
+        items.push((name, Choose::Messages(of, outbox.channel)));
+    }
+    let channels = [None].into_iter().chain(CHANNELS.map(Some));
+    for channel in channels {
+        let name = channel.map_or_else(
+            || tr!(l, "outbox-all-channels").to_owned(),
+            |channel| words.channel(channel.code()),
+        );
+        let name = format!("{} {name}", mark(outbox.channel == channel));
+        items.push((name, Choose::Messages(outbox.state, channel)));
+    }
+    layers::pick(state, tr!(l, "outbox-which"), items, Vec::new());
+}
+
+/// Looks at others.
+pub fn look_at(state: &mut State, which: OutboxState, channel: Option<Channel>) {
+    state.outbox.look_at(which, channel);
+    state.focus = Focus::List;
+}
+
+/// Moves in the list, or scrolls the selected message.
+pub fn step(state: &mut State, step: Step) {
+    let height = state.layout().body_height();
+    if state.focus == Focus::List {
+        if state.outbox.rows.step(step, height) {
+            state.outbox.scroll = 0;
+        }
+        return;
+    }
+    let (page, last) = crate::desk::panes::outbox::scrolling(state);
+    layers::scroll_within(&mut state.outbox.scroll, step, page, last);
+}
+
+/// Opens the customer of the selected message; Esc comes back here.
+pub fn open_customer(state: &mut State) {
+    let Some(customer) = state.outbox.rows.selected().map(|row| row.customer) else {
+        return;
+    };
+    actions::show(state, View::Queue);
+    state.detail.pinned = Some(customer);
+    state.detail.want(Some(customer));
+    state.focus = Focus::Detail;
+    state.behind = Some(Behind::Outbox(customer));
+}
+
+/// Asks whether the selected message is to be called off.
+pub fn call_off(state: &mut State) {
+    let l = state.look.locale;
+    let Some(message) = state.outbox.rows.selected() else {
+        return;
+    };
+    if message.state != MessageState::Waiting {
+        state.say(Tone::Plain, tr!(l, "outbox-not-waiting"));
+        return;
+    }
+    let id = message.id;
+    let words = state.words();
+    let (name, what) = (
+        words.name(&message.name, &message.to),
+        words.message_title(message.channel, &message.rule),
+    );
+    let due = words.coming(message.due);
+    let text = tr!(
+        l,
+        "outbox-question",
+        name = name.as_str(),
+        what = what.as_str(),
+        due = due
+    );
+    let ticket = Ticket::Save {
+        say: Saying::Plain(tr!(l, "outbox-called-off", name = name, what = what)),
+        draft: String::new(),
+        undo: true,
+        follow_up: None,
+    };
+    let question = Question {
+        text,
+        command: Command::CancelMessages(vec![id]),
+        ticket,
+        asks: Asks::Plain,
+    };
+    state.outbox.called_off = Some(id);
+    layers::push(state, Layer::Question(Box::new(question)));
+}
+
+/// Asks for what is in view and not there.
+pub fn fetch(state: &mut State) {
+    if state.view != View::Outbox {
+        return;
+    }
+    let height = state.layout().body_height();
+    let rows = &mut state.outbox.rows;
+    let page = if rows.stale() {
+        Some((0, None))
+    } else {
+        rows.wanted(height)
+    };
+    if let Some((page, after)) = page {
+        state.outbox.part.clear();
+        ask(state, page, after, PAGE);
+    }
+}
+
+fn ask(state: &mut State, page: usize, after: Option<Cursor>, wanted: usize) {
+    let filter = state.outbox.filter();
+    let query = Query::Outbox {
+        filter: filter.clone(),
+        after,
+        limit: wanted as u32,
+    };
+    state
+        .calls
+        .ask(query, Ticket::Outbox(page, Box::new(filter)));
+}
+
+/// A page has come, or a part of one: the hub looks at so many for an answer and no more.
+pub fn found(
+    state: &mut State,
+    page: usize,
+    filter: &crate::protocol::view::OutboxFilter,
+    found: OutboxPage,
+) {
+    if state.outbox.filter() != *filter {
+        return; // an answer to a question of before
+    }
+    let height = state.layout().body_height();
+    let outbox = &mut state.outbox;
+    outbox.waiting = found.waiting;
+    outbox.part.extend(found.rows);
+    let missing = PAGE.saturating_sub(outbox.part.len());
+    if missing > 0 && found.next.is_some() {
+        ask(state, page, found.next, missing);
+        return;
+    }
+    let rows = std::mem::take(&mut outbox.part);
+    outbox.rows.arrived(page, rows, found.next, height);
+    if let Some(id) = outbox.select.take() {
+        outbox.rows.select_where(height, |row| row.id == id);
+    }
+}
