@@ -206,7 +206,7 @@ fn supervisors_read_and_agents_see_no_plan() {
     desk.keys("f5");
     desk.pass(PREVIEWED);
     desk.pass(PREVIEWED);
-    assert!(desk.screen().contains("按规则"), "{}", desk.screen());
+    assert!(desk.screen().contains("工作 按坐席"), "{}", desk.screen());
 }
 
 #[test]
@@ -351,5 +351,17 @@ fn what_was_applied_can_be_undone_from_the_queue() {
         // That is done; what comes next is the desk's own.
         desk.keys("u");
         assert!(desk.state.layers.is_empty());
+    }
+}
+
+#[test]
+fn a_rule_says_what_lapsed_of_it_and_mostly_why() {
+    for (locale, words) in [
+        (Locale::Zh, "条，多因没有邮件的联系方式"),
+        (Locale::En, "mostly: nothing known to send"),
+    ] {
+        let mut desk = Driver::admin(locale, 120, 36);
+        desk.keys("f3 5 / monthly-guide enter");
+        assert!(desk.screen().contains(words), "{}", desk.screen());
     }
 }

@@ -61,7 +61,7 @@ fn what_is_done_or_only_out_of_sight_is_not_called_off() {
     desk.keys("f5");
     desk.pass(Span(400));
     desk.pass(Span(400));
-    assert!(desk.screen().contains("按规则"), "{}", desk.screen());
+    assert!(desk.screen().contains("工作 按坐席"), "{}", desk.screen());
     desk.keys("esc");
     assert_eq!(previews(&desk), (1, Vec::new()));
     // A caller who makes the box close leaves it running.
@@ -70,7 +70,7 @@ fn what_is_done_or_only_out_of_sight_is_not_called_off() {
     desk.pop("13800001234", &[1]);
     desk.pass(Span(400));
     desk.keys("f3 5 f5");
-    assert!(desk.screen().contains("按规则"), "{}", desk.screen());
+    assert!(desk.screen().contains("工作 按坐席"), "{}", desk.screen());
     assert_eq!(previews(&desk), (1, Vec::new()));
 }
 

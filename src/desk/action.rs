@@ -269,7 +269,7 @@ actions! {
     /// What the plan would do.
     PlanPreview = "plan-preview", Plan, Plan, 8, |now| now.planning;
     /// Put the draft in force.
-    PlanApply = "plan-apply", Plan, Plan, 8, |now| now.planning && now.admin;
+    PlanApply = "plan-apply", Plan, Plan, 8, |now| (now.planning || now.version) && now.admin;
     /// Throw the draft away.
     PlanDiscard = "plan-discard", Plan, Plan, 5, |now| now.planning && now.plan_draft;
     /// Go back to the plan before.
@@ -324,6 +324,9 @@ impl Action {
             Self::Open if matches!(now.place, Place::Customers | Place::Outbox) => {
                 "hint-open-customer"
             }
+            Self::Open if now.place == Place::Plan => "hint-open-version",
+            Self::PlanApply if now.version => "hint-go-back",
+            Self::Accept if now.previewed => "hint-previewed",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
                 Place::Queue | Place::Plan => "hint-options",

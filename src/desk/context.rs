@@ -153,6 +153,10 @@ pub struct Snapshot {
     pub planning: bool,
     /// A preview that is under way is in view.
     pub previewing: bool,
+    /// A version of the plan is in view.
+    pub version: bool,
+    /// A preview is in view.
+    pub previewed: bool,
     /// There is a draft of a plan.
     pub plan_draft: bool,
     /// A plan can be gone back to, or a draft brought back.

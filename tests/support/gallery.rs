@@ -72,6 +72,11 @@ pub const ADMIN_SCENES: &[(&str, &str)] = &[
         "f3 5 down enter down down down end left left left left left left backspace 5 meanwhile f10 f9",
     ),
     ("plan-previewing", "f3 5 f5"),
+    ("plan-version", "f3 5 right right down enter"),
+    (
+        "plan-moves",
+        "f3 5 down enter down down down end left left left left left left backspace 5 f5 wait wait enter",
+    ),
     ("calendar", "f3 4 down"),
     ("calendar-previewed", "f3 5 f5 wait wait esc f3 4 f4 down"),
     ("calendar-day", "f3 4 tab end"),

@@ -13,6 +13,7 @@ pub mod palette;
 pub mod plan_filter;
 pub mod preview;
 pub mod question;
+pub mod version;
 pub mod why;
 pub mod wrap_up;
 
@@ -36,6 +37,7 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::PlanFilter(filter) => plan_filter::draw(state, filter, buf),
         Layer::Editor(editor) => editor::draw(state, editor, buf),
         Layer::Preview(scroll) => preview::draw(state, *scroll, buf),
+        Layer::Version(version) => version::draw(state, version, buf),
         Layer::Month(month) => month::draw(state, month, buf),
         Layer::Why(why) => why::draw(state, why, buf),
         Layer::Question(question) => question::draw(state, question, buf),

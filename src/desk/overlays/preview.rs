@@ -4,12 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::desk::panes::plan_load;
+use crate::desk::panes::plan_who::{self, both};
 use crate::desk::panes::sheet::Sheet;
 use crate::desk::state::State;
 use crate::desk::widgets::{cells, rules};
 use crate::desk::words;
 use crate::domain::segment::{LifecycleId, SegmentId};
-use crate::protocol::view::{MoveOf, OldNew, PreviewReport, PreviewState};
+use crate::protocol::view::{MoveOf, OldNew, PreviewMove, PreviewReport, PreviewState};
 use crate::tr;
 
 /// Columns from which both halves have room.
@@ -112,15 +113,6 @@ fn progress(state: &State, buf: &mut Buffer, area: Rect, (done, of): (u64, u64))
     );
 }
 
-/// Old and new, one number where they are the same.
-fn both(n: OldNew) -> String {
-    if n.old == n.new {
-        words::count(n.new)
-    } else {
-        format!("{} → {}", words::count(n.old), words::count(n.new))
-    }
-}
-
 /// Who moves, what each rule does, and by which way.
 fn sheet(state: &State, report: &PreviewReport, width: u16) -> Sheet {
     let (l, theme, words_of) = (state.look.locale, &state.look.theme, state.words());
@@ -143,6 +135,8 @@ fn sheet(state: &State, report: &PreviewReport, width: u16) -> Sheet {
         );
         sheet.wrapped(0, &text, theme.strong);
     }
+    sheet.gap();
+    plan_who::write(state, report, &mut sheet);
     sheet.gap();
     sheet.heading(tr!(l, "plan-by-way"), theme.label);
     let any = |touches: OldNew| touches != OldNew::default();
@@ -184,21 +178,28 @@ fn sheet(state: &State, report: &PreviewReport, width: u16) -> Sheet {
 
 /// Customers who would be in another segment, stage or criterion.
 fn moves(state: &State, report: &PreviewReport, sheet: &mut Sheet) {
-    let (l, theme, words_of) = (state.look.locale, &state.look.theme, state.words());
+    let (l, theme) = (state.look.locale, &state.look.theme);
     if report.moves.is_empty() {
         return;
     }
     sheet.gap();
     sheet.heading(tr!(l, "plan-moves"), theme.label);
     for moved in &report.moves {
-        let named = |id: &str| match moved.of {
-            _ if id.is_empty() => words::dash(),
-            MoveOf::Segment => words_of.segment(&SegmentId(id.to_owned())),
-            MoveOf::Lifecycle => words_of.lifecycle(&LifecycleId(id.to_owned())),
-            MoveOf::Key => words_of.key_criterion(id),
-        };
-        let text = format!("  {} → {}", named(&moved.from), named(&moved.to));
+        let text = format!("  {}", move_words(state, moved));
         sheet.line(vec![(text, theme.text)]);
         sheet.right(words::count(moved.count), theme.strong);
     }
+    sheet.wrapped(2, tr!(l, "plan-moves-keys"), theme.dim);
+}
+
+/// From where to where a customer moves.
+pub fn move_words(state: &State, moved: &PreviewMove) -> String {
+    let words_of = state.words();
+    let named = |id: &str| match moved.of {
+        _ if id.is_empty() => words::dash(),
+        MoveOf::Segment => words_of.segment(&SegmentId(id.to_owned())),
+        MoveOf::Lifecycle => words_of.lifecycle(&LifecycleId(id.to_owned())),
+        MoveOf::Key => words_of.key_criterion(id),
+    };
+    format!("{} → {}", named(&moved.from), named(&moved.to))
 }

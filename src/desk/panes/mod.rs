@@ -9,6 +9,7 @@ pub mod outbox;
 pub mod overview;
 pub mod plan_load;
 pub mod plan_versions;
+pub mod plan_who;
 pub mod planning;
 pub mod queue;
 pub mod sheet;

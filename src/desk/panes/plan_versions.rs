@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::desk::state::State;
+use crate::desk::state::{Focus, State};
 use crate::desk::words;
 use crate::protocol::view::PlanVersionView;
 use crate::tr;
@@ -25,7 +25,7 @@ fn versions(state: &State, width: u16) -> Sheet {
         return sheet;
     };
     for (nth, version) in versions.iter().enumerate() {
-        version_lines(state, version, nth == 0, &mut sheet);
+        version_lines(state, version, nth, &mut sheet);
         if nth == 0 {
             walk(state, &mut sheet);
         }
@@ -55,9 +55,19 @@ fn walk(state: &State, sheet: &mut Sheet) {
     ]);
 }
 
-fn version_lines(state: &State, version: &PlanVersionView, present: bool, sheet: &mut Sheet) {
+fn version_lines(state: &State, version: &PlanVersionView, nth: usize, sheet: &mut Sheet) {
     let (l, theme, words) = (state.look.locale, &state.look.theme, state.words());
-    let style = if present { theme.strong } else { theme.text };
+    let chosen = state.focus == Focus::Detail && nth == state.planning.version.at;
+    let style = match nth {
+        _ if chosen => theme.selected,
+        0 => theme.strong,
+        _ => theme.text,
+    };
+    let marker = if chosen {
+        state.look.strokes.marker
+    } else {
+        " "
+    };
     let number = version.number.to_string();
     let mut how = words.plan_how(version.how).to_owned();
     if version.of != version.number {
@@ -67,7 +77,7 @@ fn version_lines(state: &State, version: &PlanVersionView, present: bool, sheet:
         );
     }
     sheet.line(vec![
-        (format!("{number:>3}  "), theme.accent),
+        (format!("{marker}{number:>3}  "), theme.accent),
         (how, style),
         (format!("  {}", words.plan_by(&version.by)), theme.dim),
     ]);

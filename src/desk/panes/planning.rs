@@ -409,6 +409,7 @@ fn labels(state: &State) -> u16 {
         tr!(l, "plan-limits"),
         tr!(l, "plan-occurrences"),
         tr!(l, "plan-pending"),
+        tr!(l, "plan-lapsed-of"),
         tr!(l, "plan-next"),
         tr!(l, "plan-coming"),
     ];
@@ -469,6 +470,10 @@ fn about_rule(state: &State, part: &Part, sheet: &mut Sheet) {
             &pending,
             theme.text,
         );
+        if let Some(text) = lapsed(state, &part.id) {
+            let label = tr!(l, "plan-lapsed-of");
+            sheet.column((label, room), theme.label, &text, theme.warn);
+        }
         let next = state
             .planning
             .next_days(&part.id)
@@ -480,6 +485,22 @@ fn about_rule(state: &State, part: &Part, sheet: &mut Sheet) {
         }
     }
     coming(state, part, sheet);
+}
+
+/// How much of a rule lapsed, and mostly why; nothing where nothing did.
+fn lapsed(state: &State, rule: &str) -> Option<String> {
+    let l = state.look.locale;
+    let lapsed = state
+        .planning
+        .lapsed
+        .as_ref()
+        .filter(|of| of.rule == rule)?;
+    let count = lapsed.count.filter(|n| *n > 0)?;
+    let more = if lapsed.more { "+" } else { "" };
+    let count = format!("{}{more}", words::count(count));
+    let (why, of) = lapsed.main.as_ref()?;
+    let (why, of) = (state.words().held_back(why), words::count(*of));
+    Some(tr!(l, "plan-lapsed", count = count, why = why, of = of))
 }
 
 /// The days that the preview has for a rule.

@@ -67,6 +67,12 @@ pub enum Ticket {
     PlanVersions,
     /// The text of the version that the draft was made of; with its number.
     PlanBase(u32),
+    /// What lapsed of a rule.
+    Lapsed(String),
+    /// The text of a version; with its number.
+    PlanVersion(u32),
+    /// The text of that version is put in force again.
+    PlanBackTo(u32),
     /// Whether a text is a plan; with the text.
     PlanCheck(String),
     /// A plan is put in force: the draft's, or else the one before.

@@ -14,7 +14,9 @@ use crate::domain::time::Moment;
 use crate::i18n::Locale;
 use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
-use crate::protocol::view::{Explained, Explanation, KpiRow, OutboxState, Profile};
+use crate::protocol::view::{
+    Explained, Explanation, KpiRow, OutboxState, PlanVersionView, PreviewCustomer, Profile,
+};
 use crate::tr;
 
 use super::calls::Ticket;
@@ -46,6 +48,8 @@ pub enum Layer {
     Editor(Box<Editor>),
     /// What the plan would do; the first line shown.
     Preview(u16),
+    /// A version of the plan beside the one in force.
+    Version(Box<Version>),
     /// A customer's calendar.
     Month(Box<CustomerMonth>),
     /// Why something is there.
@@ -61,6 +65,17 @@ pub struct Help {
     pub of: Snapshot,
     /// What is searched.
     pub filter: TextField,
+    /// The first line shown.
+    pub scroll: u16,
+}
+
+/// A version of the plan.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// Which.
+    pub version: PlanVersionView,
+    /// Its text, once it has come.
+    pub text: Option<String>,
     /// The first line shown.
     pub scroll: u16,
 }
@@ -104,6 +119,10 @@ pub enum Choose {
     Segment(Option<SegmentId>),
     /// Shows whom a saved filter lets through.
     Filter(String),
+    /// Lists customers of a preview, under that title.
+    Previewed(String, Vec<PreviewCustomer>),
+    /// Shows a customer of a preview.
+    FromPreview(CustomerId),
     /// Shows messages in that state by that channel, or by any.
     Messages(OutboxState, Option<Channel>),
     /// Gives follow-ups to an agent, or to everybody.
@@ -117,7 +136,7 @@ pub struct Pick {
     pub title: String,
     /// What there is to know before, in lines that are wrapped.
     pub about: Vec<String>,
-    /// What there is to choose from, at most 60.
+    /// What there is to choose from: at most 60, or the customers that a preview names.
     pub items: Vec<(String, Choose)>,
     /// The place of each in the numbering, where some of it are left out; empty where none are.
     pub places: Vec<usize>,

@@ -5,9 +5,11 @@ use std::ops::Range;
 use crate::desk::plan_parts::{self, Kind, Part};
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_area::TextArea;
+use crate::domain::held::HeldBack;
+use crate::domain::message::MessageState;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::view::{
-    DayLoad, PlanPreviewView, PlanVersionView, PlanView, PreviewReport, PreviewState,
+    DayLoad, OutboxPage, PlanPreviewView, PlanVersionView, PlanView, PreviewReport, PreviewState,
 };
 
 /// A tab of the plan view.
@@ -80,6 +82,47 @@ impl Preview {
     }
 }
 
+/// Messages of a rule that were held back for good, as far as the hub has looked for one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lapsed {
+    /// Of which rule.
+    pub rule: String,
+    /// How many; none before the answer has come.
+    pub count: Option<u64>,
+    /// There may be more.
+    pub more: bool,
+    /// The commonest reason, and of how many.
+    pub main: Option<(HeldBack, u64)>,
+}
+
+impl Lapsed {
+    /// Of which nothing is known yet.
+    pub fn of(rule: &str) -> Self {
+        Self {
+            rule: rule.to_owned(),
+            count: None,
+            more: false,
+            main: None,
+        }
+    }
+
+    /// The answer has come.
+    pub fn take(&mut self, page: &OutboxPage) {
+        let mut reasons: Vec<(HeldBack, u64)> = Vec::new();
+        for row in &page.rows {
+            if let MessageState::Lapsed { why, .. } = &row.state {
+                match reasons.iter_mut().find(|(known, _)| known == why) {
+                    Some((_, n)) => *n += 1,
+                    None => reasons.push((why.clone(), 1)),
+                }
+            }
+        }
+        self.count = Some(page.rows.len() as u64);
+        self.more = page.next.is_some();
+        self.main = reasons.into_iter().max_by_key(|(_, n)| *n);
+    }
+}
+
 /// The plan view.
 #[derive(Debug, Clone, Default)]
 pub struct Planning {
@@ -105,6 +148,8 @@ pub struct Planning {
     pub scroll: u16,
     /// The versions, newest first.
     pub versions: Option<Vec<PlanVersionView>>,
+    /// The one that is chosen.
+    pub version: Selection,
     /// The draft is of a version that is in force no more, and a way on is being prepared: the text that it was made of,
     /// once it is there.
     pub outdated: Option<Option<String>>,
@@ -112,6 +157,8 @@ pub struct Planning {
     pub booked: Option<Vec<DayLoad>>,
     /// The version that was put in force here, with nothing recorded since: undoing means it.
     pub applied: Option<u32>,
+    /// What lapsed of the selected rule.
+    pub lapsed: Option<Lapsed>,
     /// The last preview.
     pub preview: Option<Preview>,
 }
@@ -160,6 +207,13 @@ impl Planning {
         part.id.to_lowercase().contains(wanted) || text.to_lowercase().contains(wanted)
     }
 
+    /// The version that is chosen, where they are in view.
+    pub fn chosen_version(&self) -> Option<&PlanVersionView> {
+        let versions = self.versions.as_ref()?;
+        let shown = self.tab == PlanTab::Versions;
+        versions.get(self.version.at).filter(|_| shown)
+    }
+
     /// The selected row.
     pub fn row(&self) -> Option<Row> {
         self.rows().get(self.selection.at).copied()
@@ -171,6 +225,15 @@ impl Planning {
             Row::Part(at) => self.parts.get(at),
             Row::Heading(..) => None,
         }
+    }
+
+    /// The selected rule, where it is one that sends messages.
+    pub fn sending_rule(&self) -> Option<&str> {
+        let part = self.part().filter(|part| part.kind == Kind::Rule)?;
+        let what = part.body.get("what")?.as_table()?;
+        let mut ways = what.keys().map(|key| key.trim_end_matches("-series"));
+        let sends = ways.any(|way| matches!(way, "sms" | "email" | "social" | "chat"));
+        sends.then_some(part.id.as_str())
     }
 
     /// The text of a part.

@@ -53,7 +53,7 @@ impl State {
                 || self.focus != Focus::List
                 || self.view != View::Queue,
             list: list.is_some() && top.is_none(),
-            row: list == Some(true) || top.is_some(),
+            row: list == Some(true) || top.is_some() || versions(self, top),
             markable: self.view == View::Queue && self.supervisor() && top.is_none(),
             customer: subject.is_some() && !matches!(top, Some(Layer::Pick(_) | Layer::Palette(_))),
             same_number: top.is_none()
@@ -81,6 +81,8 @@ impl State {
                     .planning
                     .preview_of_shown()
                     .is_some_and(Preview::is_running),
+            version: matches!(top, Some(Layer::Version(_))),
+            previewed: matches!(top, Some(Layer::Preview(_))),
             plan_draft: self.planning.draft.is_some(),
             plan_undo: self.planning.thrown.is_some()
                 || (self.admin()
@@ -102,6 +104,14 @@ fn in_view(state: &State, top: Option<&Layer>) -> bool {
     }
 }
 
+/// Whether the versions of the plan are what the keys act on.
+fn versions(state: &State, top: Option<&Layer>) -> bool {
+    top.is_none()
+        && state.view == View::Plan
+        && state.focus == Focus::Detail
+        && state.planning.chosen_version().is_some()
+}
+
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{
         Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Outbox, Plan, Question, Tabs,
@@ -114,12 +124,16 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
         Some(Layer::Form(_)) => vec![Form, Desk],
         Some(Layer::PlanFilter(_)) => vec![Choice, Move, Desk],
         Some(Layer::Editor(_)) => vec![Plan, Desk],
-        Some(Layer::Preview(_)) => vec![Plan, Move, Desk],
+        Some(Layer::Preview(_)) if state.planning.report().is_some() => {
+            vec![Plan, Choice, Move, Desk]
+        }
+        Some(Layer::Preview(_) | Layer::Version(_)) => vec![Plan, Move, Desk],
         Some(Layer::Month(_)) => vec![Calendar, Desk],
         Some(Layer::Question(question)) if question.asks != Asks::Plain => vec![Apply, Desk],
         Some(Layer::Question(_)) => vec![Question, Desk],
         None => match (state.view, state.focus) {
             (View::Figures, _) => vec![Kpi, Move, Desk],
+            (View::Plan, _) if versions(state, top) => vec![List, Plan, Move, Tabs, Desk],
             (View::Plan, _) => vec![Plan, Move, Tabs, Desk],
             (View::Calendar, Focus::List) => vec![Calendar, Desk],
             (View::Calendar, _) => vec![Move, Calendar, Desk],

@@ -12,7 +12,9 @@ use crate::protocol::Command;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, link, outbox, planning, why};
+use super::{
+    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, why,
+};
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
@@ -351,7 +353,8 @@ fn open(state: &mut State) {
         }
         View::Customers => state.focus = Focus::Detail,
         View::Outbox => outbox::open_customer(state),
-        View::Figures | View::Calendar | View::Plan => {}
+        View::Plan => plan_versions::open(state),
+        View::Figures | View::Calendar => {}
     }
 }
 
@@ -385,7 +388,7 @@ fn mark_all(state: &mut State) {
 
 fn tab(state: &mut State, right: bool) {
     if state.view == View::Plan {
-        planning::tab(state, right);
+        plan_versions::tab(state, right);
         return;
     }
     state.detail.tab = state.detail.tab.beside(right);

@@ -13,7 +13,9 @@ use crate::protocol::{Answer, Done, Found, Push, Refusal};
 use crate::text::mask::mask_phone;
 use crate::tr;
 
-use super::{claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, planning, why};
+use super::{
+    claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions, planning, why,
+};
 
 /// Takes an answer or a piece of news.
 pub fn take(state: &mut State, answer: Answer) {
@@ -177,6 +179,9 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
         (Ticket::PlanApply { draft }, Done::Plan(version)) => {
             planning::applied(state, draft, &version);
         }
+        (Ticket::PlanBackTo(to), Done::Plan(version)) => {
+            plan_versions::gone_back(state, to, &version);
+        }
         (Ticket::Release, _) => {
             let l = state.look.locale;
             let text = match state.work.take() {
@@ -286,6 +291,7 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
         Ticket::Claim { follow_up, .. } => claims::refused(state, follow_up, refusal),
         Ticket::PlanCheck(_)
         | Ticket::PlanApply { .. }
+        | Ticket::PlanBackTo(_)
         | Ticket::PreviewStart
         | Ticket::Preview(_)
         | Ticket::PlanBase(_) => {

@@ -18,10 +18,12 @@ use crate::protocol::Command;
 use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
-use super::{actions, drafts, forms, outbox, plan_outdated, planning, why};
+use super::{
+    actions, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning, why,
+};
 
 /// Most items of a numbered list.
-const ITEMS: usize = 60;
+pub(super) const ITEMS: usize = 60;
 
 /// Puts a layer on top, within the limit.
 pub fn push(state: &mut State, layer: Layer) {
@@ -322,6 +324,7 @@ pub fn step(state: &mut State, step: Step) {
             drill.rows.step(step, drill::rows(size));
         }
         Some(Layer::Why(_)) => why::step(state, step),
+        Some(Layer::Version(_)) => plan_versions::scroll(state, step),
         Some(Layer::Preview(at)) => scroll(at, step, help::rows(size)),
         Some(Layer::PlanFilter(_)) => planning::step(state, step),
         _ => {}
@@ -383,6 +386,7 @@ pub fn accept(state: &mut State) {
             }
         }
         Some(Layer::Drill(_)) => open_from_drill(state),
+        Some(Layer::Preview(_)) => plan_moves::open(state),
         Some(Layer::PlanFilter(_)) => {
             state.layers.pop();
         }
@@ -395,17 +399,24 @@ fn open_from_drill(state: &mut State) {
     if let Some(Layer::Drill(drill)) = state.layers.pop()
         && let Some(customer) = drill.rows.selected().map(|row| row.customer)
     {
-        actions::show(state, View::Queue);
-        state.detail.pinned = Some(customer);
-        state.detail.want(Some(customer));
-        state.focus = Focus::Detail;
-        state.behind = Some(Behind::Rows(drill));
+        open_from(state, customer, Behind::Rows(drill));
     }
+}
+
+/// Opens a customer; Esc goes back to what they were opened from.
+pub fn open_from(state: &mut State, customer: CustomerId, behind: Behind) {
+    actions::show(state, View::Queue);
+    state.detail.pinned = Some(customer);
+    state.detail.want(Some(customer));
+    state.focus = Focus::Detail;
+    state.behind = Some(behind);
 }
 
 fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::FollowUpId>) {
     match chosen {
         Choose::Customer(customer) => show_customer(state, customer),
+        Choose::Previewed(title, customers) => plan_moves::list(state, &title, customers),
+        Choose::FromPreview(customer) => plan_moves::open_customer(state, customer),
         Choose::Why(what) => why::explain(state, what),
         Choose::KeepDraft(kept) => plan_outdated::keep(state, kept.0, kept.1),
         Choose::DropDraft => plan_outdated::take(state),

@@ -66,11 +66,7 @@ pub fn open_customer(state: &mut State) {
     let Some(customer) = state.outbox.rows.selected().map(|row| row.customer) else {
         return;
     };
-    actions::show(state, View::Queue);
-    state.detail.pinned = Some(customer);
-    state.detail.want(Some(customer));
-    state.focus = Focus::Detail;
-    state.behind = Some(Behind::Outbox(customer));
+    layers::open_from(state, customer, Behind::Outbox(customer));
 }
 
 /// Asks whether the selected message is to be called off.

@@ -2,14 +2,16 @@
 
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::Layer;
-use crate::desk::state::planning::{Checked, PlanTab};
+use crate::desk::state::planning::{Checked, Lapsed, PlanTab};
 use crate::desk::state::{LinkState, State, Tone, View};
 use crate::protocol::query::Scope;
-use crate::protocol::view::PreviewState;
+use crate::protocol::view::{OutboxFilter, OutboxState, PreviewState};
 use crate::protocol::{Found, Query, Refusal};
 
 use super::planning::{AGAIN, DAYS, height};
 
+/// Lapsed messages that are looked at for their reasons.
+const LAPSED: u32 = 200;
 /// Versions that are shown.
 const VERSIONS: u32 = 50;
 
@@ -27,8 +29,10 @@ pub fn fetch(state: &mut State) {
     if std::mem::take(&mut state.planning.stale) {
         state.planning.versions = None;
         state.planning.booked = None;
+        state.planning.lapsed = None;
         state.calls.ask(Query::PlanView, Ticket::Plan);
     }
+    lapsed(state);
     let waiting = |ticket: &Ticket| state.calls.waiting(|t| t == ticket);
     let (versions, booked) = (waiting(&Ticket::PlanVersions), waiting(&Ticket::Booked));
     let wanted = state.planning.tab == PlanTab::Versions || state.planning.outdated.is_some();
@@ -48,6 +52,31 @@ pub fn fetch(state: &mut State) {
         };
         state.calls.ask(query, Ticket::Booked);
     }
+}
+
+/// Asks what lapsed of the selected rule, of one at a time.
+fn lapsed(state: &mut State) {
+    let planning = &mut state.planning;
+    let Some(rule) = planning.sending_rule() else {
+        return;
+    };
+    let known = planning.lapsed.as_ref().is_some_and(|of| of.rule == rule);
+    if known || state.calls.waiting(|t| matches!(t, Ticket::Lapsed(_))) {
+        return;
+    }
+    let rule = rule.to_owned();
+    planning.lapsed = Some(Lapsed::of(&rule));
+    let filter = OutboxFilter {
+        rule: Some(rule.clone()),
+        state: OutboxState::Lapsed,
+        ..OutboxFilter::default()
+    };
+    let query = Query::Outbox {
+        filter,
+        after: None,
+        limit: LAPSED,
+    };
+    state.calls.ask(query, Ticket::Lapsed(rule));
 }
 
 /// Has what is written checked, one text at a time.
@@ -99,6 +128,15 @@ pub fn found(state: &mut State, ticket: Ticket, found: Found) {
         (Ticket::PlanBase(version), Found::PlanText(text)) => {
             super::plan_outdated::base_found(state, version, text.text);
         }
+        (Ticket::PlanVersion(number), Found::PlanText(text)) => {
+            super::plan_versions::found(state, number, text.text);
+        }
+        (Ticket::Lapsed(rule), Found::Outbox(page)) => {
+            let lapsed = state.planning.lapsed.as_mut();
+            if let Some(lapsed) = lapsed.filter(|lapsed| lapsed.rule == rule) {
+                lapsed.take(&page);
+            }
+        }
         (Ticket::Booked, Found::Load(loads)) => state.planning.booked = Some(loads),
         (Ticket::Preview(_), Found::PlanPreview(view)) => {
             let again = state.now + AGAIN;
@@ -142,6 +180,10 @@ pub fn refused(state: &mut State, ticket: &Ticket, refusal: &Refusal, said: Stri
             if *draft {
                 super::plan_outdated::begin(state);
             }
+            state.planning.stale = true;
+            state.say(Tone::Bad, said);
+        }
+        (Ticket::PlanBackTo(_), Refusal::PlanChanged { .. }) => {
             state.planning.stale = true;
             state.say(Tone::Bad, said);
         }

@@ -20,7 +20,7 @@ use crate::protocol::view::{MoveOf, PlanVersionView};
 use crate::protocol::{Command, Query};
 use crate::tr;
 
-use super::{actions, drafts, layers, plan_outdated};
+use super::{actions, drafts, layers, plan_outdated, plan_versions};
 
 /// The key of the plan's draft.
 pub const DRAFT: &str = "plan";
@@ -29,7 +29,7 @@ pub const DAYS: u16 = 30;
 /// How often a preview is asked how far it is.
 pub(super) const AGAIN: Span = Span(300);
 /// Changes that a question names before it only counts them.
-const NAMED: usize = 8;
+pub(super) const NAMED: usize = 8;
 /// How often the draft is sent after typing rests.
 const REST: Span = Span::seconds(1);
 
@@ -59,6 +59,10 @@ pub fn step(state: &mut State, step: Step) {
         }
         return;
     }
+    if state.planning.chosen_version().is_some() {
+        plan_versions::step(state, step);
+        return;
+    }
     let at = &mut state.planning.scroll;
     *at = match step {
         Step::By(n) => at.saturating_add_signed(n as i16),
@@ -67,12 +71,6 @@ pub fn step(state: &mut State, step: Step) {
         Step::Last => crate::desk::panes::SCROLL_LIMIT,
     }
     .min(crate::desk::panes::SCROLL_LIMIT);
-}
-
-/// Another tab.
-pub fn tab(state: &mut State, right: bool) {
-    state.planning.tab = state.planning.tab.beside(right);
-    state.planning.scroll = 0;
 }
 
 /// A digit goes to a heading, a Han character looks for a part.
@@ -383,6 +381,10 @@ pub(super) fn ask(
 /// Asks whether the draft is to be put in force, and says what that changes.
 pub fn apply(state: &mut State) {
     let l = state.look.locale;
+    if let Some(Layer::Version(_)) = state.layers.last() {
+        plan_versions::go_back(state);
+        return;
+    }
     let Some(draft) = state.planning.draft.clone() else {
         state.say(Tone::Plain, tr!(l, "plan-no-draft"));
         return;

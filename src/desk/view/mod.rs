@@ -11,9 +11,10 @@ use crate::tr;
 
 use super::overlays;
 use super::panes::{
-    breakdown, customers, days, detail, figures, outbox, plan_load, planning, queue,
+    breakdown, customers, days, detail, figures, outbox, plan_load, plan_who, planning, queue,
 };
 use super::state::layout::{LEAST, Layout};
+use super::state::planning::PlanTab;
 use super::state::{State, View};
 use super::widgets::{cells, list, rules};
 
@@ -163,6 +164,10 @@ fn plan(state: &State, buf: &mut Buffer, layout: &Layout) {
             width: area.width.saturating_sub(2),
             ..area
         };
-        plan_load::draw(state, buf, inner, 0);
+        if state.planning.tab == PlanTab::Load {
+            plan_who::draw(state, buf, inner);
+        } else {
+            plan_load::draw(state, buf, inner, 0);
+        }
     }
 }

@@ -92,6 +92,9 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
         }
         (View::Figures, _) => breakdown::title(state).to_owned(),
         (View::Plan, Focus::List) => planning::title(state),
+        (View::Plan, Focus::Side) if state.planning.tab == PlanTab::Load => {
+            tr!(l, "plan-who-title").to_owned()
+        }
         (View::Plan, Focus::Side) => plan_load::title(state).to_owned(),
         (View::Plan, Focus::Detail) => {
             let names = PlanTab::ALL.map(|tab| {

@@ -76,6 +76,10 @@ impl FakeHub {
             };
             state
                 && filter
+                    .rule
+                    .as_ref()
+                    .is_none_or(|rule| *rule == message.rule)
+                && filter
                     .channel
                     .is_none_or(|channel| channel == message.channel)
         };

@@ -5,6 +5,7 @@ use warmline::domain::channel::Channel;
 use warmline::domain::contact::{Contact, Direction};
 use warmline::domain::date::Birthday;
 use warmline::domain::follow_up::{Fact, Origin, Status};
+use warmline::domain::held::HeldBack;
 use warmline::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, MessageId};
 use warmline::domain::message::MessageState;
 use warmline::domain::money::Fen;
@@ -16,8 +17,8 @@ use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::Refusal;
 use warmline::protocol::view::{
     CustomerDay, DayEntry, DayLoad, DayParts, Filed, MoveOf, OldNew, PlanPreviewView,
-    PlanRuleCounts, PlanTextView, PlanVersionView, PlanView, PreviewCustomer, PreviewDay,
-    PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
+    PlanRuleCounts, PlanTextView, PlanVersionView, PlanView, PreviewAgent, PreviewCustomer,
+    PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
 
 use super::FakeHub;
@@ -208,6 +209,13 @@ impl FakeHub {
                 ..PreviewRule::default()
             }
         });
+        let agent = |id: Option<u64>, name: &str, work, over| PreviewAgent {
+            agent: id.map(|id| AgentId(id as u32)),
+            name: name.into(),
+            work,
+            most: 31 + u64::from(over),
+            over,
+        };
         let way = |way: &str, message, old, new| PreviewWay {
             way: way.into(),
             message,
@@ -234,8 +242,27 @@ impl FakeHub {
                 way("sms", true, 870, 948),
                 way("email", true, 402, 431),
             ],
-            agents: Vec::new(),
-            held: Vec::new(),
+            agents: vec![
+                agent(Some(1), "张敏", both(310, 371), 3),
+                agent(Some(2), "李强", both(260, 289), 0),
+                agent(None, "", both(85, 107), 0),
+            ],
+            held: vec![
+                PreviewHeld {
+                    why: HeldBack::NoAddress(Channel::Email),
+                    moved: OldNew::default(),
+                    lapsed: both(1_204, 1_248),
+                },
+                PreviewHeld {
+                    why: HeldBack::Cap {
+                        channel: None,
+                        days: 7,
+                        most: 3,
+                    },
+                    moved: both(96, 131),
+                    lapsed: both(12, 18),
+                },
+            ],
             moves: if compared { vec![moved] } else { Vec::new() },
             gained: if compared { 386 } else { 0 },
             lost: if compared { 12 } else { 0 },
