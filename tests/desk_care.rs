@@ -7,16 +7,7 @@ use warmline::protocol::view::Explained;
 
 mod support;
 
-use support::driver::Driver;
-
-/// Asserts that all of these are on the screen.
-#[track_caller]
-fn shows(desk: &Driver, words: &[&str]) {
-    let screen = desk.screen();
-    for words in words {
-        assert!(screen.contains(words), "{words}\n{screen}");
-    }
-}
+use support::driver::{Driver, shows};
 
 #[test]
 fn messages_are_on_the_timeline_with_what_became_of_them() {

@@ -9,21 +9,12 @@ use warmline::protocol::view::Explained;
 
 mod support;
 
-use support::driver::Driver;
+use support::driver::{Driver, shows};
 
 fn outbox(locale: Locale, width: u16, height: u16) -> Driver {
     let mut desk = Driver::new(locale, width, height);
     desk.keys("f3 6");
     desk
-}
-
-/// Asserts that all of these are on the screen.
-#[track_caller]
-fn shows(desk: &Driver, words: &[&str]) {
-    let screen = desk.screen();
-    for words in words {
-        assert!(screen.contains(words), "{words}\n{screen}");
-    }
 }
 
 fn called_off(desk: &Driver) -> Vec<MessageId> {

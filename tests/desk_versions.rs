@@ -8,21 +8,12 @@ use warmline::protocol::Command;
 
 mod support;
 
-use support::driver::Driver;
+use support::driver::{Driver, shows};
 
 fn plan(locale: Locale, width: u16, height: u16) -> Driver {
     let mut desk = Driver::admin(locale, width, height);
     desk.keys("f3 5");
     desk
-}
-
-/// Asserts that all of these are on the screen.
-#[track_caller]
-fn shows(desk: &Driver, words: &[&str]) {
-    let screen = desk.screen();
-    for words in words {
-        assert!(screen.contains(words), "{words}\n{screen}");
-    }
 }
 
 fn previewed(locale: Locale, width: u16, height: u16) -> Driver {

@@ -142,3 +142,12 @@ impl Driver {
         shot::text(&self.draw().0)
     }
 }
+
+/// Asserts that all of these are on the screen.
+#[track_caller]
+pub fn shows(desk: &Driver, words: &[&str]) {
+    let screen = desk.screen();
+    for words in words {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+}
