@@ -121,7 +121,7 @@ impl List {
             let l = output.locale;
             let mut table = Table::new(&[
                 (tr!(l, "cli-col-id"), Align::Left),
-                (tr!(l, "field-name"), Align::Left),
+                (tr!(l, "cli-col-name"), Align::Left),
                 (tr!(l, "cli-col-display"), Align::Left),
                 (tr!(l, "cli-col-role"), Align::Left),
                 (tr!(l, "cli-col-uid"), Align::Right),

@@ -276,7 +276,7 @@ fn details_of(refusal: &Refusal, words: &Words<'_>) -> Map<String, Value> {
             "suggestion": error.problem.suggestion(),
         }),
         Refusal::Invalid { field, .. } => json!({ "field": field }),
-        Refusal::NotAllowed { need } => json!({ "need": need.code() }),
+        Refusal::NotAllowed { need } => json!({ "need": need.code(), "who": words.who_may(*need) }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
         Refusal::Ambiguous { name, choices, .. } => json!({ "name": name, "choices": choices }),
         Refusal::Plan(errors) => json::plan_problems(words.locale, errors),

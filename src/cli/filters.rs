@@ -108,7 +108,7 @@ impl List {
         output.show(&values, || {
             let l = output.locale;
             let mut table = Table::new(&[
-                (tr!(l, "field-name"), Align::Left),
+                (tr!(l, "cli-col-name"), Align::Left),
                 (tr!(l, "cli-col-condition"), Align::Left),
                 (tr!(l, "field-note"), Align::Left),
                 (tr!(l, "field-who"), Align::Left),
@@ -188,7 +188,7 @@ impl Names {
             .collect();
         output.show(&values, || {
             let mut table = Table::new(&[
-                (tr!(l, "field-name"), Align::Left),
+                (tr!(l, "cli-col-name"), Align::Left),
                 (tr!(l, "cli-col-type"), Align::Left),
                 (tr!(l, "cli-col-what"), Align::Left),
             ]);

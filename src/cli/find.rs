@@ -52,7 +52,7 @@ impl Find {
                 (tr!(l, "field-number"), Align::Left),
                 (tr!(l, "cli-col-place"), Align::Left),
                 (tr!(l, "cli-col-last-contact"), Align::Left),
-                (tr!(l, "cli-col-due"), Align::Right),
+                (tr!(l, "cli-col-due-open"), Align::Right),
                 (tr!(l, "cli-col-hint"), Align::Left),
             ]);
             for row in &found.rows {

@@ -12,7 +12,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::progress::Progress;
 use super::session::{Session, expect_answer, store_dir};
-use super::store::{exposed, open_failure, store_failure};
+use super::store::{exposed, open_failure, store_failure, unsafe_socket};
 use super::table::Table;
 use super::{json, session};
 use crate::client::StartPolicy;
@@ -122,10 +122,7 @@ fn hub_failure(output: &Output, dir: &Path, error: &HubError) -> Failure {
             Failure::say(Exit::Trouble, l, "hub-running", &[("path", path.into())])
         }
         HubError::Backend(refusal) => session::refused(refusal, l),
-        HubError::Unsafe(why) => {
-            let values = [("path", path.into()), ("reason", why.to_string().into())];
-            Failure::say(Exit::Trouble, l, "socket-unsafe", &values)
-        }
+        HubError::Unsafe(why) => unsafe_socket(l, why),
         HubError::Exposed(why) => exposed(l, why),
         HubError::Io { path, source } => Failure::file(l, path, source).in_trouble(),
     }
@@ -170,8 +167,8 @@ fn table(session: &Session<'_>, s: &StatusReport) -> Table {
         (tr!(l, "cli-status-orders"), count(s.orders)),
         (tr!(l, "cli-status-follow-ups"), count(s.follow_ups)),
         (tr!(l, "cli-status-open"), count(s.open_follow_ups)),
-        (tr!(l, "cli-status-sessions"), s.sessions.to_string()),
-        (tr!(l, "cli-status-claims"), s.claims.to_string()),
+        (tr!(l, "cli-status-sessions"), count(u64::from(s.sessions))),
+        (tr!(l, "cli-status-claims"), count(u64::from(s.claims))),
         (tr!(l, "cli-status-journal"), count(s.journal_seq)),
         (tr!(l, "cli-status-index"), count(s.index_seq)),
         (tr!(l, "cli-status-memory"), megabytes(s.memory_bytes)),

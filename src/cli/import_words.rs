@@ -131,7 +131,7 @@ pub(super) fn mapping_failure(l: Locale, error: &MappingError) -> Failure {
 /// Why a row was rejected and what to do, e.g. for the rejects file.
 pub(super) fn row_reason(l: Locale, why: &Reason) -> String {
     let text = |value: &String| -> Value<'static> { Value::from(value.clone()) };
-    let number = |value: u64| -> Value<'static> { Value::from(value.to_string()) };
+    let number = |value: u64| -> Value<'static> { Value::from(value) };
     let values: Vec<(&str, Value<'static>)> = match why {
         Reason::CellCount { expected, found } => {
             vec![

@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 use super::session::Session;
 use crate::config::plan::{PlanError, PlanErrors};
 use crate::desk::plan_problems;
+use crate::domain::channel::Channel;
 use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Person, Relation};
 use crate::domain::date::Birthday;
 use crate::domain::event::What;
-use crate::domain::follow_up::{Origin, When};
-use crate::domain::held::Held;
+use crate::domain::follow_up::{Fact, Origin, When};
+use crate::domain::held::{Held, HeldBack};
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::message::MessageState;
@@ -41,6 +42,7 @@ pub(super) fn queue_row(session: &Session<'_>, row: &QueueRow) -> Value {
         "rule": rule(&row.origin),
         "why": why(session, row),
         "about": row.about.as_ref().map(person),
+        "fact": origin_fact(&row.origin),
         "due": session.rfc3339(row.due),
         "when": when(session, row.when),
         "priority": priority(session, row),
@@ -70,6 +72,29 @@ fn rule(origin: &Origin) -> &str {
         Origin::ByHand { .. } => "by-hand",
         Origin::Outcome { .. } => "outcome",
     }
+}
+
+/// The fact by which a rule made a follow-up.
+pub(super) fn origin_fact(origin: &Origin) -> Option<Value> {
+    match origin {
+        Origin::Rule { fact, .. } => Some(self::fact(fact)),
+        Origin::ByHand { .. } | Origin::Outcome { .. } => None,
+    }
+}
+
+/// A fact: its code and day, and what it is of: a stage, a score, the id of what a customer came into, ….
+pub(super) fn fact(fact: &Fact) -> Value {
+    let of = match fact {
+        Fact::StageChange { stage, .. } => json!(stage),
+        Fact::Scored { score, .. } => json!(score),
+        Fact::Entered { id, .. } => json!(id),
+        Fact::Occasion { code, .. } => json!(code),
+        Fact::Anniversary { field, .. } => json!(field),
+        Fact::Replenish { line, .. } => json!(line),
+        Fact::Happened { name, .. } => json!(name),
+        _ => Value::Null,
+    };
+    json!({ "kind": fact.code(), "date": fact.day().to_string(), "of": of })
 }
 
 /// Why a follow-up is there: its name, and the fact behind it.
@@ -123,6 +148,7 @@ pub(super) fn message(session: &Session<'_>, m: &MessageView) -> Value {
         "cancelled_by": Some(&m.by).filter(|name| !name.is_empty()),
         "why": words.why_message(m),
         "about": m.about.as_ref().map(person),
+        "fact": fact(&m.fact),
         "held": m.held.iter().map(|h| held(session, h)).collect::<Vec<_>>(),
         "service": m.service,
         "subject": m.subject,
@@ -135,12 +161,33 @@ pub(super) fn message(session: &Session<'_>, m: &MessageView) -> Value {
 
 /// What held something back.
 pub(super) fn held(session: &Session<'_>, held: &Held) -> Value {
-    json!({
+    let mut value = json!({
         "from": held.from.to_string(),
         "to": held.to.map(|day| day.to_string()),
         "why": held.why.code(),
         "said": session.words().held_back(&held.why),
-    })
+    });
+    held_details(&mut value, &held.why);
+    value
+}
+
+/// What belongs to a reason beside its code: of a cap `days` and `most`, of a channel's `channel`.
+pub(super) fn held_details(value: &mut Value, why: &HeldBack) {
+    match why {
+        HeldBack::Cap {
+            channel,
+            days,
+            most,
+        } => {
+            value["days"] = json!(days);
+            value["most"] = json!(most);
+            value["channel"] = json!(channel.map(Channel::code));
+        }
+        HeldBack::OptedOut(channel) | HeldBack::NoAddress(channel) => {
+            value["channel"] = json!(channel.code());
+        }
+        _ => {}
+    }
 }
 
 /// A row of a lookup.
@@ -450,6 +497,7 @@ pub(super) fn plan_version(session: &Session<'_>, version: &PlanVersionView) -> 
         "version": version.number,
         "at": session.rfc3339(version.at),
         "by": version.by,
+        "as": Some(&version.as_agent).filter(|name| !name.is_empty()),
         "how": version.how.code(),
         "replaced": version.replaced,
         "of": version.of,

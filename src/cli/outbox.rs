@@ -1,5 +1,6 @@
 //! The outbox: `outbox`, `outbox show`, `outbox cancel`.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -14,9 +15,10 @@ use super::queue::MAX_ROWS;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
 use super::values::{self, within};
-use crate::desk::words::Words;
+use crate::desk::words::{self, Words};
 use crate::domain::channel::Channel;
 use crate::domain::id::MessageId;
+use crate::domain::plan::condition::nearest;
 use crate::protocol::query::{Cursor, Found, MAX_PAGE, Query};
 use crate::protocol::view::{MessageView, OutboxFilter, OutboxPage, OutboxState};
 use crate::protocol::{Command, Done};
@@ -24,6 +26,10 @@ use crate::tr;
 
 /// Messages that one command to the hub calls off at most.
 const CANCEL_AT_ONCE: usize = 500;
+/// Most ids of rules that are named as near to one that there is not.
+const NEAR: usize = 5;
+/// Most questions to the hub to count messages, some thousand each.
+const COUNTS: usize = 50;
 
 /// `warmline outbox …`.
 #[derive(Debug, Args)]
@@ -98,33 +104,133 @@ impl Outbox {
             .filter(&session, self.state.unwrap_or_default())?;
         let mut rows: Vec<MessageView> = Vec::new();
         let mut after = None;
-        let waiting = loop {
+        loop {
             let left = (self.limit as usize).saturating_sub(rows.len());
             let page = page(&session, &filter, after.take(), left)?;
             rows.extend(page.rows);
             after = page.next;
             if after.is_none() || rows.len() >= self.limit as usize {
-                break page.waiting;
+                break;
             }
-        };
-        let values: Vec<Value> = rows
-            .iter()
-            .map(|row| json::message(&session, row))
-            .collect();
-        output.show(&values, || {
-            let mut table = table(&session.words(), &rows);
-            let l = output.locale;
-            let words = session.words();
-            let counts: Vec<String> = waiting
+        }
+        if rows.is_empty() {
+            known_rule(&session, &filter)?;
+        }
+        if output.json {
+            let values: Vec<Value> = rows
                 .iter()
-                .map(|(channel, n)| format!("{} {n}", words.channel(channel.code())))
+                .map(|row| json::message(&session, row))
                 .collect();
-            if !counts.is_empty() {
-                table.note(tr!(l, "cli-outbox-waiting", counts = counts.join(", ")));
-            }
+            output.json(&values)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let counted = Counted::of(&session, &filter)?;
+        let words = session.words();
+        output.show(&(), || {
+            let mut table = table(&words, &rows);
+            table.note(counted.said(&words, filter.state, rows.len() as u64));
             table
         })?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A rule that made none of the messages must be one of the plan: nobody is to take a slip of the pen for an empty outbox.
+fn known_rule(session: &Session<'_>, filter: &OutboxFilter) -> Result<(), Failure> {
+    let Some(rule) = &filter.rule else {
+        return Ok(());
+    };
+    let ids: Vec<&str> = session
+        .settings()
+        .rules
+        .iter()
+        .map(|(id, _)| id.as_str())
+        .collect();
+    if ids.contains(&rule.as_str()) {
+        return Ok(());
+    }
+    let mut near: Vec<&str> = ids.iter().copied().filter(|id| like(rule, id)).collect();
+    near.extend(nearest(rule, ids.iter().copied()).filter(|id| !near.contains(id)));
+    near.truncate(NEAR);
+    let l = session.output.locale;
+    let failure = if near.is_empty() {
+        Failure::usage(l, "no-rule", &[("rule", rule.as_str().into())])
+    } else {
+        let said = near.join(tr!(l, "form-list"));
+        let values = [("rule", rule.as_str().into()), ("near", said.into())];
+        Failure::usage(l, "no-rule-near", &values)
+    };
+    Err(failure.with("choices", near))
+}
+
+/// Whether one of two ids is a part of the other.
+fn like(one: &str, other: &str) -> bool {
+    one.len() > 2 && (other.contains(one) || one.contains(other))
+}
+
+/// How many messages there are of what was asked for.
+struct Counted {
+    /// By channel.
+    by: BTreeMap<Channel, u64>,
+    /// Whether there may be more.
+    more: bool,
+}
+
+impl Counted {
+    fn of(session: &Session<'_>, filter: &OutboxFilter) -> Result<Self, Failure> {
+        let mut by: BTreeMap<Channel, u64> = BTreeMap::new();
+        let mut after = None;
+        for _ in 0..COUNTS {
+            let found = session.query(Query::OutboxCount {
+                filter: filter.clone(),
+                after: after.take(),
+            })?;
+            let found = expect_answer!(session, found, Found::OutboxCount(count) => count)?;
+            for (channel, n) in found.counts {
+                *by.entry(channel).or_default() += n;
+            }
+            after = found.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let more = after.is_some();
+        Ok(Self { by, more })
+    }
+
+    /// How many of how many are shown, in which state, by channel.
+    fn said(&self, words: &Words<'_>, state: OutboxState, shown: u64) -> String {
+        let l = words.locale;
+        let total: u64 = self.by.values().sum();
+        let state = match state {
+            OutboxState::Waiting => tr!(l, "message-state-waiting"),
+            OutboxState::Cancelled => tr!(l, "message-state-cancelled"),
+            OutboxState::Lapsed => tr!(l, "message-state-lapsed"),
+            OutboxState::Any => tr!(l, "outbox-any-state"),
+        };
+        if total == 0 {
+            return tr!(l, "cli-outbox-none", state = state);
+        }
+        let counts = self.by.iter();
+        let counts = counts
+            .map(|(channel, n)| format!("{} {}", words.channel(channel.code()), words::count(*n)));
+        let counts = counts.collect::<Vec<_>>().join(tr!(l, "form-list"));
+        let mut of = words::count(total);
+        if self.more {
+            of.push('+');
+        }
+        let said = tr!(
+            l,
+            "cli-outbox-counts",
+            state = state,
+            of = of,
+            counts = counts
+        );
+        if shown < total {
+            tr!(l, "cli-outbox-shown", shown = shown, said = said)
+        } else {
+            said
+        }
     }
 }
 
@@ -146,7 +252,7 @@ fn table(words: &Words<'_>, rows: &[MessageView]) -> Table {
     let l = words.locale;
     let mut table = Table::new(&[
         (tr!(l, "cli-col-id"), Align::Left),
-        (tr!(l, "cli-col-due"), Align::Left),
+        (tr!(l, "cli-col-due-message"), Align::Left),
         (tr!(l, "cli-col-customer"), Align::Left),
         (tr!(l, "field-name"), Align::Left),
         (tr!(l, "field-channel"), Align::Left),
@@ -223,7 +329,7 @@ fn facts(words: &Words<'_>, m: &MessageView) -> Table {
                 .trim()
                 .to_owned(),
         ),
-        (tr!(l, "cli-col-due"), words.moment(m.due)),
+        (tr!(l, "cli-col-due-message"), words.moment(m.due)),
         (
             tr!(l, "cli-col-state"),
             words.message_state(&m.state, &m.by),
@@ -288,6 +394,9 @@ impl Cancel {
             ids.extend(page.rows.iter().map(|row| row.id));
             after = page.next;
             if after.is_none() {
+                if ids.is_empty() {
+                    known_rule(session, &filter)?;
+                }
                 return Ok(ids);
             }
         }

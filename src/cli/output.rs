@@ -44,6 +44,11 @@ impl Output {
         self.terminal
     }
 
+    /// The width of the terminal that standard output is.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     /// Whether progress may be shown: somebody watches, and no program reads.
     pub(super) fn shows_progress(&self) -> bool {
         !self.json && io::stderr().is_terminal()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::args::Global;
 use super::failure::{Exit, Failure};
 use super::output::Output;
-use super::store::exposed;
+use super::store::{exposed, unsafe_socket};
 use crate::client::{Client, ClientError, ConnectOptions, Settled, StartPolicy};
 use crate::desk::words::Words;
 use crate::domain::calendar::HolidayTable;
@@ -119,10 +119,7 @@ pub(super) fn client_failure(error: ClientError, store: &Path, locale: Locale) -
             values.push(("hub", hub.as_str().into()));
             "client-too-old"
         }
-        ClientError::Unsafe(why) => {
-            values.push(("reason", why.to_string().into()));
-            "socket-unsafe"
-        }
+        ClientError::Unsafe(why) => return unsafe_socket(locale, why),
         ClientError::Impostor { uid } => {
             values.push(("uid", uid.to_string().into()));
             "impostor"

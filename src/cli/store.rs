@@ -93,6 +93,25 @@ pub(super) fn exposed(l: Locale, why: &UnsafeDirectory) -> Failure {
     }
 }
 
+/// Why the directory of the hub's socket is not trusted.
+pub(super) fn unsafe_socket(l: Locale, why: &UnsafeDirectory) -> Failure {
+    let path = |path: &Path| path.display().to_string();
+    let why = match why {
+        UnsafeDirectory::NotADirectory(dir) => tr!(l, "socket-no-directory", path = path(dir)),
+        UnsafeDirectory::Owner { path: dir, uid } => {
+            tr!(l, "socket-not-own", path = path(dir), uid = uid.to_string())
+        }
+        UnsafeDirectory::Mode { path: dir, mode } => {
+            let mode = format!("{mode:o}");
+            tr!(l, "socket-open", path = path(dir), mode = mode)
+        }
+        UnsafeDirectory::Io { path: dir, source } => {
+            return Failure::file(l, dir, source).in_trouble();
+        }
+    };
+    Failure::say(Exit::Trouble, l, "socket-unsafe", &[("reason", why.into())])
+}
+
 /// Why the service over a store can't begin.
 pub(super) fn open_failure(l: Locale, dir: &Path, error: &OpenError) -> Failure {
     match error {

@@ -1,5 +1,6 @@
 //! Values of arguments: what an option takes, and why it does not take another.
 
+use super::plan::preview_list::Listed;
 use crate::domain::channel::Channel;
 use crate::domain::money::Fen;
 use crate::domain::ticket::{Remedy, Source, State};
@@ -100,6 +101,17 @@ pub(super) fn outbox_state(text: &str) -> Result<OutboxState, Unfit> {
         "lapsed" => Ok(OutboxState::Lapsed),
         "any" => Ok(OutboxState::Any),
         _ => Err(Unfit::Unknown("waiting|cancelled|lapsed|any")),
+    }
+}
+
+/// Whom a preview lists.
+pub(super) fn listed(text: &str) -> Result<Listed, Unfit> {
+    match text {
+        "moves" => Ok(Listed::Moves),
+        "gained" => Ok(Listed::Gained),
+        "lost" => Ok(Listed::Lost),
+        "all" => Ok(Listed::All),
+        _ => Err(Unfit::Unknown("moves|gained|lost|all")),
     }
 }
 

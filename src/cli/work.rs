@@ -250,6 +250,7 @@ impl Undo {
             "customer_id": undone.customer.map(|id| id.to_string()),
             "name": undone.name,
             "follow_up_id": undone.follow_up.map(|id| id.to_string()),
+            "count": undone.count,
         });
         output.tell(&value, || {
             let l = output.locale;
@@ -261,13 +262,13 @@ impl Undo {
             } else {
                 "cli-undone"
             };
-            l.fill(
-                id,
-                &[
-                    ("action", action.into()),
-                    ("name", undone.name.as_str().into()),
-                ],
-            )
+            // What is about several has no name.
+            let about = match undone.count {
+                0 | 1 => undone.name.clone(),
+                count => tr!(l, "cli-undone-count", count = count),
+            };
+            let values = [("action", action.into()), ("name", about.into())];
+            l.fill(id, &values).trim_end().to_owned()
         })?;
         Ok(ExitCode::SUCCESS)
     }

@@ -38,6 +38,59 @@ pub struct Difference {
     pub id: String,
     /// How it differs.
     pub change: Change,
+    /// What of it differs, where it is another one.
+    pub fields: Vec<Field>,
+}
+
+/// What a field was and is, as in the file; empty where it was not there or is there no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, behind those of the tables that it is in; empty for what has no fields.
+    pub name: String,
+    /// What it was.
+    pub from: String,
+    /// What it is.
+    pub to: String,
+}
+
+/// The fields in which two values differ.
+fn fields(name: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Field>) {
+    if old == new {
+        return;
+    }
+    let table = |value: Option<&'_ Value>| value.is_none_or(Value::is_table);
+    if table(old) && table(new) {
+        let keys = |value: Option<&Value>| -> Vec<String> {
+            let table = value.and_then(Value::as_table);
+            table
+                .into_iter()
+                .flatten()
+                .map(|(key, _)| key.clone())
+                .collect()
+        };
+        let mut names = keys(old);
+        names.extend(keys(new).into_iter().filter(|key| !keys(old).contains(key)));
+        for key in names {
+            let of = |value: Option<&'_ Value>| value.and_then(|value| value.get(&key)).cloned();
+            let place = if name.is_empty() {
+                key.clone()
+            } else {
+                format!("{name}.{key}")
+            };
+            fields(&place, of(old).as_ref(), of(new).as_ref(), found);
+        }
+        return;
+    }
+    let said = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    found.push(Field {
+        name: name.to_owned(),
+        from: said(old),
+        to: said(new),
+    });
 }
 
 /// The differences, in the order of the parts' names and of the files. Texts that are no TOML differ in nothing.
@@ -78,11 +131,12 @@ fn compare(
     let before: BTreeMap<&str, &Value> =
         old.iter().map(|(id, part)| (id.as_str(), *part)).collect();
     let after: BTreeMap<&str, &Value> = new.iter().map(|(id, part)| (id.as_str(), *part)).collect();
-    let mut note = |id: &str, change| {
+    let mut note = |id: &str, change, fields| {
         found.push(Difference {
             part: name.to_owned(),
             id: id.to_owned(),
             change,
+            fields,
         });
     };
     let stays = |(id, _): &&(String, &Value)| {
@@ -91,21 +145,23 @@ fn compare(
     let mut places = old.iter().filter(stays);
     for (id, part) in new {
         let Some(was) = before.get(id.as_str()) else {
-            note(id, Change::Added);
+            note(id, Change::Added, Vec::new());
             continue;
         };
         let place = places.next();
         if *was != *part {
-            note(id, Change::Changed);
+            let mut differ = Vec::new();
+            fields("", Some(was), Some(part), &mut differ);
+            note(id, Change::Changed, differ);
         } else if place.is_some_and(|(other, _)| other != id) {
-            note(id, Change::Moved);
+            note(id, Change::Moved, Vec::new());
         }
     }
     for (id, _) in old
         .iter()
         .filter(|(id, _)| !after.contains_key(id.as_str()))
     {
-        note(id, Change::Removed);
+        note(id, Change::Removed, Vec::new());
     }
 }
 
@@ -126,6 +182,18 @@ mod tests {
         assert_eq!(
             found(&vip),
             [("segment".into(), "vip".into(), Change::Changed)]
+        );
+        let vip = &between(DEFAULT, &vip)[0].fields;
+        let field = |name: &str, from: &str, to: &str| Field {
+            name: name.into(),
+            from: from.into(),
+            to: to.into(),
+        };
+        assert_eq!(*vip, [field("when", "total >= 8000.0", "total >= 5000.0")]);
+        let caps = DEFAULT.replace("all = { day = 2, week = 5", "all = { week = 6");
+        assert_eq!(
+            between(DEFAULT, &caps)[0].fields,
+            [field("all.day", "2", ""), field("all.week", "5", "6")]
         );
         let other = DEFAULT.replacen("id = \"asked\"", "id = \"begged\"", 1);
         assert_eq!(

@@ -169,10 +169,10 @@ mod tests {
     #[test]
     fn labels_name_what_matters_most() {
         for (date, zh, en, kind) in [
-            ("2026-02-17", "春节", "Spring", LabelKind::Festival),
-            ("2026-02-18", "雨水", "Yushui", LabelKind::Term),
+            ("2026-02-17", "春节", "CNY", LabelKind::Festival),
+            ("2026-02-18", "雨水", "Rain", LabelKind::Term),
             ("2026-02-19", "初三", "1/3", LabelKind::Lunar),
-            ("2026-04-05", "清明", "Qingm.", LabelKind::Festival),
+            ("2026-04-05", "清明", "Tombs", LabelKind::Festival),
             ("2026-03-19", "二月", "2/1", LabelKind::Month),
             ("2025-07-25", "闰六月", "6+/1", LabelKind::Month),
             ("1900-06-13", "", "", LabelKind::Lunar),

@@ -1,8 +1,9 @@
 //! Why a follow-up or a message is there, in words: the same on the command line and over the desk's panes.
 
-use super::words::{Words, dash};
+use super::words::Words;
 use crate::domain::follow_up::Origin;
-use crate::protocol::view::{Explanation, OtherTouch, RuleExplained};
+use crate::domain::plan::ledger::Limits;
+use crate::protocol::view::{ChannelContacts, Explanation, OtherTouch, RuleExplained};
 use crate::tr;
 
 impl Words<'_> {
@@ -34,7 +35,7 @@ impl Words<'_> {
         let fact = self.fact(&row.origin, row.about.as_ref());
         pairs.extend(fact.map(|fact| (tr!(l, "cli-col-fact"), fact)));
         pairs.extend([
-            (tr!(l, "explain-due"), self.due(row.when, row.when_day).0),
+            (tr!(l, "cli-col-due"), self.due(row.when, row.when_day).0),
             (
                 tr!(l, "cli-col-state"),
                 state.unwrap_or_default().to_owned(),
@@ -55,7 +56,7 @@ impl Words<'_> {
                 format!("{} {}", message.id, message.name),
             ),
             (tr!(l, "cli-col-why"), self.why_message(message)),
-            (tr!(l, "explain-due"), self.moment(message.due)),
+            (tr!(l, "cli-col-due-message"), self.moment(message.due)),
             (tr!(l, "cli-col-state"), state),
         ]
     }
@@ -86,12 +87,12 @@ impl Words<'_> {
                 tr!(l, "cli-col-rule"),
                 format!("{} ({})", self.rule(&rule.id), rule.id),
             ),
-            (tr!(l, "cli-col-when"), when),
-            (tr!(l, "cli-col-who"), who),
+            (tr!(l, "plan-when"), when),
+            (tr!(l, "plan-who"), who),
         ];
         let sent = told.message.as_ref().filter(|_| rule.choices > 0);
         let text = sent.map_or(&rule.text, |message| &message.template);
-        pairs.push((tr!(l, "cli-col-what"), self.way(&rule.way, text)));
+        pairs.push((tr!(l, "plan-what"), self.way(&rule.way, text)));
         let chosen = self.explained_choice(rule, text);
         pairs.extend(chosen.map(|said| (tr!(l, "cli-col-choice"), said)));
         if !rule.still {
@@ -121,27 +122,41 @@ impl Words<'_> {
 
     /// How often the customer was contacted, by channel: its name, in 7 days, in 30 days, and planned.
     pub fn explained_contacts(&self, told: &Explanation) -> Vec<[String; 4]> {
-        let l = self.locale;
-        let row = |of: &crate::protocol::view::ChannelContacts| {
-            let channel = of.channel.map_or_else(
-                || tr!(l, "explain-all-channels").to_owned(),
-                |channel| self.channel(channel.code()),
-            );
+        let row = |of: &ChannelContacts| {
+            let channel = self.contacts_of(of);
             let [week, month, planned] = [of.week, of.month, of.planned].map(|n| n.to_string());
             [channel, week, month, planned]
         };
         told.contacts.iter().map(row).collect()
     }
 
-    /// The caps over all channels.
-    pub fn explained_caps(&self, told: &Explanation) -> String {
-        let most = |most: Option<u16>| most.map_or_else(dash, |n| n.to_string());
-        tr!(
-            self.locale,
-            "explain-caps",
-            day = most(told.caps.day),
-            week = most(told.caps.week),
-            month = most(told.caps.month)
+    /// The caps over all channels and of each that has any, a sentence each.
+    pub fn explained_caps(&self, told: &Explanation) -> Vec<String> {
+        let l = self.locale;
+        let caps = |of: &ChannelContacts| {
+            let limits = self.limits(of.caps)?;
+            let channel = self.contacts_of(of);
+            Some(tr!(l, "explain-caps", channel = channel, limits = limits))
+        };
+        told.contacts.iter().filter_map(caps).collect()
+    }
+
+    /// Caps in words: a day, in 7 days, in 30 days; nothing where there are none.
+    pub fn limits(&self, caps: Limits) -> Option<String> {
+        let l = self.locale;
+        let said = [
+            caps.day.map(|most| tr!(l, "caps-day", most = most)),
+            caps.week.map(|most| tr!(l, "caps-week", most = most)),
+            caps.month.map(|most| tr!(l, "caps-month", most = most)),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        (!said.is_empty()).then(|| said.join(tr!(l, "form-list")))
+    }
+
+    fn contacts_of(&self, of: &ChannelContacts) -> String {
+        of.channel.map_or_else(
+            || tr!(self.locale, "explain-all-channels").to_owned(),
+            |channel| self.channel(channel.code()),
         )
     }
 

@@ -7,9 +7,11 @@ use super::words::Words;
 use crate::config::plan_changes::Difference;
 use crate::domain::event::{Cause, Moved};
 use crate::domain::plan::version::How;
-use crate::domain::segment::SegmentId;
+use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::protocol::Refusal;
-use crate::protocol::view::{PlanFileState, PlanStatus};
+use crate::protocol::view::{
+    MoveOf, PlanFileState, PlanStatus, PlanVersionView, PreviewMove, ReevaluationView,
+};
 use crate::{i18n, tr};
 
 impl Words<'_> {
@@ -49,6 +51,15 @@ impl Words<'_> {
         }
     }
 
+    /// Who put a version in force, and as whom where that was in another agent's name.
+    pub fn plan_person(&self, version: &PlanVersionView) -> String {
+        let (by, l) = (self.plan_by(&version.by), self.locale);
+        match version.as_agent.as_str() {
+            "" => by.to_owned(),
+            agent => tr!(l, "plan-by-as", by = by, agent = agent),
+        }
+    }
+
     /// A part of a plan: what it is of, and its id.
     pub fn plan_part(&self, part: &str, id: &str) -> String {
         let kind = self
@@ -68,16 +79,36 @@ impl Words<'_> {
         format!("{} {part}", how.unwrap_or(of.change.code()))
     }
 
+    /// How far the walk over all customers is, and of how many something changed.
+    fn plan_walk(&self, walk: ReevaluationView) -> String {
+        let l = self.locale;
+        match walk.finished {
+            None => tr!(
+                l,
+                "plan-walk-runs",
+                done = walk.done,
+                of = walk.of,
+                changed = walk.changed
+            ),
+            Some(_) => tr!(
+                l,
+                "plan-walk-done",
+                done = walk.done,
+                changed = walk.changed
+            ),
+        }
+    }
+
     /// The version in force, and how its file is where it is another one.
     pub fn plan_status(&self, plan: &PlanStatus) -> String {
         let l = self.locale;
-        let version = tr!(
-            l,
-            "plan-version",
-            version = plan.version.number.to_string(),
-            how = self.plan_how(plan.version.how),
-            at = self.moment(plan.version.at)
-        );
+        let version = self.plan_version(&plan.version);
+        let version = match plan.reevaluation {
+            Some(walk) if walk.version == plan.version.number => {
+                format!("{version} · {}", self.plan_walk(walk))
+            }
+            _ => version,
+        };
         let file = match &plan.state {
             PlanFileState::Same => return version,
             PlanFileState::Edited => tr!(l, "plan-file-edited", file = plan.file.as_str()),
@@ -102,6 +133,54 @@ impl Words<'_> {
         format!("{version}\n{file}")
     }
 
+    /// What customers would move in.
+    pub fn move_of(&self, of: MoveOf) -> String {
+        self.coded("move-of", of.code())
+    }
+
+    /// From where to where customers would move.
+    pub fn moved_between(&self, of: &PreviewMove) -> (String, String) {
+        let l = self.locale;
+        let named = |id: &str, none: &str| match of.of {
+            _ if id.is_empty() => none.to_owned(),
+            MoveOf::Segment => self.segment(&SegmentId(id.to_owned())),
+            MoveOf::Lifecycle => self.lifecycle(&LifecycleId(id.to_owned())),
+            MoveOf::Key => self.key_criterion(id),
+        };
+        (
+            named(&of.from, tr!(l, "move-key-gained")),
+            named(&of.to, tr!(l, "move-key-lost")),
+        )
+    }
+
+    /// A version: its number, how it came about and when.
+    pub fn plan_version(&self, version: &PlanVersionView) -> String {
+        tr!(
+            self.locale,
+            "plan-version",
+            version = version.number.to_string(),
+            how = self.plan_how(version.how),
+            at = self.moment(version.at)
+        )
+    }
+
+    /// The name of a segment, a lifecycle stage or a criterion of key customers.
+    pub fn plan_class(&self, part: &str, id: &str) -> String {
+        match part {
+            "lifecycle" => self.lifecycle(&LifecycleId(id.to_owned())),
+            "key" => self.key_criterion(id),
+            _ => self.segment(&SegmentId(id.to_owned())),
+        }
+    }
+
+    /// What a cap is for: a channel, or all of them.
+    pub fn cap_channel(&self, code: &str) -> String {
+        match code {
+            "all" => tr!(self.locale, "explain-all-channels").to_owned(),
+            code => self.channel(code),
+        }
+    }
+
     /// How a version came about.
     pub fn plan_how(&self, how: How) -> &'static str {
         let id = format!("plan-how-{}", how.code());
@@ -109,28 +188,26 @@ impl Words<'_> {
     }
 }
 
-/// Segments and rules of a plan as its file has them.
+/// A plan as its file has it.
 #[derive(Debug, Default)]
-pub struct Parts {
-    /// The segments, in order.
-    pub segments: Vec<Table>,
-    /// The rules, in order.
-    pub rules: Vec<Table>,
-}
+pub struct Parts(Table);
 
 impl Parts {
-    /// Those of a plan's text; none where it is no TOML.
+    /// Of a plan's text; empty where it is no TOML.
     pub fn of(text: &str) -> Self {
-        let plan = text.parse::<Table>().unwrap_or_default();
-        let all = |name| -> Vec<Table> {
-            let parts = plan.get(name).and_then(Value::as_array);
-            let tables = parts.into_iter().flatten().filter_map(Value::as_table);
-            tables.cloned().collect()
-        };
-        Self {
-            segments: all("segment"),
-            rules: all("rule"),
-        }
+        Self(text.parse().unwrap_or_default())
+    }
+
+    /// What stands under a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// All of a kind, such as `rule`, in order.
+    pub fn all(&self, name: &str) -> Vec<&Table> {
+        let parts = self.get(name).and_then(Value::as_array);
+        let tables = parts.into_iter().flatten().filter_map(Value::as_table);
+        tables.collect()
     }
 
     /// The texts that a rule chooses from before its own, each with its condition.
@@ -140,6 +217,11 @@ impl Parts {
         choices
             .map(|choice| (Self::text(choice, "when"), Self::text(choice, "use")))
             .collect()
+    }
+
+    /// A value as people read it.
+    pub fn plain(value: &Value) -> String {
+        plain(value)
     }
 
     /// A field as text; empty where there is none.
@@ -181,7 +263,11 @@ impl Words<'_> {
             {
                 format!("{on}-{}", text("months"))
             }
-            "holiday" if has("names") => "holiday-names".to_owned(),
+            "holiday" => {
+                let names = if has("names") { "-names" } else { "" };
+                let first = if has("days_before") { "" } else { "-first" };
+                format!("holiday{names}{first}")
+            }
             on => on.to_owned(),
         };
         let word = |family: &str, key: &str, none: &str| {

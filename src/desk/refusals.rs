@@ -1,10 +1,14 @@
 //! What the hub refuses, in sentences: who holds whom since when, what is wrong with which field.
 
+use crate::domain::agent::Role;
 use crate::protocol::refusal::{Problem, Refusal, Thing, UsedBy};
 use crate::tr;
 
 use super::conditions;
 use super::words::{Words, minutes};
+
+/// Most people who are named as those who may do something.
+const NAMES: usize = 4;
 
 impl Words<'_> {
     /// A refusal as a sentence.
@@ -22,10 +26,7 @@ impl Words<'_> {
                     now = now.as_str()
                 )
             }
-            Refusal::NotAllowed { need } => {
-                let role = l.find(&format!("role-{}", need.code())).unwrap_or_default();
-                tr!(l, "error-not-allowed", role = role)
-            }
+            Refusal::NotAllowed { need } => self.not_allowed(*need),
             Refusal::NotFound { what, name } => {
                 let what = self.thing(*what);
                 tr!(l, "error-not-found", what = what, name = name.as_str())
@@ -169,6 +170,28 @@ impl Words<'_> {
             &format!("error-out-of-range-{unit}"),
             &[("min", min.into()), ("max", max.into())],
         )
+    }
+
+    /// Which role is missing, and who has it.
+    fn not_allowed(&self, need: Role) -> String {
+        let l = self.locale;
+        let role = l.find(&format!("role-{}", need.code())).unwrap_or_default();
+        match self.who_may(need).as_slice() {
+            [] => tr!(l, "error-not-allowed", role = role),
+            who => {
+                let who = who.join(tr!(l, "form-list"));
+                tr!(l, "error-not-allowed-ask", role = role, who = who)
+            }
+        }
+    }
+
+    /// Names of some who have a role, the least first.
+    pub fn who_may(&self, need: Role) -> Vec<String> {
+        let mut may: Vec<_> = self.settings.agents.iter().collect();
+        may.retain(|(.., role)| *role >= need);
+        may.sort_by_key(|(.., role)| *role);
+        let names = may.into_iter().take(NAMES).map(|(_, _, name, _)| name);
+        names.cloned().collect()
     }
 
     /// What uses a saved filter.

@@ -343,11 +343,7 @@ pub fn span(seconds: i64) -> String {
     }
 }
 
-/// A count with thousands separators.
-pub fn count(n: u64) -> String {
-    let yuan = Fen::yuan(i64::try_from(n).unwrap_or(i64::MAX / 100)).to_string();
-    yuan.trim_end_matches("00").trim_end_matches('.').to_owned()
-}
+pub use crate::text::grouped::grouped as count;
 
 /// A count in at most four cells: `999`, `12k`.
 pub fn short_count(n: u64) -> String {

@@ -16,6 +16,8 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
+use crate::text::grouped::grouped;
+
 pub use fluent_bundle::FluentValue as Value;
 pub use locale::Locale;
 
@@ -107,6 +109,7 @@ impl Catalogue {
         let mut bundle = FluentBundle::new_concurrent(vec![locale.language()]);
         // The isolation marks would reach the terminal as invisible characters.
         bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(shown));
         let mut ids = Vec::new();
         for (_, text) in sources(locale) {
             ids.extend(text.lines().filter_map(message_id));
@@ -134,6 +137,17 @@ impl Catalogue {
             Locale::En => &EN,
         }
     }
+}
+
+/// Whole numbers are shown with thousands separators, in every text alike. What is no count but a name, such as a year
+/// or a line of a file, is given as text.
+fn shown<M>(value: &Value<'_>, _: &M) -> Option<String> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let whole = number.value.fract() == 0.0 && (0.0..9e15).contains(&number.value);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is whole, and in range.
+    whole.then(|| grouped(number.value as u64))
 }
 
 /// The id that a line of a Fluent file begins, if it begins a message.
@@ -188,6 +202,8 @@ mod tests {
         assert_eq!(tr!(Locale::En, "desk-title"), "Warmline");
         assert_eq!(tr!(Locale::Zh, "status-overdue", count = 3), "逾期3");
         assert_eq!(tr!(Locale::En, "status-overdue", count = 3), "overdue 3");
+        let many = tr!(Locale::Zh, "status-overdue", count = 1234);
+        assert_eq!(many, "逾期1,234");
     }
 
     #[test]

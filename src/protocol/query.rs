@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::view::{
     AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, Explained, Explanation,
     ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, NoticeView,
-    OrderView, OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView,
-    PlanVersionView, PlanView, Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport,
-    TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
+    OrderView, OutboxCount, OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus,
+    PlanTextView, PlanVersionView, PlanView, PreviewGroup, PreviewPage, Profile, QueuePage,
+    QueueRow, Settings, StatusBar, StatusReport, TicketFilter, TicketPage, TicketView, TimelineRow,
+    VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId, TicketId};
 use crate::domain::kpi::{KpiId, Period};
@@ -196,6 +197,17 @@ pub enum Query {
     PlanDay(Day),
     /// How far a preview is, and what it found.
     PlanPreview(u64),
+    /// Customers of whom a finished preview has found one thing.
+    PreviewCustomers {
+        /// The preview's number.
+        number: u64,
+        /// What it found.
+        of: PreviewGroup,
+        /// Behind how many of them.
+        after: u32,
+        /// How many.
+        limit: u32,
+    },
     /// The plan in force with what it comes to, by counters alone.
     PlanView,
     /// Whether a plan holds together; refused with the place of what is wrong.
@@ -224,6 +236,13 @@ pub enum Query {
         from: Day,
         /// How many.
         days: u16,
+    },
+    /// How many messages of the outbox there are.
+    OutboxCount {
+        /// Which.
+        filter: OutboxFilter,
+        /// Behind which of them.
+        after: Option<Cursor>,
     },
     /// Messages of the outbox.
     Outbox {
@@ -344,6 +363,8 @@ pub enum Found {
     PlanDay(Vec<PlanDayRow>),
     /// For [`Query::PlanPreview`].
     PlanPreview(Box<PlanPreviewView>),
+    /// For [`Query::PreviewCustomers`].
+    PreviewCustomers(PreviewPage),
     /// For [`Query::PlanView`].
     PlanView(Box<PlanView>),
     /// For [`Query::PlanCheck`]: it does.
@@ -354,6 +375,8 @@ pub enum Found {
     LoadOf(Box<DayParts>),
     /// For [`Query::CustomerDays`].
     CustomerDays(Vec<CustomerDay>),
+    /// For [`Query::OutboxCount`].
+    OutboxCount(OutboxCount),
     /// For [`Query::Outbox`].
     Outbox(OutboxPage),
     /// For [`Query::Message`].

@@ -83,6 +83,7 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
         | Query::PlanCheck(_)
         | Query::Imports
         | Query::PlanPreview(_)
+        | Query::PreviewCustomers { .. }
         | Query::ExportRows { .. }
         | Query::Log { .. } => Role::Supervisor,
         Query::Verify => Role::Admin,

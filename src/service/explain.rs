@@ -10,9 +10,10 @@ use super::work::{Result, Rules};
 use crate::domain::channel::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Fact, FollowUp, Origin};
-use crate::domain::held::Held;
+use crate::domain::held::{Held, HeldBack};
 use crate::domain::order::Order;
 use crate::domain::plan::assess::{self, Given};
+use crate::domain::plan::ledger::Caps;
 use crate::domain::time::Day;
 use crate::protocol::view::{ChannelContacts, Explained, Explanation, OtherTouch, RuleExplained};
 use crate::store::{Direction, Read, ReadExt};
@@ -95,6 +96,7 @@ fn tell(read: &impl Read, caller: &Caller, rules: &Rules, of: Of<'_>) -> Result<
         .made
         .and_then(|made| rule_of(rules, &given, made, of.on, today));
     let segment = &of.customer.standing.segment.0;
+    let capped: Vec<Channel> = of.held.iter().filter_map(capped).collect();
     Ok(Explanation {
         follow_up: None,
         message: None,
@@ -102,8 +104,7 @@ fn tell(read: &impl Read, caller: &Caller, rules: &Rules, of: Of<'_>) -> Result<
         on: of.on,
         rule,
         others: others(read, &of.customer, &of.id, of.on)?,
-        contacts: contacts(&touches, today),
-        caps: rules.plan.caps.limits(segment, None),
+        contacts: contacts(&touches, &rules.plan.caps, segment, &capped),
         open_complaint: touches.open_complaint,
     })
 }
@@ -173,15 +174,31 @@ fn others(read: &impl Read, customer: &Customer, but: &str, on: Day) -> Result<V
     Ok(found)
 }
 
-/// Contacts of the last 7 and 30 days and those to come: all of them, then by channel where there are any.
-fn contacts(touches: &Touches, today: Day) -> Vec<ChannelContacts> {
+/// The channel whose cap held something back.
+const fn capped(held: &Held) -> Option<Channel> {
+    match held.why {
+        HeldBack::Cap { channel, .. } => channel,
+        _ => None,
+    }
+}
+
+/// Contacts of the last 7 and 30 days and those to come, with their caps: over all channels, then by channel where there
+/// are any, or a cap stood in the way.
+fn contacts(
+    touches: &Touches,
+    caps: &Caps,
+    segment: &str,
+    capped: &[Channel],
+) -> Vec<ChannelContacts> {
     let of = |channel: Option<Channel>| ChannelContacts {
         channel,
-        week: touches.ledger.count(today - 6, today, channel),
-        month: touches.ledger.count(today - 29, today, channel),
-        planned: touches.ledger.count(today + 1, Day(i32::MAX), channel),
+        week: touches.were(7, channel),
+        month: touches.were(30, channel),
+        planned: touches.planned(channel),
+        caps: caps.limits(segment, channel),
     };
     let each = Channel::ALL.into_iter().map(|channel| of(Some(channel)));
-    let some = each.filter(|c| c.month > 0 || c.planned > 0);
+    let stood = |channel: Option<Channel>| channel.is_some_and(|c| capped.contains(&c));
+    let some = each.filter(|c| c.month > 0 || c.planned > 0 || stood(c.channel));
     std::iter::once(of(None)).chain(some).collect()
 }

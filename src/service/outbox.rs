@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+mod count;
+
+pub use count::count;
+
 use super::names::{Names, not_found};
 use super::rows::orders;
 use super::work::{Result, Rules, Work};
@@ -13,12 +17,12 @@ use crate::domain::message::{Message, MessageState};
 use crate::domain::order::Order;
 use crate::domain::plan::about::person_of;
 use crate::domain::plan::script::{Filled, Merge};
-use crate::domain::time::{Day, Moment};
+use crate::domain::time::Moment;
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::refusal::Thing;
 use crate::protocol::view::{MessageView, OutboxFilter, OutboxPage, OutboxState};
 use crate::protocol::{Done, Refusal};
-use crate::store::schema::{counter, id_value, index};
+use crate::store::schema::{id_value, index};
 use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, ToKey};
 use crate::text::mask::{mask_account, mask_email, mask_phone};
 
@@ -64,25 +68,7 @@ pub fn page(
     Ok(OutboxPage {
         rows: rows.collect::<Result<_>>()?,
         next,
-        waiting: waiting(read, filter.due)?,
     })
-}
-
-/// How many messages wait by channel, on a day or on all.
-fn waiting(read: &impl Read, due: Option<Day>) -> Result<Vec<(Channel, u64)>> {
-    let mut counts: BTreeMap<Channel, u64> = BTreeMap::new();
-    let mut add = |key: &[u8], n: i64| {
-        let parts = KeyReader::new(key).take::<(u8, Day, u8)>();
-        if let Some(channel) = parts.and_then(|(.., byte)| Channel::of_byte(byte)) {
-            *counts.entry(channel).or_default() += u64::try_from(n).unwrap_or(0);
-        }
-        ControlFlow::Continue(())
-    };
-    match due {
-        Some(day) => read.each_counter((counter::OUTBOX, day), &mut add)?,
-        None => read.each_counter(counter::OUTBOX, &mut add)?,
-    }
-    Ok(counts.into_iter().filter(|(_, n)| *n > 0).collect())
 }
 
 /// At most so many messages behind a place, and where to go on.

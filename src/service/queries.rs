@@ -8,6 +8,7 @@ use super::{
     profile, queue, settings, sift, status, timeline,
 };
 use super::{explain, notices, outbox, tickets};
+use crate::protocol::view::{PreviewCustomer, PreviewPage};
 use crate::protocol::{Found, Query, Refusal};
 use crate::store::Read;
 
@@ -69,6 +70,22 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         Query::PlanPreview(number) => {
             let preview = service.shared.previews.view(number)?;
             Ok(Found::PlanPreview(Box::new(preview)))
+        }
+        Query::PreviewCustomers {
+            number,
+            of,
+            after,
+            limit,
+        } => {
+            let previews = &service.shared.previews;
+            let (ids, kept) = previews.listed(number, &of, (after, limit))?;
+            let read = service.store().read();
+            let row = |id| {
+                let name = names::customer(&read, id)?.name;
+                Ok(PreviewCustomer { id, name })
+            };
+            let rows = ids.into_iter().map(row).collect::<Result<_>>()?;
+            Ok(Found::PreviewCustomers(PreviewPage { rows, kept }))
         }
         Query::PlanStatus => Ok(Found::PlanStatus(Box::new(status::plan(service)?))),
         Query::Verify => Ok(Found::Verify(Box::new(status::verify(service)?))),
@@ -197,6 +214,9 @@ fn of_tickets_and_messages(
             after,
             limit,
         } => Found::Outbox(outbox::page(read, rules, &filter, after, limit)?),
+        Query::OutboxCount { filter, after } => {
+            Found::OutboxCount(outbox::count(read, rules, &filter, after)?)
+        }
         Query::Message(id) => Found::Message(Box::new(outbox::view(read, rules, id)?)),
         Query::Explain(what) => {
             Found::Explanation(Box::new(explain::explain(read, caller, rules, what)?))

@@ -12,6 +12,7 @@ use crate::domain::customer::Customer;
 use crate::domain::event::Event;
 use crate::domain::follow_up::{FollowUp, Status};
 use crate::domain::id::{AgentId, CustomerId};
+use crate::domain::message::Message;
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
@@ -89,13 +90,18 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         action,
         customer,
         follow_up,
+        writes,
         ..
     } = entry;
+    let counts = |write: &&UndoWrite| {
+        record_key::<FollowUp>(&write.key).is_some() || record_key::<Message>(&write.key).is_some()
+    };
     Ok(Done::Undone(UndoneAction {
         action,
         customer,
         name,
         follow_up,
+        count: writes.iter().filter(counts).count() as u64,
     }))
 }
 

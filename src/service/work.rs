@@ -190,6 +190,11 @@ impl<'a, 't> Work<'a, 't> {
         self.caller.agent
     }
 
+    /// The person who is behind it: the agent, or who acts as that agent.
+    pub fn person(&self) -> AgentId {
+        self.caller.acting.unwrap_or(self.caller.agent)
+    }
+
     /// The hub's clock when the command came in.
     pub fn now(&self) -> Moment {
         self.caller.now

@@ -2,6 +2,7 @@
 
 pub mod clean;
 pub mod fold;
+pub mod grouped;
 pub mod mask;
 pub mod phone;
 pub mod pinyin;

@@ -92,7 +92,7 @@ fn a_month_is_a_wall_calendar() {
     );
     let said = world.run(&["calendar", "2026-11"]).ok();
     assert!(said.out.contains(" [22]\n"), "{}", said.out);
-    assert!(said.out.contains("Lidong"), "{}", said.out);
+    assert!(said.out.contains("LtSnow"), "{}", said.out);
     for line in said.out.lines() {
         assert!(line.chars().count() <= 63, "{line}");
     }

@@ -159,3 +159,26 @@ fn a_customer_has_a_segment_a_stage_and_something_coming() {
     assert!(world.zh(&["segment", id]).ok().out.contains("生命周期"));
     assert_eq!(world.run(&["segment", "nobody"]).code, 1);
 }
+
+#[test]
+fn a_rule_that_there_is_not_is_no_empty_outbox() {
+    let world = World::with_sample();
+    let all = rows(&world, &["outbox", "--limit", "1000"]).len();
+    let said = world.run(&["outbox", "--limit", "1"]).ok().out;
+    let of = format!("The first 1 are shown; {all} waiting: ");
+    assert!(said.contains(&of), "{said}");
+    let said = world.run(&["outbox", "--rule", "nope"]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{}", said.err);
+    let said = world.run(&["outbox", "--rule", "festivl", "--json"]);
+    let error = said.error();
+    assert_eq!(error["code"], "no-rule-near");
+    let near = error["choices"].as_array().expect("ids");
+    assert!(near.contains(&Value::from("festival")), "{error}");
+    let said = world.run(&["outbox", "cancel", "--rule", "nope", "--yes"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    let said = world.run(&["outbox", "--state", "cancelled"]).ok().out;
+    assert!(said.contains("No messages (cancelled)"), "{said}");
+    let said = world.run(&["plan", "explain", "C1"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("(M7)"), "{}", said.err);
+}

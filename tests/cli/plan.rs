@@ -75,7 +75,10 @@ fn a_change_is_applied_shown_and_undone() {
     );
     assert_eq!(
         applied["changes"],
-        json!([{ "part": "segment", "id": "vip", "change": "changed" }])
+        json!([{
+            "part": "segment", "id": "vip", "change": "changed",
+            "fields": [{ "field": "when", "from": "total >= 8000.0", "to": "total >= 5000.0" }],
+        }])
     );
     settled(&world);
     assert!(vips() > before);
@@ -86,6 +89,19 @@ fn a_change_is_applied_shown_and_undone() {
     let shown = world.run(&["plan", "show"]).ok().out;
     assert!(shown.contains("total >= 5000"), "{shown}");
     assert!(shown.contains("days after delivery"), "{shown}");
+    for part in [
+        "Lifecycle",
+        "Key customers",
+        "Caps",
+        "message_hours",
+        "industry",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    let value = world.json(&["plan", "show"]);
+    for part in ["lifecycle", "key", "caps", "message_hours", "calendars"] {
+        assert!(!value[part].is_null(), "{part}");
+    }
     let older = world.json(&["plan", "show", "--version", "1"]);
     assert_eq!(older["in_force"], json!(false));
     assert!(!older["rules"].as_array().expect("rules").is_empty());

@@ -89,6 +89,19 @@ fn who_is_a_vip_is_previewed_applied_and_undone() {
     }
     assert_eq!(found, expected);
 
+    // Each of them is listed, and nobody else.
+    let all = world.json(&["plan", "preview", &file, "--list", "moves"]);
+    let groups = all["listed"].as_array().expect("groups").iter();
+    let segments = groups.filter(|group| group["of"] == "segment");
+    let listed: BTreeSet<&str> = segments.flat_map(|group| ids(&group["list"])).collect();
+    assert_eq!(listed, coming);
+    let said = world.run(&["plan", "preview", &file, "--list", "all"]).ok();
+    assert!(
+        coming.iter().all(|id| said.out.contains(id)),
+        "{}",
+        said.out
+    );
+
     // Who gains or loses a touch is one of those who move.
     let changing = preview["gained"].as_u64().expect("a number");
     assert!(changing <= coming.len() as u64);

@@ -4,7 +4,7 @@ lifecycle-acquisition = Acquisition
 lifecycle-growth = Growth
 lifecycle-maintenance = Maintenance
 lifecycle-recovery = Recovery
-key-value = value
+key-value = high value
 key-loyalty = loyalty
 key-frequency = frequency
 key-word-of-mouth = word of mouth
@@ -35,8 +35,20 @@ cli-examples-event =
 message-state-waiting = waiting
 message-state-cancelled = cancelled
 message-state-lapsed = lapsed
-held-cap = at most { $most } contacts in { $days } days
-held-cap-channel = { $channel }: at most { $most } in { $days } days
+held-cap = { $days ->
+    [one] { $most ->
+        [one] at most 1 contact a day
+       *[other] at most { $most } contacts a day
+    }
+   *[other] { $most ->
+        [one] at most 1 contact in { $days } days
+       *[other] at most { $most } contacts in { $days } days
+    }
+}
+held-cap-channel = { $days ->
+    [one] { $channel }: at most { $most } a day
+   *[other] { $channel }: at most { $most } in { $days } days
+}
 held-open-complaint = a complaint is open
 held-do-not-contact = the customer wants no contact
 held-opted-out = the customer does not want { $channel }
@@ -57,8 +69,8 @@ rule-new-tips = Tips
 rule-vip-birthday-call = VIP birthday
 rule-vip-birthday-gift = Birthday gift
 rule-birthday-card = Birthday card
-rule-vip-stage-change-call = VIP stage up
-rule-stage-change = Stage up
+rule-vip-stage-change-call = VIP new stage
+rule-stage-change = New stage
 rule-festival = Festival
 rule-industry-day = Industry day
 rule-festival-gift = Festival gift
@@ -95,7 +107,7 @@ outbox-not-waiting = This message does not wait any more
 outbox-question = Call off { $what } to { $name } ({ $due })?
 outbox-called-off = Called off: { $what } to { $name }
 outbox-missing = Not to be sent as it is; not known: { $fields }
-cli-action-message-cancel = message cancelled
+cli-action-message-cancel = messages called off
 error-limit-of-messages = messages called off at once
 error-not-now-message-not-waiting = That message does not wait to be sent any more
 cli-error-outbox-which = Say which messages: M12 …, or --due, --channel, --rule, --customer.
@@ -104,17 +116,20 @@ cli-col-template = Template
 cli-col-held = Held back
 cli-col-fact = Fact
 cli-col-rule = Rule
-cli-col-when = When
-cli-col-who = Who
 cli-col-choice = Choice
 cli-col-now = Now
 cli-col-name = Name
 cli-col-contacts = Contacts
 cli-col-7-days = Last 7 days
 cli-col-30-days = Last 30 days
-cli-col-planned = Planned
+cli-col-planned = Still to come
 cli-col-besides = Around that day
-explain-due = Due
+cli-outbox-counts = { $of } { $state }: { $counts }
+cli-outbox-shown = The first { $shown } are shown; { $said }
+cli-outbox-none = No messages ({ $state })
+outbox-any-state = in any state
+cli-error-no-rule = The plan has no rule “{ $rule }”: warmline plan show lists them.
+cli-error-no-rule-near = The plan has no rule “{ $rule }”. Near it: { $near }.
 explain-who = { $who } (for { $day }: { $holds })
 explain-choice = { $nth } of { $all }: { $when }
 explain-no-choice = none of { $all } holds: the rule's own
@@ -123,11 +138,20 @@ explain-holds = holds
 explain-does-not-hold = does not hold
 explain-not-any-more = by what is known now, the rule would not make it any more
 explain-no-rule = the plan in force has this rule no more
-explain-all-channels = All
-explain-caps = At most { $day } a day, { $week } in 7 days, { $month } in 30 days
-cli-outbox-waiting = Waiting: { $counts }
-cli-outbox-question = Call off { $count } messages?
-cli-outbox-cancelled = { $count } messages called off
+explain-all-channels = All together
+explain-caps = { $channel }: at most { $limits }
+caps-day = { $most } a day
+caps-week = { $most } in 7 days
+caps-month = { $most } in 30 days
+cli-error-explain-what = “{ $id }” is neither a follow-up (F12) nor a message (M7): warmline queue, outbox and show CUSTOMER list them.
+cli-outbox-question = { $count ->
+    [one] Call off 1 message?
+   *[other] Call off { $count } messages?
+}
+cli-outbox-cancelled = { $count ->
+    [one] 1 message called off
+   *[other] { $count } messages called off
+}
 cli-help-outbox = Show the messages that wait to be sent, with their texts; look at one; call off
 cli-arg-outbox-due = Due on that day
 cli-arg-outbox-channel = By that channel

@@ -5,12 +5,12 @@ tip-day = ↑/↓ scroll, ←/→ another day, Enter its queue, Esc back to the 
 tip-plan = Digits jump, / finds, Enter edits, F5 previews, F10 applies, ←/→ tabs
 tip-plan-read = Digits jump to a kind, / finds, F5 previews, ←/→ tabs
 tip-outbox = Enter the customer, F4 state/channel, F12 calls one off, w why, Tab scrolls its text
-status-walk = re-sorting { $percent }%
+status-walk = updating { $percent }%
 
 queue-title-on = To do on { $day }
 
 # Plan view
-plan-title = Plan { $version }
+plan-title = Plan v{ $version }
 plan-title-draft = draft
 plan-none = Nothing found
 plan-tab-words = About
@@ -75,7 +75,7 @@ plan-text = Text
 plan-in-file = Line { $line } of the plan
 plan-back-to = to version { $of }
 
-plan-load-booked = On the books
+plan-load-booked = Planned already
 plan-load-previewed = Next 30 days
 plan-load-compared = In force → draft
 plan-load-legend = { $work } work  { $message } messages
@@ -95,8 +95,8 @@ plan-more-lines = … { $count } more lines
 plan-apply-question = Put this draft in force, in place of the plan?
 plan-changes-more = … and { $count } more
 plan-changes-none = Nothing but remarks and layout differs
-plan-apply-moves = { $moved } customers move; { $gained } get more touches, { $lost } fewer
-plan-apply-load = touches in { $days } days: { $old } → { $new }
+plan-apply-moves = { $moved } customers move; { $gained } get more contacts, { $lost } fewer
+plan-apply-load = contacts in { $days } days: { $old } → { $new }
 plan-apply-unseen = Not previewed ({ $key } shows what it would do)
 plan-applied = Version { $version } is in force; every customer is looked at again ({ $key } goes back)
 plan-undone = The plan of version { $of } is in force again, as version { $version }
@@ -113,7 +113,7 @@ plan-preview-running = Looked at { $done } of { $of } customers; Esc stops
 plan-preview-stopped = The preview was stopped; { $key } begins again
 plan-preview-failed = The preview failed: { $reason }
 plan-preview-cancelled = The preview was called off; F5 begins again
-plan-gained-lost = { $gained } customers get more touches, { $lost } fewer
+plan-gained-lost = { $gained } customers get more contacts, { $lost } fewer
 plan-previewed = { $customers } customers, the next { $days } days
 plan-moves = Moves
 plan-by-way = By way
@@ -184,7 +184,7 @@ why-keys = Esc closes
 why-keys-more = ↑/↓ scroll  Esc closes
 
 # The draft is of a version that is in force no more
-plan-title-draft-of = draft (of { $version })
+plan-title-draft-of = draft (of v{ $version })
 plan-outdated-title = Version { $version } is in force
 plan-outdated-by = Version { $version }: { $by }, { $at }, { $how }
 plan-outdated-theirs = Meanwhile: { $changes }

@@ -9,8 +9,8 @@ key-loyalty = 忠诚
 key-frequency = 高频
 key-word-of-mouth = 口碑
 
-event-complaint-closed = 投诉已结案
-event-referral-verified = 推荐已核实
+event-complaint-closed = 投诉结案
+event-referral-verified = 推荐核实
 event-tier-reached = 会员升级
 event-points-expiring = 积分即将到期
 event-review-careful = 评论认真
@@ -35,8 +35,14 @@ cli-examples-event =
 message-state-waiting = 待发
 message-state-cancelled = 已取消
 message-state-lapsed = 已失效
-held-cap = { $days } 天内最多联系 { $most } 次
-held-cap-channel = { $days } 天内{ $channel }最多 { $most } 次
+held-cap = { $days ->
+    [1] 每天最多联系 { $most } 次
+   *[other] { $days } 天内最多联系 { $most } 次
+}
+held-cap-channel = { $days ->
+    [1] { $channel }每天最多 { $most } 次
+   *[other] { $days } 天内{ $channel }最多 { $most } 次
+}
 held-open-complaint = 有未结投诉
 held-do-not-contact = 客户要求免打扰
 held-opted-out = 客户拒收{ $channel }
@@ -104,17 +110,20 @@ cli-col-template = 模板
 cli-col-held = 暂缓
 cli-col-fact = 依据
 cli-col-rule = 规则
-cli-col-when = 时机
-cli-col-who = 对象
 cli-col-choice = 措辞
 cli-col-now = 目前
 cli-col-name = 名称
 cli-col-contacts = 联系次数
 cli-col-7-days = 近 7 天
 cli-col-30-days = 近 30 天
-cli-col-planned = 计划中
+cli-col-planned = 未办未发
 cli-col-besides = 当日前后
-explain-due = 到期
+cli-outbox-counts = { $state } { $of } 条：{ $counts }
+cli-outbox-shown = 显示前 { $shown } 条；{ $said }
+cli-outbox-none = 没有消息（{ $state }）
+outbox-any-state = 各状态
+cli-error-no-rule = 方案里没有规则“{ $rule }”：见 warmline plan show。
+cli-error-no-rule-near = 方案里没有规则“{ $rule }”，相近的有：{ $near }。
 explain-who = { $who }（{ $day }：{ $holds }）
 explain-choice = { $all } 条里的第 { $nth } 条：{ $when }
 explain-no-choice = { $all } 条都不符合：用规则自己的
@@ -123,9 +132,12 @@ explain-holds = 成立
 explain-does-not-hold = 不成立
 explain-not-any-more = 按目前所知，规则不会再生成它
 explain-no-rule = 现行方案已无此规则
-explain-all-channels = 全部
-explain-caps = 每天最多 { $day } 次，7 天 { $week } 次，30 天 { $month } 次
-cli-outbox-waiting = 待发：{ $counts }
+explain-all-channels = 各渠道合计
+explain-caps = { $channel }：最多{ $limits }
+caps-day = 每天 { $most } 次
+caps-week = 7 天 { $most } 次
+caps-month = 30 天 { $most } 次
+cli-error-explain-what = “{ $id }”不是回访（F12）或消息（M7）的编号：见 warmline queue、outbox、show 客户。
 cli-outbox-question = 取消 { $count } 条消息？
 cli-outbox-cancelled = 已取消 { $count } 条消息
 cli-help-outbox = 查看待发消息及其内容；查看一条；取消
@@ -161,6 +173,6 @@ segment-since = { $name }（{ $day } 起）
 cli-col-rfm = RFM
 cli-col-next-look = 下次复核
 cli-col-coming = 即将到来
-cli-help-segment = 查看方案对客户的判定：分群、生命周期、关键客户标准、RFM、所依规则、即将到来
+cli-help-segment = 查看方案对客户的判定：客群、生命周期、重点客户标准、RFM、所依规则、即将到来
 cli-arg-segment-customer = 客户编号（C12）或外部编号
 cli-examples-segment = warmline segment C12 --json

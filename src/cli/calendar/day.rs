@@ -48,6 +48,7 @@ pub(super) fn value(almanac: &Almanac, day: Day, l: Locale) -> Value {
         "solar_term": SolarTerm::on(day).map(SolarTerm::code),
         "day_off": source.map(|_| !kind.is_worked()),
         "kind": source.map(|_| code),
+        "holiday": holiday.map(|holiday| &holiday.code),
         "name": holiday.map(|holiday| almanac::holiday(l, holiday)),
         "source": source.map(|year| source_value(almanac, year)),
     })

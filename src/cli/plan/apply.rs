@@ -13,12 +13,17 @@ use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use super::super::table::{Align, Table};
 use super::{check, confirm};
-use crate::config::plan_changes::{self, Difference};
+use crate::config::plan_changes::{self, Difference, Field};
+use crate::desk::words::dash;
 use crate::i18n::Locale;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{PlanTextView, PlanVersionView};
 use crate::protocol::{Command, Done};
+use crate::text::width;
 use crate::tr;
+
+/// Cells of a field's old or new text.
+const LONGEST: usize = 60;
 
 /// `warmline plan apply`.
 #[derive(Debug, Args)]
@@ -38,7 +43,14 @@ impl Apply {
         let present = present(&session)?;
         let changes = plan_changes::between(&present.text, &text);
         if !output.json {
-            output.show(&(), || changes_table(l, &changes))?;
+            output.show(&(), || {
+                let mut table = changes_table(l, &changes);
+                if !changes.is_empty() {
+                    let file = self.file.display().to_string();
+                    table.note(tr!(l, "cli-plan-see-preview", file = file));
+                }
+                table
+            })?;
         }
         confirm::confirm(output, self.yes, tr!(l, "cli-plan-apply-question"))?;
         let from = Some(present.in_force);
@@ -72,7 +84,11 @@ pub(super) fn tell(
     }
     let mut value = json::plan_version(session, version);
     value["file"] = json!({ "aside": version.filed.aside, "failed": version.filed.failed });
-    let change = |d: &Difference| json!({ "part": d.part, "id": d.id, "change": d.change.code() });
+    let field = |f: &Field| json!({ "field": f.name, "from": f.from, "to": f.to });
+    let change = |d: &Difference| {
+        let fields: Vec<Value> = d.fields.iter().map(field).collect();
+        json!({ "part": d.part, "id": d.id, "change": d.change.code(), "fields": fields })
+    };
     value["changes"] = Value::Array(changes.iter().map(change).collect());
     session.output.tell(&value, || {
         let number = version.number.to_string();
@@ -92,6 +108,7 @@ pub(super) fn changes_table(l: Locale, changes: &[Difference]) -> Table {
         (tr!(l, "cli-plan-col-part"), Align::Left),
         (tr!(l, "cli-col-id"), Align::Left),
         (tr!(l, "cli-plan-col-change"), Align::Left),
+        ("", Align::Left),
     ]);
     for d in changes {
         let part = l.find(&format!("plan-part-{}", d.part.replace('_', "-")));
@@ -100,10 +117,24 @@ pub(super) fn changes_table(l: Locale, changes: &[Difference]) -> Table {
             part.unwrap_or(&d.part).to_owned(),
             d.id.clone(),
             change.unwrap_or(d.change.code()).to_owned(),
+            field_changes(&d.fields).join("; "),
         ]);
     }
     if changes.is_empty() {
         table.note(tr!(l, "cli-plan-no-changes").to_owned());
     }
     table
+}
+
+/// What fields were and are, a long text by its beginning.
+fn field_changes(fields: &[Field]) -> Vec<String> {
+    let short = |text: &str| {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.as_str() {
+            "" => dash(),
+            line => width::truncate(line, LONGEST).into_owned(),
+        }
+    };
+    let said = |f: &Field| format!("{} {} → {}", f.name, short(&f.from), short(&f.to));
+    fields.iter().map(|f| said(f).trim().to_owned()).collect()
 }

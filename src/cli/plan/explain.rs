@@ -14,6 +14,7 @@ use super::super::table::{Align, Table};
 use crate::desk::words::Words;
 use crate::domain::channel::Channel;
 use crate::domain::held::HeldBack;
+use crate::domain::plan::ledger::Limits;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{ChannelContacts, Explained, Explanation, OtherTouch, RuleExplained};
 use crate::tr;
@@ -28,11 +29,7 @@ pub(in crate::cli) struct Explain {
 impl Explain {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
-        let what = if self.id.trim_start().starts_with(['M', 'm']) {
-            Explained::Message(session.message(&self.id)?)
-        } else {
-            Explained::FollowUp(session.follow_up(&self.id)?)
-        };
+        let what = self.what(output)?;
         let found = session.query(Query::Explain(what))?;
         let told = expect_answer!(session, found, Found::Explanation(told) => told)?;
         if output.json {
@@ -52,6 +49,19 @@ impl Explain {
             output.show(&(), || others(&words, &told.others))?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Explain {
+    /// What is asked about; a number alone is a follow-up's.
+    fn what(&self, output: &Output) -> Result<Explained, Failure> {
+        let id = self.id.trim();
+        let follow_up = || id.parse().map(Explained::FollowUp);
+        let message = || id.parse().map(Explained::Message);
+        follow_up().or_else(|_| message()).map_err(|_| {
+            let values = [("id", id.into())];
+            Failure::usage(output.locale, "explain-what", &values)
+        })
     }
 }
 
@@ -78,7 +88,9 @@ fn contacts(words: &Words<'_>, told: &Explanation) -> Table {
     for row in words.explained_contacts(told) {
         table.row(row.to_vec());
     }
-    table.note(words.explained_caps(told));
+    for caps in words.explained_caps(told) {
+        table.note(caps);
+    }
     table
 }
 
@@ -99,10 +111,11 @@ fn others(words: &Words<'_>, others: &[OtherTouch]) -> Table {
 }
 
 fn json(session: &Session<'_>, told: &Explanation) -> Value {
+    let caps = |caps: Limits| json!({ "day": caps.day, "week": caps.week, "month": caps.month });
     let contacts = |c: &ChannelContacts| {
         json!({
             "channel": c.channel.map(Channel::code),
-            "days_7": c.week, "days_30": c.month, "planned": c.planned,
+            "days_7": c.week, "days_30": c.month, "planned": c.planned, "caps": caps(c.caps),
         })
     };
     let other = |o: &OtherTouch| {
@@ -134,20 +147,17 @@ fn json(session: &Session<'_>, told: &Explanation) -> Value {
         "held": told.held.iter().map(|h| records::held(session, h)).collect::<Vec<_>>(),
         "others": told.others.iter().map(other).collect::<Vec<_>>(),
         "contacts": told.contacts.iter().map(contacts).collect::<Vec<_>>(),
-        "caps": { "day": told.caps.day, "week": told.caps.week, "month": told.caps.month },
         "open_complaint": told.open_complaint,
     })
 }
 
-/// The fact behind it: its code, its day, and whose birthday or stage it is.
+/// The fact behind it, and whose birthday or stage it is.
 fn fact(told: &Explanation) -> Option<Value> {
     let work = told.follow_up.as_ref();
     let work = work.and_then(|row| Some((row.origin.fact()?, &row.about)));
     let message = told.message.as_ref().map(|m| (&m.fact, &m.about));
     let (fact, about) = work.or(message)?;
-    Some(json!({
-        "kind": fact.code(),
-        "date": fact.day().to_string(),
-        "person": about.as_ref().map(records::person),
-    }))
+    let mut fact = records::fact(fact);
+    fact["person"] = json!(about.as_ref().map(records::person));
+    Some(fact)
 }

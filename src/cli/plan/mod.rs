@@ -5,6 +5,7 @@ mod check;
 pub(super) mod confirm;
 mod explain;
 mod preview;
+pub(super) mod preview_list;
 mod preview_table;
 mod run;
 mod show;

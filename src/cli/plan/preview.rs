@@ -12,6 +12,8 @@ use super::super::failure::{Exit, Failure};
 use super::super::output::Output;
 use super::super::progress::{Progress, interrupted, is_up};
 use super::super::session::{Session, expect_answer};
+use super::super::values;
+use super::preview_list::{self, Listed};
 use super::{check, preview_table};
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{
@@ -31,6 +33,9 @@ pub(in crate::cli) struct Preview {
     /// So many days from today.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=92))]
     days: u16,
+    /// Who moves, gains or loses, all of them.
+    #[arg(long, value_name = "moves|gained|lost|all", requires = "file", value_parser = values::listed)]
+    list: Option<Listed>,
 }
 
 impl Preview {
@@ -44,8 +49,20 @@ impl Preview {
         let done = session.command(Command::PreviewPlan { text, days })?;
         let number = expect_answer!(session, done, Done::Previewing(number) => number)?;
         let report = finished(&session, number)?;
+        let listed = match self.list {
+            Some(listed) => Some(preview_list::fetch(&session, number, &report, listed)?),
+            None => None,
+        };
         if output.json {
-            output.json(&value(&session, &report))?;
+            let mut value = value(&session, &report);
+            if let Some(groups) = &listed {
+                value["listed"] = preview_list::value(groups);
+            }
+            output.json(&value)?;
+        } else if let Some(groups) = &listed {
+            preview_table::head(&session, &report)?;
+            output.line("")?;
+            output.show(&(), || preview_list::table(&session, groups))?;
         } else {
             preview_table::show(&session, &report, global.ascii)?;
         }
@@ -95,15 +112,17 @@ fn value(session: &Session<'_>, report: &PreviewReport) -> Value {
         })
     };
     let held = |held: &crate::protocol::view::PreviewHeld| {
-        json!({
-            "why": held.why.code(), "words": preview_table::why(session, &held.why),
+        let mut value = json!({
+            "why": held.why.code(), "words": session.words().held_back(&held.why),
             "moved": both(held.moved), "lapsed": both(held.lapsed),
-        })
+        });
+        super::super::json::held_details(&mut value, &held.why);
+        value
     };
     let moved = |moved: &crate::protocol::view::PreviewMove| {
         json!({
             "of": moved.of.code(), "from": moved.from, "to": moved.to, "customers": moved.count,
-            "examples": examples(&moved.examples),
+            "examples": named(&moved.examples),
         })
     };
     json!({
@@ -157,12 +176,12 @@ fn rule(rule: &PreviewRule) -> Value {
         "by_day": rule.by_day,
         "gained": rule.gained,
         "lost": rule.lost,
-        "gaining": examples(&rule.gaining),
-        "losing": examples(&rule.losing),
+        "gaining": named(&rule.gaining),
+        "losing": named(&rule.losing),
     })
 }
 
-fn examples(customers: &[PreviewCustomer]) -> Value {
+pub(super) fn named(customers: &[PreviewCustomer]) -> Value {
     let one = |c: &PreviewCustomer| json!({ "id": c.id.to_string(), "name": c.name });
     customers.iter().map(one).collect()
 }

@@ -3,16 +3,23 @@
 use super::super::failure::Failure;
 use super::super::session::Session;
 use super::super::table::{Align, Table};
-use crate::desk::words::{count, dash};
-use crate::domain::held::HeldBack;
-use crate::domain::segment::SegmentId;
-use crate::protocol::view::{
-    MoveOf, OldNew, PreviewCustomer, PreviewDay, PreviewMove, PreviewReport,
-};
+use crate::desk::words::count;
+use crate::protocol::view::{OldNew, PreviewCustomer, PreviewDay, PreviewReport};
 use crate::tr;
 
 /// Cells of the longest bar.
 const BAR: u64 = 24;
+
+/// Prints what it is about: which plan, which days, how many gain and lose.
+pub(super) fn head(session: &Session<'_>, report: &PreviewReport) -> Result<(), Failure> {
+    let bar = "";
+    let page = Page {
+        session,
+        report,
+        bar,
+    };
+    session.output.line(&page.head())
+}
 
 /// Prints it.
 pub(super) fn show(
@@ -40,41 +47,6 @@ pub(super) fn show(
         output.show(&(), || table)?;
     }
     Ok(())
-}
-
-/// Why something is held back, in words.
-pub(super) fn why(session: &Session<'_>, why: &HeldBack) -> String {
-    let (l, words) = (session.output.locale, session.words());
-    let way = |channel: &crate::domain::channel::Channel| way(session, channel.code());
-    match why {
-        HeldBack::Cap {
-            channel: None,
-            days,
-            most,
-        } => tr!(
-            l,
-            "held-cap",
-            days = days.to_string(),
-            most = most.to_string()
-        ),
-        HeldBack::Cap {
-            channel: Some(channel),
-            days,
-            most,
-        } => tr!(
-            l,
-            "held-cap-channel",
-            channel = way(channel),
-            days = days.to_string(),
-            most = most.to_string()
-        ),
-        HeldBack::OptedOut(channel) => tr!(l, "held-opted-out", channel = way(channel)),
-        HeldBack::NoAddress(channel) => tr!(l, "held-no-address", channel = way(channel)),
-        other => {
-            let id = format!("held-{}", other.code());
-            words.locale.find(&id).unwrap_or(other.code()).to_owned()
-        }
-    }
 }
 
 /// A kind of work or a channel of messages.
@@ -119,9 +91,9 @@ impl Page<'_> {
     }
 
     /// A table whose figures are those of the plan in force and of the other, if there is another.
-    fn table(&self, first: &'static str, last: &[(&'static str, Align)]) -> Table {
+    fn table(&self, first: &[(&'static str, Align)], last: &[(&'static str, Align)]) -> Table {
         let l = self.session.output.locale;
-        let mut columns = vec![(first, Align::Left)];
+        let mut columns = first.to_vec();
         if self.report.compared {
             columns.push((tr!(l, "cli-preview-col-old"), Align::Right));
             columns.push((tr!(l, "cli-preview-col-new"), Align::Right));
@@ -149,7 +121,7 @@ impl Page<'_> {
     fn days(&self) -> Table {
         let l = self.session.output.locale;
         let mut table = self.table(
-            tr!(l, "cli-preview-col-day"),
+            &[(tr!(l, "cli-preview-col-day"), Align::Left)],
             &[
                 (tr!(l, "cli-preview-col-work"), Align::Right),
                 (tr!(l, "cli-preview-col-booked"), Align::Right),
@@ -209,10 +181,11 @@ impl Page<'_> {
             more.push((tr!(l, "cli-preview-col-lose"), Align::Right));
             more.push((tr!(l, "cli-preview-col-who"), Align::Left));
         }
-        let mut table = self.table(tr!(l, "cli-preview-col-rule"), &more);
+        let rule = (tr!(l, "cli-preview-col-rule"), Align::Left);
+        let mut table = self.table(&[(tr!(l, "cli-col-id"), Align::Left), rule], &more);
         let words = self.session.words();
         for rule in &self.report.rules {
-            let mut row = vec![words.rule(&rule.rule)];
+            let mut row = vec![rule.rule.clone(), words.rule(&rule.rule)];
             row.extend(self.figures(rule.touches));
             row.push(count(rule.moved.new));
             row.push(count(rule.lapsed.new));
@@ -238,7 +211,7 @@ impl Page<'_> {
 
     fn ways(&self) -> Table {
         let l = self.session.output.locale;
-        let mut table = self.table(tr!(l, "cli-preview-col-way"), &[]);
+        let mut table = self.table(&[(tr!(l, "cli-preview-col-way"), Align::Left)], &[]);
         let ways = self.report.ways.iter();
         for of in ways.filter(|way| way.touches.old + way.touches.new > 0) {
             let mut row = vec![way(self.session, &of.way)];
@@ -254,7 +227,7 @@ impl Page<'_> {
             (tr!(l, "cli-preview-col-most"), Align::Right),
             (tr!(l, "cli-preview-col-over"), Align::Right),
         ];
-        let mut table = self.table(tr!(l, "cli-preview-col-agent"), &more);
+        let mut table = self.table(&[(tr!(l, "cli-preview-col-agent"), Align::Left)], &more);
         for agent in &self.report.agents {
             let name = match agent.agent {
                 None => tr!(l, "cli-preview-pool").to_owned(),
@@ -278,7 +251,7 @@ impl Page<'_> {
         ]);
         for held in &self.report.held {
             table.row(vec![
-                why(self.session, &held.why),
+                self.session.words().held_back(&held.why),
                 self.change(held.moved),
                 self.change(held.lapsed),
             ]);
@@ -305,28 +278,17 @@ impl Page<'_> {
             (tr!(l, "cli-preview-col-who"), Align::Left),
         ]);
         for moved in &self.report.moves {
+            let words = self.session.words();
+            let (from, to) = words.moved_between(moved);
             table.row(vec![
-                l.find(&format!("move-of-{}", moved.of.code()))
-                    .unwrap_or(moved.of.code())
-                    .to_owned(),
-                self.class(moved, &moved.from),
-                self.class(moved, &moved.to),
+                words.move_of(moved.of),
+                from,
+                to,
                 count(moved.count),
                 names(&moved.examples),
             ]);
         }
         table
-    }
-
-    fn class(&self, moved: &PreviewMove, id: &str) -> String {
-        let l = self.session.output.locale;
-        let named = |prefix: &str| l.find(&format!("{prefix}-{id}")).unwrap_or(id).to_owned();
-        match moved.of {
-            _ if id.is_empty() => dash(),
-            MoveOf::Segment => self.session.words().segment(&SegmentId(id.to_owned())),
-            MoveOf::Lifecycle => named("lifecycle"),
-            MoveOf::Key => named("key"),
-        }
     }
 }
 

@@ -103,6 +103,7 @@ fn past(session: &Session<'_>, day: Day) -> Result<ExitCode, Failure> {
     session.output.show(&value, || {
         let (l, words) = (session.output.locale, session.words());
         let mut table = Table::new(&[
+            (tr!(l, "cli-col-id"), Align::Left),
             (tr!(l, "cli-plan-col-rule"), Align::Left),
             (tr!(l, "cli-plan-col-made"), Align::Right),
             (tr!(l, "cli-plan-col-open"), Align::Right),
@@ -112,6 +113,7 @@ fn past(session: &Session<'_>, day: Day) -> Result<ExitCode, Failure> {
         ]);
         for row in &rows {
             table.row(vec![
+                row.rule.clone(),
                 words.rule(&row.rule),
                 count(row.made()),
                 count(row.open),

@@ -48,7 +48,7 @@ impl Versions {
                 table.row(vec![
                     version.number.to_string(),
                     words.moment(version.at),
-                    words.plan_by(&version.by).to_owned(),
+                    words.plan_person(version),
                     words.plan_how(version.how).to_owned(),
                     if back {
                         version.of.to_string()

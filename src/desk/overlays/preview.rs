@@ -9,8 +9,7 @@ use crate::desk::panes::sheet::Sheet;
 use crate::desk::state::State;
 use crate::desk::widgets::{cells, rules};
 use crate::desk::words;
-use crate::domain::segment::{LifecycleId, SegmentId};
-use crate::protocol::view::{MoveOf, OldNew, PreviewMove, PreviewReport, PreviewState};
+use crate::protocol::view::{OldNew, PreviewMove, PreviewReport, PreviewState};
 use crate::tr;
 
 /// Columns from which both halves have room.
@@ -194,12 +193,6 @@ fn moves(state: &State, report: &PreviewReport, sheet: &mut Sheet) {
 
 /// From where to where a customer moves.
 pub fn move_words(state: &State, moved: &PreviewMove) -> String {
-    let words_of = state.words();
-    let named = |id: &str| match moved.of {
-        _ if id.is_empty() => words::dash(),
-        MoveOf::Segment => words_of.segment(&SegmentId(id.to_owned())),
-        MoveOf::Lifecycle => words_of.lifecycle(&LifecycleId(id.to_owned())),
-        MoveOf::Key => words_of.key_criterion(id),
-    };
-    format!("{} → {}", named(&moved.from), named(&moved.to))
+    let (from, to) = state.words().moved_between(moved);
+    format!("{from} → {to}")
 }

@@ -123,7 +123,9 @@ fn contacts(state: &State, told: &Explanation, sheet: &mut Sheet) {
             (figures([week, month, planned]), theme.text),
         ]);
     }
-    sheet.wrapped(2, &words.explained_caps(told), theme.dim);
+    for caps in words.explained_caps(told) {
+        sheet.wrapped(2, &caps, theme.dim);
+    }
 }
 
 /// What else the plan had for the customer around that day.

@@ -11,8 +11,8 @@ pub fn all(l: Locale, errors: &PlanErrors) -> String {
         tr!(
             l,
             "error-plan-place",
-            line = error.line,
-            column = error.column,
+            line = error.line.to_string(),
+            column = error.column.to_string(),
             said = said(l, &error.problem)
         )
     };

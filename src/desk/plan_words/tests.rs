@@ -29,7 +29,7 @@ fn the_shipped_plan_reads_well() {
     let mut said = String::new();
     for locale in LOCALES {
         worded(locale, |words| {
-            for rule in &Parts::of(DEFAULT).rules {
+            for rule in Parts::of(DEFAULT).all("rule") {
                 let name = Parts::text(rule, "id");
                 let (when, what) = (words.plan_when(rule), words.plan_what(rule));
                 let terms = words.plan_terms(rule);

@@ -49,6 +49,8 @@ pub enum Ticket {
     Sifted(usize, String),
     /// A page of the outbox, which may come in parts; with what was looked for.
     Outbox(usize, Box<OutboxFilter>),
+    /// How many messages wait.
+    OutboxCount,
     /// Whether there are customers at all.
     Anybody,
     /// A lookup; with the text it was for.

@@ -9,7 +9,7 @@ use crate::desk::widgets::list::Step;
 use crate::domain::channel::Channel;
 use crate::domain::message::MessageState;
 use crate::protocol::query::Cursor;
-use crate::protocol::view::{OutboxPage, OutboxState};
+use crate::protocol::view::{OutboxFilter, OutboxPage, OutboxState};
 use crate::protocol::{Command, Query};
 use crate::tr;
 
@@ -123,6 +123,13 @@ pub fn fetch(state: &mut State) {
     };
     if let Some((page, after)) = page {
         state.outbox.part.clear();
+        if page == 0 {
+            let query = Query::OutboxCount {
+                filter: OutboxFilter::default(),
+                after: None,
+            };
+            state.calls.ask(query, Ticket::OutboxCount);
+        }
         ask(state, page, after, PAGE);
     }
 }
@@ -140,18 +147,12 @@ fn ask(state: &mut State, page: usize, after: Option<Cursor>, wanted: usize) {
 }
 
 /// A page has come, or a part of one: the hub looks at so many for an answer and no more.
-pub fn found(
-    state: &mut State,
-    page: usize,
-    filter: &crate::protocol::view::OutboxFilter,
-    found: OutboxPage,
-) {
+pub fn found(state: &mut State, page: usize, filter: &OutboxFilter, found: OutboxPage) {
     if state.outbox.filter() != *filter {
         return; // an answer to a question of before
     }
     let height = state.layout().body_height();
     let outbox = &mut state.outbox;
-    outbox.waiting = found.waiting;
     outbox.part.extend(found.rows);
     let missing = PAGE.saturating_sub(outbox.part.len());
     if missing > 0 && found.next.is_some() {

@@ -13,7 +13,6 @@ use crate::desk::state::{Focus, State, Tone, View};
 use crate::desk::widgets::list::{Selection, Step};
 use crate::desk::widgets::text_area::TextArea;
 use crate::desk::widgets::text_field::TextField;
-use crate::desk::words;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
 use crate::domain::time::Span;
 use crate::protocol::view::{MoveOf, PlanVersionView};
@@ -449,16 +448,16 @@ fn consequences(state: &State, draft: &PlanDraft) -> String {
             lines.push(tr!(
                 l,
                 "plan-apply-moves",
-                moved = words::count(moved),
-                gained = words::count(report.gained),
-                lost = words::count(report.lost)
+                moved = moved,
+                gained = report.gained,
+                lost = report.lost
             ));
             lines.push(tr!(
                 l,
                 "plan-apply-load",
                 days = report.days.len().to_string(),
-                old = words::count(work.0),
-                new = words::count(work.1)
+                old = work.0,
+                new = work.1
             ));
         }
         None => lines.push(tr!(l, "plan-apply-unseen", key = "F5").clone()),
@@ -565,11 +564,7 @@ pub fn progress(state: &mut State, job: &str, done: u64, total: u64) {
     if job == "re-evaluation" {
         let ended = done >= total;
         if ended && state.walk.take().is_some() {
-            let text = tr!(
-                state.look.locale,
-                "plan-walked",
-                count = words::count(total)
-            );
+            let text = tr!(state.look.locale, "plan-walked", count = total);
             state.say(Tone::Good, text);
             state.planning.stale = true;
         } else if !ended {

@@ -19,6 +19,8 @@ pub struct PlanVersion {
     pub at: Moment,
     /// Who; agent 0 is the hub itself.
     pub by: AgentId,
+    /// The agent in whose name, where that is somebody else.
+    pub as_agent: Option<AgentId>,
     /// How it came.
     pub how: How,
     /// The version that was in force before; none for the first.

@@ -101,6 +101,8 @@ pub struct UndoneAction {
     pub name: String,
     /// The follow-up it is about.
     pub follow_up: Option<FollowUpId>,
+    /// How many follow-ups and messages it is about.
+    pub count: u64,
 }
 
 /// What the desk needs to know once.

@@ -36,15 +36,16 @@ pub use desk::{
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
 pub use outbox::{
     ChannelContacts, Coming, Explained, Explanation, HeldTouch, MessageEntry, MessageView,
-    OtherTouch, OutboxFilter, OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
+    OtherTouch, OutboxCount, OutboxFilter, OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,
 };
 pub use plan::{
     Filed, PlanDayRow, PlanFileState, PlanRuleCounts, PlanRunStep, PlanStatus, PlanTextView,
     PlanVersionView, PlanView, ReevaluationView,
 };
 pub use preview::{
-    MAX_EXAMPLES, MAX_PREVIEW_DAYS, MoveOf, OldNew, PlanPreviewView, PreviewAgent, PreviewCustomer,
-    PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
+    MAX_EXAMPLES, MAX_LISTED, MAX_PREVIEW_DAYS, MoveOf, OldNew, PlanPreviewView, PreviewAgent,
+    PreviewCustomer, PreviewDay, PreviewGroup, PreviewHeld, PreviewMove, PreviewPage,
+    PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
 pub use ticket::{ClockView, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView};
 

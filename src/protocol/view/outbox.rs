@@ -107,8 +107,15 @@ pub struct OutboxPage {
     /// Where the next page begins; `None` at the end. A page may have fewer rows than asked for, or none, and yet a
     /// next one: so much is looked at for one page.
     pub next: Option<Cursor>,
-    /// How many wait by channel, on the day asked for or on all days.
-    pub waiting: Vec<(Channel, u64)>,
+}
+
+/// How many messages a filter lets through.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxCount {
+    /// By channel, those behind the place that was asked from.
+    pub counts: Vec<(Channel, u64)>,
+    /// Where to go on counting; `None` where these are all.
+    pub next: Option<Cursor>,
 }
 
 /// Which messages.
@@ -164,10 +171,8 @@ pub struct Explanation {
     pub rule: Option<RuleExplained>,
     /// What else the plan had for the customer around that day.
     pub others: Vec<OtherTouch>,
-    /// Contacts by channel that were in the last 7 and 30 days, today included, and that are planned for the next 30.
+    /// Contacts over all channels and by channel: those that were and those to come.
     pub contacts: Vec<ChannelContacts>,
-    /// The caps over all channels for the customer's segment.
-    pub caps: Limits,
     /// Whether a complaint is open.
     pub open_complaint: bool,
 }
@@ -223,12 +228,14 @@ pub struct OtherTouch {
 pub struct ChannelContacts {
     /// The channel; none: all of them.
     pub channel: Option<Channel>,
-    /// In the last 7 days.
+    /// Those that were in the last 7 days, today included.
     pub week: u16,
-    /// In the last 30 days.
+    /// Those that were in the last 30 days.
     pub month: u16,
-    /// Planned for after today.
+    /// Open work and waiting messages, whatever their day.
     pub planned: u16,
+    /// The caps for the customer's segment.
+    pub caps: Limits,
 }
 
 /// What the plan makes of a customer.

@@ -16,6 +16,8 @@ pub struct PlanVersionView {
     pub at: Moment,
     /// Display name of who put it in force; empty for the hub itself.
     pub by: String,
+    /// Display name of the agent in whose name that was done; empty where it was in the own.
+    pub as_agent: String,
     /// How it came.
     pub how: How,
     /// The version that was in force before.

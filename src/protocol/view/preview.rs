@@ -10,6 +10,8 @@ use crate::domain::time::Day;
 pub const MAX_PREVIEW_DAYS: u16 = 92;
 /// Most customers who are named as examples of one thing.
 pub const MAX_EXAMPLES: usize = 5;
+/// Most customers who can be listed of one thing.
+pub const MAX_LISTED: usize = 20_000;
 
 /// A preview, as far as it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,4 +211,31 @@ pub struct PreviewCustomer {
     pub id: CustomerId,
     /// The name.
     pub name: String,
+}
+
+/// Customers of whom a preview has found one thing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PreviewGroup {
+    /// They get a rule under the new plan only.
+    Gains(String),
+    /// They get a rule under the old plan only.
+    Loses(String),
+    /// They would move.
+    Moves {
+        /// In what.
+        of: MoveOf,
+        /// From where; empty where a criterion begins to hold.
+        from: String,
+        /// To where; empty where a criterion holds no more.
+        to: String,
+    },
+}
+
+/// Some of a group, in the order of ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewPage {
+    /// Who.
+    pub rows: Vec<PreviewCustomer>,
+    /// How many can be listed: at most [`MAX_LISTED`], and fewer where many groups are large.
+    pub kept: u32,
 }

@@ -174,6 +174,28 @@ impl Touches {
         }
     }
 
+    /// Contacts that were in so many days up to today, on a channel or on all.
+    pub fn were(&self, days: i32, channel: Option<Channel>) -> u16 {
+        let from = self.today - (days - 1);
+        let all = self.ledger.count(from, self.today, channel);
+        let planned = self.planned_for(channel);
+        let yet = planned.filter(|p| (from..=self.today).contains(&p.day));
+        all.saturating_sub(u16::try_from(yet.count()).unwrap_or(u16::MAX))
+    }
+
+    /// What is planned on a channel or on all, whatever its day.
+    pub fn planned(&self, channel: Option<Channel>) -> u16 {
+        u16::try_from(self.planned_for(channel).count()).unwrap_or(u16::MAX)
+    }
+
+    fn planned_for(&self, channel: Option<Channel>) -> impl Iterator<Item = &Planned> {
+        let planned = self.planned.iter();
+        planned.filter(move |p| match channel {
+            Some(channel) => p.channel == Some(channel),
+            None => p.channel.is_some(),
+        })
+    }
+
     /// The customer, for whom something is to be placed.
     pub fn whom<'a>(&self, customer: &'a Customer) -> Whom<'a> {
         Whom {

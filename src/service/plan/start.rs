@@ -174,6 +174,7 @@ pub(in crate::service) fn first(at: Moment) -> (PlanVersion, PlanFiled) {
         text: config::plan::DEFAULT.to_owned(),
         at,
         by: crate::domain::id::AgentId(0),
+        as_agent: None,
         how: How::Default,
         replaced: None,
         of: 1,

@@ -17,6 +17,7 @@ use crate::domain::time::Span;
 use crate::protocol::query::Query;
 use crate::protocol::view::{PlanDayRow, PlanFileState, PlanStatus, PlanVersionView};
 use crate::protocol::{Command, Done, Found, Refusal};
+use crate::service::caller::Caller;
 use crate::service::plan::walk;
 use crate::store::schema::ONLY;
 use crate::store::{Direction, PLAN_FILE, ReadExt};
@@ -211,6 +212,19 @@ fn of_two_admins_the_second_hears_of_the_first() {
     assert_eq!(kit.run(&boss(), undo), Err(changed));
     assert_eq!(in_file(&kit), vip_from(5000));
     kit.run(&boss(), plan(6000, 2)).expect("applied");
+    let own = status(&kit).version;
+    assert_eq!(own.as_agent, "");
+    // Whoever acts as another is who did it.
+    let as_eva = Caller {
+        acting: Some(boss().agent),
+        ..eva
+    };
+    match kit.run(&as_eva, plan(7000, 3)) {
+        Ok(Done::Plan(version)) => {
+            assert_eq!((&*version.as_agent, &version.by), ("Eva", &own.by));
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

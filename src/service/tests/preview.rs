@@ -194,7 +194,7 @@ fn moves_are_those_that_applying_makes() {
 }
 
 #[test]
-fn one_at_a_time_and_only_the_last_is_kept() {
+fn each_session_has_its_own_and_only_the_last_of_them_is_kept() {
     let kit = Kit::new();
     kit.samples(40);
     for days in [0, 93] {
@@ -226,6 +226,10 @@ fn one_at_a_time_and_only_the_last_is_kept() {
         days: 92,
     };
     assert!(kit.run(&ann, ask).is_ok());
+    assert!(
+        matches!(state(&kit, second), PreviewState::Finished(_)),
+        "another's goes on being there"
+    );
     kit.session_lost(ann.session, NOW);
     kit.close();
     let after = begin(&kit, None, 30);

@@ -269,6 +269,7 @@ impl FakeHub {
                 from,
                 days,
             } => Found::CustomerDays(self.customer_days(customer, (from, days))),
+            Query::OutboxCount { .. } => Found::OutboxCount(self.outbox_count()),
             Query::Outbox {
                 filter,
                 after,
@@ -413,6 +414,7 @@ impl FakeHub {
             }
             Command::CancelMessages(ids) => self.call_off(&ids),
             Command::Undo if !self.called_off.is_empty() => Done::Undone(UndoneAction {
+                count: 1,
                 action: "message-cancel".into(),
                 customer: None,
                 name: self.call_back().unwrap_or_default(),
@@ -427,6 +429,7 @@ impl FakeHub {
                         customer: None,
                         name,
                         follow_up,
+                        count: 1,
                     })
                 }
                 None => return Err(Refusal::NothingToUndo),

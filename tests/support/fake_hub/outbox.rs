@@ -7,7 +7,7 @@ use warmline::domain::id::{AgentId, CustomerId, MessageId};
 use warmline::domain::message::MessageState;
 use warmline::domain::time::Zone;
 use warmline::protocol::command::Done;
-use warmline::protocol::view::{MessageView, OutboxFilter, OutboxPage, OutboxState};
+use warmline::protocol::view::{MessageView, OutboxCount, OutboxFilter, OutboxPage, OutboxState};
 
 use super::FakeHub;
 use super::explaining::message;
@@ -85,14 +85,21 @@ impl FakeHub {
         };
         let all: Vec<&MessageView> = self.messages.iter().filter(lets).collect();
         let end = all.len().min(from + (limit as usize).min(150));
-        let waiting = [Channel::Sms, Channel::Email, Channel::Social].map(|of| {
-            let waits = |m: &&MessageView| m.channel == of && m.state == MessageState::Waiting;
-            (of, self.messages.iter().filter(waits).count() as u64)
-        });
         OutboxPage {
             rows: all[from..end].iter().map(|m| (*m).clone()).collect(),
             next: (end < all.len()).then(|| (end as u16).to_be_bytes().to_vec()),
-            waiting: waiting.to_vec(),
+        }
+    }
+
+    /// How many messages wait, by channel.
+    pub(super) fn outbox_count(&self) -> OutboxCount {
+        let counts = [Channel::Sms, Channel::Email, Channel::Social].map(|of| {
+            let waits = |m: &&MessageView| m.channel == of && m.state == MessageState::Waiting;
+            (of, self.messages.iter().filter(waits).count() as u64)
+        });
+        OutboxCount {
+            counts: counts.to_vec(),
+            next: None,
         }
     }
 

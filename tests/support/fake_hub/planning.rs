@@ -50,6 +50,7 @@ impl FakeHub {
                     number if self.by_another == Some(number) => "王芳".into(),
                     _ => "张敏".into(),
                 },
+                as_agent: String::new(),
                 how: *how,
                 replaced: number.checked_sub(1).filter(|n| *n > 0),
                 of: number,

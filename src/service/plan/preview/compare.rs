@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::customer::Customer;
+use crate::domain::id::CustomerId;
 use crate::domain::plan::Plan;
 use crate::domain::plan::assess::Outlook;
 use crate::domain::time::Day;
-use crate::protocol::view::{MAX_EXAMPLES, MoveOf, PreviewCustomer};
+use crate::protocol::view::{MAX_EXAMPLES, MAX_LISTED, MoveOf, PreviewCustomer, PreviewGroup};
 
 /// Customers of whom one thing is true.
 #[derive(Debug, Clone, Default)]
@@ -15,17 +16,38 @@ pub struct Group {
     pub count: u64,
     /// Some of them.
     pub examples: Vec<PreviewCustomer>,
+    /// Those who can be listed.
+    ids: Vec<CustomerId>,
 }
 
 impl Group {
-    fn add(&mut self, customer: &Customer) {
+    /// Adds one, who is listed as long as there is room.
+    fn add(&mut self, customer: &Customer, room: &mut usize) {
         self.count += 1;
+        if self.ids.len() < MAX_LISTED && *room > 0 {
+            self.ids.push(customer.id);
+            *room -= 1;
+        }
         if self.examples.len() < MAX_EXAMPLES {
             self.examples.push(PreviewCustomer {
                 id: customer.id,
                 name: customer.name.clone(),
             });
         }
+    }
+}
+
+/// Most customers of all groups of a preview together who can be listed.
+const MOST_LISTED: usize = 200_000;
+
+/// Who can be listed of each group.
+#[derive(Debug, Default)]
+pub struct Lists(BTreeMap<PreviewGroup, Vec<CustomerId>>);
+
+impl Lists {
+    /// Of a group; none of one that there is not.
+    pub fn of(&self, group: &PreviewGroup) -> &[CustomerId] {
+        self.0.get(group).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -55,6 +77,8 @@ pub struct Comparison {
     pub moves: BTreeMap<(MoveOf, String, String), Group>,
     /// The place of each old rule among `rules`.
     of_old: Vec<usize>,
+    /// How many more can be listed.
+    room: usize,
 }
 
 impl Comparison {
@@ -87,7 +111,22 @@ impl Comparison {
             lost: 0,
             moves: BTreeMap::new(),
             of_old,
+            room: MOST_LISTED,
         }
+    }
+
+    /// Who can be listed.
+    pub fn lists(self) -> Lists {
+        let mut lists = BTreeMap::new();
+        for rule in self.rules {
+            lists.insert(PreviewGroup::Gains(rule.id.clone()), rule.gaining.ids);
+            lists.insert(PreviewGroup::Loses(rule.id), rule.losing.ids);
+        }
+        for ((of, from, to), group) in self.moves {
+            lists.insert(PreviewGroup::Moves { of, from, to }, group.ids);
+        }
+        lists.retain(|_, ids| !ids.is_empty());
+        Lists(lists)
     }
 
     /// Notes by which rules each plan touches a customer; by both means nothing changes.
@@ -96,14 +135,14 @@ impl Comparison {
         for rule in new {
             let either = &mut self.rules[*rule];
             if either.old.is_none_or(|at| !old.contains(&at)) {
-                either.gaining.add(customer);
+                either.gaining.add(customer, &mut self.room);
                 gains = true;
             }
         }
         for rule in old {
             let either = &mut self.rules[self.of_old[*rule]];
             if either.new.is_none_or(|at| !new.contains(&at)) {
-                either.losing.add(customer);
+                either.losing.add(customer, &mut self.room);
                 loses = true;
             }
         }
@@ -137,6 +176,7 @@ impl Comparison {
 
     fn moved(&mut self, customer: &Customer, of: MoveOf, from: &str, to: &str) {
         let key = (of, from.to_owned(), to.to_owned());
-        self.moves.entry(key).or_default().add(customer);
+        let group = self.moves.entry(key).or_default();
+        group.add(customer, &mut self.room);
     }
 }

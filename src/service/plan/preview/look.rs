@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use super::compare::Comparison;
+use super::compare::{Comparison, Lists};
 use super::report;
 use super::tally::{Books, Made, OfCustomer, Tally};
 use super::{Ask, Watch};
@@ -38,7 +38,7 @@ pub struct Findings {
 }
 
 /// Looks at everybody; none where it was called off.
-pub fn look(service: &Service, ask: &Ask, watch: &Watch) -> Result<Option<PreviewReport>> {
+pub fn look(service: &Service, ask: &Ask, watch: &Watch) -> Result<Option<(PreviewReport, Lists)>> {
     let begin = Instant::now();
     let present = &ask.rules.plan;
     let books = {
@@ -87,7 +87,8 @@ pub fn look(service: &Service, ask: &Ask, watch: &Watch) -> Result<Option<Previe
     }
     let mut report = report::report(ask, &findings);
     report.took_ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Some(report))
+    let lists = findings.new.map(|(_, comparison)| comparison.lists());
+    Ok(Some((report, lists.unwrap_or_default())))
 }
 
 /// The customers from an id on, with their orders.

@@ -2,7 +2,7 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | here | one preview at a time: begun, watched, called off |
+//! | here | previews, one of each session: begun, watched, listed, called off |
 //! | [`look`] | all customers, page by page over short snapshots |
 //! | [`tally`] | what one plan would do, counted |
 //! | [`compare`] | what differs between two plans, by customer |
@@ -20,11 +20,14 @@ use std::thread::JoinHandle;
 use parking_lot::Mutex;
 
 use super::Checked;
-use crate::domain::id::{AgentId, RequestId, SessionId};
+use compare::Lists;
+
+use crate::domain::id::{AgentId, CustomerId, RequestId, SessionId};
 use crate::domain::plan::Plan;
 use crate::domain::time::{Day, Moment};
+use crate::protocol::query::MAX_PAGE;
 use crate::protocol::refusal::Problem;
-use crate::protocol::view::{MAX_PREVIEW_DAYS, PlanPreviewView, PreviewState};
+use crate::protocol::view::{MAX_PREVIEW_DAYS, PlanPreviewView, PreviewGroup, PreviewState};
 use crate::protocol::{Done, Refusal};
 use crate::service::caller::Caller;
 use crate::service::work::{Rules, Stop};
@@ -33,7 +36,11 @@ use crate::service::{Answered, Service};
 /// The job's name in `status`.
 pub const JOB: &str = "preview";
 
-/// The preview under way, or the last one.
+/// Most previews that are kept at once, those under way and those that ended last.
+const KEPT: usize = 8;
+
+/// Previews under way, and the last of those that ended: one of each session. They run one after another, so that they
+/// cost the store no more than one does.
 #[derive(Default)]
 pub struct Previews {
     state: Mutex<State>,
@@ -42,9 +49,27 @@ pub struct Previews {
 #[derive(Default)]
 struct State {
     number: u64,
-    last: Option<Preview>,
+    /// The oldest first.
+    kept: Vec<Preview>,
+    /// The one that was begun last; it waits for those before it.
     thread: Option<JoinHandle<()>>,
     closed: bool,
+}
+
+impl State {
+    /// Makes room for another one: who asks for one has no use for what the same session asked for before.
+    fn make_room(&mut self, session: SessionId) -> Result<(), Refusal> {
+        for before in self.kept.iter().filter(|kept| kept.session == session) {
+            before.watch.stop.store(true, Ordering::Relaxed);
+        }
+        self.kept.retain(|kept| kept.session != session);
+        if self.kept.len() >= KEPT {
+            let ended = self.kept.iter().position(|kept| kept.end.is_some());
+            self.kept
+                .remove(ended.ok_or_else(|| not_now("preview-busy"))?);
+        }
+        Ok(())
+    }
 }
 
 /// A preview and who asked for it.
@@ -56,6 +81,8 @@ struct Preview {
     watch: Arc<Watch>,
     /// How it ended.
     end: Option<PreviewState>,
+    /// Who can be listed of what it found.
+    lists: Lists,
 }
 
 impl Preview {
@@ -97,19 +124,14 @@ impl Previews {
     /// Begins one, or answers the number of the one that the same request began.
     fn begin(&self, service: &Service, caller: &Caller, request: RequestId, ask: Ask) -> Begun {
         let mut state = self.state.lock();
-        if let Some(last) = &state.last {
-            if last.request == request && last.agent == caller.agent {
-                return Ok(last.number);
-            }
-            if last.end.is_none() && last.agent != caller.agent {
-                return Err(not_now("preview-busy"));
-            }
-            // Who asks for another one has no use for the first.
-            last.watch.stop.store(true, Ordering::Relaxed);
+        let again = |kept: &&Preview| kept.request == request && kept.agent == caller.agent;
+        if let Some(known) = state.kept.iter().find(again) {
+            return Ok(known.number);
         }
         if state.closed {
             return Err(not_now("closing"));
         }
+        state.make_room(caller.session)?;
         state.number += 1;
         let number = state.number;
         let watch: Arc<Watch> = Arc::default();
@@ -120,37 +142,41 @@ impl Previews {
             if before.is_some_and(|thread| thread.join().is_err()) {
                 tracing::error!("a preview panicked");
             }
-            let end = run(&mine, &ask, &watched);
-            mine.shared.previews.ended(number, end);
+            let (end, lists) = run(&mine, &ask, &watched);
+            mine.shared.previews.ended(number, end, lists);
         });
         state.thread = Some(thread.map_err(|error| Refusal::Store {
             reason: error.to_string(),
         })?);
-        state.last = Some(Preview {
+        state.kept.push(Preview {
             number,
             request,
             agent: caller.agent,
             session: caller.session,
             watch,
             end: None,
+            lists: Lists::default(),
         });
         Ok(number)
     }
 
-    fn ended(&self, number: u64, end: PreviewState) {
+    fn ended(&self, number: u64, end: PreviewState, lists: Lists) {
         let mut state = self.state.lock();
-        if let Some(last) = state.last.as_mut().filter(|last| last.number == number) {
-            last.end = Some(end);
+        let found = state.kept.iter_mut().find(|kept| kept.number == number);
+        if let Some(found) = found {
+            found.end = Some(end);
+            found.lists = lists;
         }
     }
 
     fn stop_where(&self, meant: impl Fn(&Preview) -> bool) -> bool {
         let state = self.state.lock();
-        let last = state.last.as_ref().filter(|last| meant(last));
-        if let Some(last) = last {
-            last.watch.stop.store(true, Ordering::Relaxed);
+        let mut any = false;
+        for kept in state.kept.iter().filter(|kept| meant(kept)) {
+            kept.watch.stop.store(true, Ordering::Relaxed);
+            any = true;
         }
-        last.is_some()
+        any
     }
 
     /// Calls off what a session asked for that has ended.
@@ -163,8 +189,8 @@ impl Previews {
         let thread = {
             let mut state = self.state.lock();
             state.closed = true;
-            if let Some(last) = &state.last {
-                last.watch.stop.store(true, Ordering::Relaxed);
+            for kept in &state.kept {
+                kept.watch.stop.store(true, Ordering::Relaxed);
             }
             state.thread.take()
         };
@@ -176,37 +202,56 @@ impl Previews {
     /// How far the one under way is, in customers, and of how many.
     pub(in crate::service) fn progress(&self) -> Option<(String, u64, u64)> {
         let state = self.state.lock();
-        match state.last.as_ref()?.state() {
+        let mut running = state.kept.iter().map(Preview::state);
+        running.find_map(|state| match state {
             PreviewState::Running { done, of } => Some((JOB.to_owned(), done, of)),
             _ => None,
-        }
+        })
     }
 
     /// A preview of a number, for who asks for it.
     pub(in crate::service) fn view(&self, number: u64) -> Result<PlanPreviewView, Refusal> {
         let state = self.state.lock();
-        let last = state.last.as_ref().filter(|last| last.number == number);
-        let last = last.ok_or_else(|| not_now("preview-gone"))?;
         Ok(PlanPreviewView {
             number,
-            state: last.state(),
+            state: kept(&state, number)?.state(),
         })
+    }
+
+    /// Some of the customers of a group of a preview, and how many can be listed.
+    pub(in crate::service) fn listed(
+        &self,
+        number: u64,
+        group: &PreviewGroup,
+        (after, limit): (u32, u32),
+    ) -> Result<(Vec<CustomerId>, u32), Refusal> {
+        let state = self.state.lock();
+        let ids = kept(&state, number)?.lists.of(group);
+        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        let some = ids.iter().skip(after as usize).take(limit).copied();
+        Ok((some.collect(), u32::try_from(ids.len()).unwrap_or(u32::MAX)))
     }
 }
 
 type Begun = Result<u64, Refusal>;
 
+fn kept(state: &State, number: u64) -> Result<&Preview, Refusal> {
+    let found = state.kept.iter().find(|kept| kept.number == number);
+    found.ok_or_else(|| not_now("preview-gone"))
+}
+
 fn not_now(code: &str) -> Refusal {
     Refusal::NotNow { code: code.into() }
 }
 
-fn run(service: &Service, ask: &Ask, watch: &Watch) -> PreviewState {
+fn run(service: &Service, ask: &Ask, watch: &Watch) -> (PreviewState, Lists) {
     match look::look(service, ask, watch) {
-        Ok(Some(report)) => PreviewState::Finished(Box::new(report)),
-        Ok(None) => PreviewState::Cancelled,
-        Err(stop) => PreviewState::Failed {
-            reason: failure(stop),
-        },
+        Ok(Some((report, lists))) => (PreviewState::Finished(Box::new(report)), lists),
+        Ok(None) => (PreviewState::Cancelled, Lists::default()),
+        Err(stop) => {
+            let reason = failure(stop);
+            (PreviewState::Failed { reason }, Lists::default())
+        }
     }
 }
 
