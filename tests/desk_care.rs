@@ -80,7 +80,7 @@ fn one_key_says_why_a_follow_up_is_there() {
             ],
         );
         desk.keys("end");
-        shows(&desk, &["联系次数", "每天最多", "当日前后", "短信 VIP攻略"]);
+        shows(&desk, &["联系次数", "最多每天", "当日前后", "短信 VIP攻略"]);
         desk.keys("esc");
         assert!(desk.state.layers.is_empty());
     }

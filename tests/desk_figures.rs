@@ -148,7 +148,7 @@ fn the_rows_behind_a_share_explain_themselves() {
         "✓ 计入分子",
         "F4",
         "逾期未做",
-        "已过期",
+        "已失效",
     ] {
         assert!(screen.contains(words), "{words}\n{screen}");
     }

@@ -129,7 +129,7 @@ fn news_of_another_version_shows_at_once() {
     let push = Answer::Push(Push::Changed(news));
     desk.event(Event::Link(LinkEvent::Answer(push, None)));
     desk.pass(Span::seconds(1));
-    assert!(desk.screen().contains("draft (of 2)"), "{}", desk.screen());
+    assert!(desk.screen().contains("draft (of v2)"), "{}", desk.screen());
 }
 
 #[test]

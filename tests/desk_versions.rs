@@ -113,7 +113,7 @@ fn a_preview_says_who_has_how_much_and_what_is_held_back() {
         ),
         (
             Locale::En,
-            ["Work, by agent", "张敏", "too much on 3 days", "e-mail"],
+            ["Work, by agent", "张敏", "too much on 3 days", "E-mail"],
         ),
     ] {
         let desk = previewed(locale, 120, 36);

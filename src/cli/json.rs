@@ -1,16 +1,20 @@
 //! Records as JSON: the field names that `docs/cli.md` promises.
 
+mod facts;
+
 use serde_json::{Map, Value, json};
+
+pub(super) use facts::{fact, origin_fact, person};
 
 use super::session::Session;
 use crate::config::plan::{PlanError, PlanErrors};
 use crate::desk::plan_problems;
 use crate::domain::channel::Channel;
 use crate::domain::contact::Direction;
-use crate::domain::customer::{FamilyMember, Person, Relation};
+use crate::domain::customer::FamilyMember;
 use crate::domain::date::Birthday;
 use crate::domain::event::What;
-use crate::domain::follow_up::{Fact, Origin, When};
+use crate::domain::follow_up::{Origin, When};
 use crate::domain::held::{Held, HeldBack};
 use crate::domain::import_run::ImportState;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
@@ -56,45 +60,12 @@ pub(super) fn queue_row(session: &Session<'_>, row: &QueueRow) -> Value {
     })
 }
 
-/// Whose birthday or stage it is.
-pub(super) fn person(person: &Person) -> Value {
-    let relation = match person.relation {
-        None => "customer",
-        Some(Relation::Baby) => "baby",
-        Some(Relation::Other) => "other",
-    };
-    json!({ "relation": relation, "name": person.name })
-}
-
 fn rule(origin: &Origin) -> &str {
     match origin {
         Origin::Rule { rule, .. } => rule,
         Origin::ByHand { .. } => "by-hand",
         Origin::Outcome { .. } => "outcome",
     }
-}
-
-/// The fact by which a rule made a follow-up.
-pub(super) fn origin_fact(origin: &Origin) -> Option<Value> {
-    match origin {
-        Origin::Rule { fact, .. } => Some(self::fact(fact)),
-        Origin::ByHand { .. } | Origin::Outcome { .. } => None,
-    }
-}
-
-/// A fact: its code and day, and what it is of: a stage, a score, the id of what a customer came into, ….
-pub(super) fn fact(fact: &Fact) -> Value {
-    let of = match fact {
-        Fact::StageChange { stage, .. } => json!(stage),
-        Fact::Scored { score, .. } => json!(score),
-        Fact::Entered { id, .. } => json!(id),
-        Fact::Occasion { code, .. } => json!(code),
-        Fact::Anniversary { field, .. } => json!(field),
-        Fact::Replenish { line, .. } => json!(line),
-        Fact::Happened { name, .. } => json!(name),
-        _ => Value::Null,
-    };
-    json!({ "kind": fact.code(), "date": fact.day().to_string(), "of": of })
 }
 
 /// Why a follow-up is there: its name, and the fact behind it.

@@ -34,6 +34,8 @@ const FAMILIES: &[&str] = &[
     "condition-",
     "filter-used-by-",
     "category-",
+    "plan-file-is-",
+    "series-",
     "subcategory-",
     "department-",
     "stage-",

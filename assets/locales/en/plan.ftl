@@ -141,6 +141,7 @@ cli-plan-col-by = By
 cli-plan-col-how = How
 cli-plan-col-of = Plan of version
 cli-plan-col-rule = Rule
+cli-plan-col-made = Made
 cli-plan-col-open = Open
 cli-plan-col-done = Done
 cli-plan-col-lapsed = Lapsed

@@ -15,16 +15,12 @@ use super::sheet::Sheet;
 /// Draws it for the last preview of what is shown; without one says how to get it.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let mut sheet = Sheet::new(area.width);
-    match state.planning.report() {
-        Some(report) => write(state, report, &mut sheet),
-        None => {
-            let text = tr!(
-                state.look.locale,
-                "plan-who-hint",
-                key = state.key(Action::PlanPreview)
-            );
-            sheet.wrapped(0, &text, state.look.theme.dim);
-        }
+    if let Some(report) = state.planning.report() {
+        write(state, report, &mut sheet);
+    } else {
+        let key = state.key(Action::PlanPreview);
+        let text = tr!(state.look.locale, "plan-who-hint", key = key);
+        sheet.wrapped(0, &text, state.look.theme.dim);
     }
     sheet.draw(buf, area, state.planning.scroll);
 }

@@ -90,10 +90,9 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 drill.rows.arrived(page, found.rows, found.next, rows);
             }
         }
-        (Ticket::Outbox(page, filter), Found::Outbox(found)) => {
-            outbox::found(state, page, &filter, found);
+        (ticket @ (Ticket::Outbox(..) | Ticket::OutboxCount), found) => {
+            outbox::answered(state, ticket, found);
         }
-        (Ticket::OutboxCount, Found::OutboxCount(count)) => state.outbox.waiting = count.counts,
         (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
         (Ticket::Draft(key), Found::Draft(Some(content))) if key == planning::DRAFT => {

@@ -10,7 +10,7 @@ use crate::domain::channel::Channel;
 use crate::domain::message::MessageState;
 use crate::protocol::query::Cursor;
 use crate::protocol::view::{OutboxFilter, OutboxPage, OutboxState};
-use crate::protocol::{Command, Query};
+use crate::protocol::{Command, Found, Query};
 use crate::tr;
 
 use super::{actions, layers};
@@ -144,6 +144,15 @@ fn ask(state: &mut State, page: usize, after: Option<Cursor>, wanted: usize) {
     state
         .calls
         .ask(query, Ticket::Outbox(page, Box::new(filter)));
+}
+
+/// An answer about the outbox has come.
+pub fn answered(state: &mut State, ticket: Ticket, answer: Found) {
+    match (ticket, answer) {
+        (Ticket::Outbox(page, filter), Found::Outbox(part)) => found(state, page, &filter, part),
+        (_, Found::OutboxCount(count)) => state.outbox.waiting = count.counts,
+        _ => {}
+    }
 }
 
 /// A page has come, or a part of one: the hub looks at so many for an answer and no more.
