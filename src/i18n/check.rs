@@ -72,6 +72,7 @@ const FAMILIES: &[&str] = &[
     "plan-what-",
     "plan-part-",
     "plan-change-",
+    "plan-file-is-",
     "lifecycle-",
     "key-",
     "held-",
