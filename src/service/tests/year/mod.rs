@@ -93,6 +93,10 @@ fn life(sample: &SampleCustomer, id: u64, rng: &mut ChaCha8Rng) -> Life {
     let scored = some_day();
     let score = (scored.0 as u64 * 3 + id) % 11;
     life.score = (1..=5).contains(&score).then_some((scored, score as u8));
+    // The elder goes just after something was made for the baby's birthday, for some before it and for some on it.
+    let shown = life.baby_day().filter(|_| !id.is_multiple_of(4));
+    let gone = |on: Day| if id.is_multiple_of(2) { on - 6 } else { on + 1 };
+    life.elder_until = shown.map(|on| gone(on).max(day(1, 2)));
     life.cooperation = id.is_multiple_of(23).then(|| some_day().add_months(-36));
     life
 }
@@ -110,17 +114,26 @@ fn born(life: &Life) -> impl FnOnce(&mut Customer) + Send + 'static {
         customer.preferences.no_sms = life.no_sms;
         customer.preferences.no_social = life.no_social;
         customer.preferences.no_email = life.no_email;
-        customer.family.extend(life.has_baby.then(|| FamilyMember {
-            number: 0,
-            name: String::new(),
-            relation: Relation::Baby,
-            birthday: life.baby,
-        }));
+        customer.family = family(&life, true);
         let date = life
             .cooperation
             .map(|day| ("合作日期".to_owned(), day.to_string()));
         customer.custom.extend(date);
     }
+}
+
+/// The children, with the elder one or without.
+fn family(life: &Life, elder: bool) -> Vec<FamilyMember> {
+    let child = |name: &str, birthday| FamilyMember {
+        number: 0,
+        name: name.to_owned(),
+        relation: Relation::Baby,
+        birthday,
+    };
+    let elder = life.elder_until.filter(|_| elder);
+    let elder = elder.map(|_| child("大宝", None));
+    let baby = life.has_baby.then(|| child("", life.baby));
+    elder.into_iter().chain(baby).collect()
 }
 
 /// What becomes known of a life by a day and was not by another.
@@ -134,6 +147,7 @@ fn news(life: &Life, after: Day, by: Day) -> bool {
         || life.tags.iter().any(|(_, day)| new(*day))
         || life.happened.iter().any(|(_, day)| new(*day))
         || life.score.is_some_and(|(day, _)| new(day))
+        || life.elder_until.is_some_and(new)
 }
 
 /// Writes all that is known of a life by a day, as it becomes known.
@@ -170,6 +184,7 @@ fn tell(work: &mut Work<'_, '_>, life: &Life, by: Day) -> Result<()> {
         orders.push(order);
     }
     let known = |since: Day| since <= by;
+    customer.set_family(family(life, !life.elder_until.is_some_and(known)));
     let tags = life.tags.iter().filter(|(_, since)| known(*since));
     customer.tags = tags
         .map(|(name, since)| Tag {

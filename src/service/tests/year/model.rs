@@ -38,6 +38,8 @@ pub struct Life {
     pub birthday: Option<Birthday>,
     pub has_baby: bool,
     pub baby: Option<Birthday>,
+    /// Until when an elder child stands before the baby, of whom no birthday is known.
+    pub elder_until: Option<Day>,
     pub cooperation: Option<Day>,
     pub email: bool,
     pub wechat: bool,
@@ -184,9 +186,14 @@ impl Life {
         if let Some(born) = self.baby.and_then(|b| b.born_on()) {
             for months in [6, 12, 36] {
                 if born.add_months(months) - 14 == day && repeat {
-                    make("stage-change", 1, "email", "stage-change");
+                    make("stage-change", self.baby_number(), "email", "stage-change");
                     if vip {
-                        make("vip-stage-change-call", 1, "call", "stage-change");
+                        make(
+                            "vip-stage-change-call",
+                            self.baby_number(),
+                            "call",
+                            "stage-change",
+                        );
                     }
                 }
             }
@@ -335,9 +342,21 @@ impl Life {
         })
     }
 
+    /// The baby is the same one after the elder child has gone.
+    fn baby_number(&self) -> u16 {
+        if self.elder_until.is_some() { 2 } else { 1 }
+    }
+
+    /// The day of the year on which the baby's birthday is kept.
+    pub fn baby_day(&self) -> Option<Day> {
+        let days = (date(1, 1).0..=date(12, 31).0).map(Day);
+        let birthday = self.baby?;
+        days.into_iter().find(|day| kept_on(birthday, *day))
+    }
+
     fn birthdays(&self) -> Vec<(u16, Birthday)> {
         let own = self.birthday.map(|b| (0, b));
-        let baby = self.baby.map(|b| (1, b));
+        let baby = self.baby.map(|b| (self.baby_number(), b));
         own.into_iter().chain(baby).collect()
     }
 }
