@@ -191,25 +191,29 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             state.say(Tone::Plain, text);
             changed_by_me(state);
         }
-        (ticket @ (Ticket::Undo | Ticket::Redo), Done::Undone(undone)) => {
-            let undid = ticket == Ticket::Undo;
-            state.can_undo = !undid;
-            state.can_redo = undid;
-            let what = undone_in_words(state.look.locale, &undone);
-            let text = if undid {
-                tr!(state.look.locale, "toast-undone", what = what)
-            } else {
-                tr!(state.look.locale, "toast-redone", what = what)
-            };
-            state.say(Tone::Good, text);
-            state.queue.select = undone.follow_up;
-            if undid {
-                state.outbox.select = state.outbox.called_off.take();
-            }
-            changed_by_me(state);
-        }
+        (Ticket::Undo, Done::Undone(undone)) => taken_back(state, &undone, true),
+        (Ticket::Redo, Done::Undone(undone)) => taken_back(state, &undone, false),
         _ => {}
     }
+}
+
+/// What the agent did last was undone, or done again.
+fn taken_back(state: &mut State, undone: &UndoneAction, undid: bool) {
+    state.can_undo = !undid;
+    state.can_redo = undid;
+    let l = state.look.locale;
+    let what = undone_in_words(l, undone);
+    let text = if undid {
+        tr!(l, "toast-undone", what = what)
+    } else {
+        tr!(l, "toast-redone", what = what)
+    };
+    state.say(Tone::Good, text);
+    state.queue.select = undone.follow_up;
+    if undid {
+        state.outbox.select = state.outbox.called_off.take();
+    }
+    changed_by_me(state);
 }
 
 /// Whose record it was, or else what was done.
