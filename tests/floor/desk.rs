@@ -115,7 +115,8 @@ impl Desk {
     /// Finishes one call through the wrap-up form; whether the desk said that it is saved.
     pub fn finish_one(&mut self, over: &(dyn Fn() -> bool + Sync)) -> bool {
         let before = self.done();
-        let patience = Duration::from_secs(10);
+        // A key that meets the hub's death is pressed again soon, as a person would.
+        let patience = Duration::from_millis(1_500);
         if !holds(&self.text()) {
             self.press("\x1b[21~"); // F10 takes the next
             if !self.wait(patience, over, holds) {
