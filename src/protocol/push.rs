@@ -84,8 +84,6 @@ pub struct Changed {
     pub customers: Vec<CustomerId>,
     /// More customers than are listed.
     pub many: bool,
-    /// Tickets changed.
-    pub tickets: bool,
     /// The queue or claims changed.
     pub queue: bool,
     /// What KPIs count changed.

@@ -8,7 +8,7 @@ use super::names;
 use super::rows::{Rows, orders, when_day};
 use super::work::{Result, Work};
 use super::wrap_up::{allowed, check_future};
-use crate::domain::agent::{Agent, Role};
+use crate::domain::agent::Role;
 use crate::domain::channel::Task;
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
@@ -18,7 +18,7 @@ use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Moment;
 use crate::protocol::push::ClaimEnd;
-use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::refusal::Problem;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::id_kind;
 use crate::store::{Direction, Read, ReadExt};
@@ -257,12 +257,9 @@ fn changeable(work: &Work<'_, '_>, id: FollowUpId) -> Result<(FollowUp, Customer
 }
 
 fn check_assignee(work: &Work<'_, '_>, assignee: Assignee) -> Result<()> {
-    let Assignee::Agent(id) = assignee else {
-        return Ok(());
-    };
-    match work.txn.get::<Agent>(&id)? {
-        Some(agent) if agent.removed.is_none() => Ok(()),
-        _ => Err(names::not_found(Thing::Agent, id).into()),
+    match assignee {
+        Assignee::Pool => Ok(()),
+        Assignee::Agent(id) => names::agent(work.txn, id),
     }
 }
 
@@ -291,19 +288,32 @@ fn event(work: &mut Work<'_, '_>, follow_up: &FollowUp, action: &str) -> Result<
 
 /// Writes an event on a customer's timeline.
 pub fn write_event(work: &mut Work<'_, '_>, customer: CustomerId, what: What) -> Result<()> {
+    write_events(work, customer, [what])
+}
+
+/// Writes events of the present moment behind those that are there.
+pub fn write_events(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    events: impl IntoIterator<Item = What>,
+) -> Result<()> {
     let at: Moment = work.now();
     let mut nth = 0;
-    while work.txn.has::<Event>(&(customer, at, nth))? {
+    for what in events {
+        while work.txn.has::<Event>(&(customer, at, nth))? {
+            nth += 1;
+        }
+        let event = Event {
+            customer,
+            at,
+            nth,
+            by: work.agent(),
+            what,
+        };
+        work.put(&(customer, at, nth), &event)?;
         nth += 1;
     }
-    let event = Event {
-        customer,
-        at,
-        nth,
-        by: work.agent(),
-        what,
-    };
-    work.put(&(customer, at, nth), &event)
+    Ok(())
 }
 
 fn answer(work: &Work<'_, '_>, follow_up: &FollowUp, customer: &Customer) -> Result<Done> {

@@ -457,7 +457,6 @@ fn changed(commit: &Commit) -> Changed {
             commit.touched.customers.clone()
         },
         many,
-        tickets: any(&[d::ticket::Ticket::TABLE]),
         queue: any(&[follow_up, d::claim::Claim::TABLE]),
         kpi: any(&[
             follow_up,

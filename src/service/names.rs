@@ -12,7 +12,7 @@ use crate::domain::lookup::fold_code;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Thing;
 use crate::store::schema::{id_value, index};
-use crate::store::{Direction, IndexEntry, Read, ReadExt, StoreError};
+use crate::store::{Direction, IndexEntry, Read, ReadExt, Record, StoreError, ToKey};
 
 /// Most agents of one name that a refusal names.
 const MAX_ALIKE: usize = 10;
@@ -32,13 +32,32 @@ pub fn customer(read: &impl Read, id: CustomerId) -> Result<Customer> {
         .ok_or_else(|| not_found(Thing::Customer, id))?)
 }
 
+/// A record of some customer by its own id, which an index leads from to the customer; it must be there.
+pub fn of_some_customer<R, I>(read: &impl Read, which: u8, what: Thing, id: I) -> Result<R>
+where
+    R: Record<Key = (CustomerId, I)>,
+    I: ToKey + ToString + Copy,
+{
+    let customer = read.index_value(which, id)?;
+    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
+    let found = match customer {
+        Some(customer) => read.get::<R>(&(customer, id))?,
+        None => None,
+    };
+    Ok(found.ok_or_else(|| not_found(what, id))?)
+}
+
 /// A follow-up that must be there.
 pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
-    let customer = read.index_value(index::FOLLOW_UP, id)?;
-    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
-    let customer = customer.ok_or_else(|| not_found(Thing::FollowUp, id))?;
-    let found = read.get::<FollowUp>(&(customer, id))?;
-    Ok(found.ok_or_else(|| not_found(Thing::FollowUp, id))?)
+    of_some_customer(read, index::FOLLOW_UP, Thing::FollowUp, id)
+}
+
+/// An agent who must be there and not be removed.
+pub fn agent(read: &impl Read, id: AgentId) -> Result<()> {
+    match read.get::<Agent>(&id)? {
+        Some(agent) if agent.removed.is_none() => Ok(()),
+        _ => Err(not_found(Thing::Agent, id).into()),
+    }
 }
 
 /// An agent by login-like name, removed ones left out.

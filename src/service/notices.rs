@@ -116,12 +116,6 @@ pub fn seen(work: &mut Work<'_, '_>) -> Result<Done> {
     Ok(Done::Count(count))
 }
 
-/// How many an agent has not seen.
-pub fn unseen(read: &impl Read, agent: AgentId) -> Result<u64> {
-    let count = read.counter((counter::UNSEEN, agent))?;
-    Ok(u64::try_from(count).unwrap_or(0))
-}
-
 fn view(read: &impl Read, notice: Notice) -> Result<NoticeView> {
     let summary = match tickets::ticket(read, notice.what.ticket()) {
         Ok(ticket) => ticket.matter.summary,

@@ -7,7 +7,7 @@ mod count;
 
 pub use count::count;
 
-use super::names::{Names, not_found};
+use super::names::{self, Names};
 use super::rows::orders;
 use super::work::{Result, Rules, Work};
 use crate::domain::channel::Channel;
@@ -40,11 +40,7 @@ type Candidate = (Cursor, (CustomerId, MessageId));
 
 /// A message that must be there.
 pub fn message(read: &impl Read, id: MessageId) -> Result<Message> {
-    let customer = read.index_value(index::MESSAGE, id)?;
-    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
-    let customer = customer.ok_or_else(|| not_found(Thing::Message, id))?;
-    let found = read.get::<Message>(&(customer, id))?;
-    Ok(found.ok_or_else(|| not_found(Thing::Message, id))?)
+    names::of_some_customer(read, index::MESSAGE, Thing::Message, id)
 }
 
 /// A message as screens show it.
@@ -211,7 +207,7 @@ impl<'r, R: Read> Views<'r, R> {
             self.last = Some((customer, orders));
         }
         let Some((customer, orders)) = &self.last else {
-            return Err(not_found(Thing::Customer, message.customer).into());
+            return Err(names::not_found(Thing::Customer, message.customer).into());
         };
         view_of(self.rules, &self.names, (customer, orders), message)
     }

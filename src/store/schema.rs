@@ -59,7 +59,7 @@ use crate::domain::ticket::{Ticket, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 7;
+pub const LAYOUT: u32 = 8;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -204,8 +204,6 @@ pub mod counter {
     pub const TICKETS: u8 = 29;
     /// (agent) notices
     pub const NOTICES: u8 = 30;
-    /// (agent) notices that were not seen
-    pub const UNSEEN: u8 = 31;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -475,9 +473,6 @@ impl Record for Notice {
 
     fn derive(&self, &(agent, ..): &Self::Key, out: &mut Derived) {
         out.count((counter::NOTICES, agent), 1);
-        if self.seen.is_none() {
-            out.count((counter::UNSEEN, agent), 1);
-        }
     }
 }
 

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::desk::state::{Focus, State};
-use crate::desk::widgets::{cells, list};
+use crate::desk::state::State;
+use crate::desk::widgets::cells;
 use crate::desk::words;
 use crate::protocol::view::CustomerRow;
 use crate::tr;
@@ -57,30 +57,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         }
         return;
     }
-    for (i, y) in rows
-        .selection
-        .window(rows.len(), area.height)
-        .zip(area.top()..)
-    {
-        let line = Rect {
-            y,
-            height: 1,
-            ..area
-        };
-        if let Some(row) = rows.get(i) {
-            draw_row(state, row, buf, line);
-        } else {
-            cells::put(buf, line.x + 2, y, line.width, tr!(l, "loading"), theme.dim);
-        }
-        if i == rows.selection.at {
-            let style = if state.focus == Focus::List {
-                theme.selected
-            } else {
-                theme.selected_away
-            };
-            list::mark_selected(buf, line, state.look.strokes.marker, style);
-        }
-    }
+    super::draw_paged(state, rows, buf, area, draw_row);
 }
 
 fn draw_row(state: &State, row: &CustomerRow, buf: &mut Buffer, line: Rect) {

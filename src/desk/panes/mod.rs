@@ -16,5 +16,50 @@ pub mod sheet;
 pub mod timeline;
 pub mod trend;
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::state::paged::Paged;
+use super::state::{Focus, State};
+use super::widgets::{cells, list};
+use crate::tr;
+
+/// Marks the selected row of the list on the left, paler while the keys go elsewhere.
+fn mark_in_list(state: &State, buf: &mut Buffer, line: Rect) {
+    let theme = &state.look.theme;
+    let style = match state.focus {
+        Focus::List => theme.selected,
+        _ => theme.selected_away,
+    };
+    list::mark_selected(buf, line, state.look.strokes.marker, style);
+}
+
+/// Draws the rows in view of a list that comes in pages, the selected one marked; what has not come yet says so.
+fn draw_paged<T>(
+    state: &State,
+    rows: &Paged<T>,
+    buf: &mut Buffer,
+    area: Rect,
+    draw_row: impl Fn(&State, &T, &mut Buffer, Rect),
+) {
+    let (loading, theme) = (tr!(state.look.locale, "loading"), &state.look.theme);
+    let window = rows.selection.window(rows.len(), area.height);
+    for (i, y) in window.zip(area.top()..) {
+        let line = Rect {
+            y,
+            height: 1,
+            ..area
+        };
+        if let Some(row) = rows.get(i) {
+            draw_row(state, row, buf, line);
+        } else {
+            cells::put(buf, line.x + 2, y, line.width, loading, theme.dim);
+        }
+        if i == rows.selection.at {
+            mark_in_list(state, buf, line);
+        }
+    }
+}
+
 /// No pane has more lines than this; scrolling ends there.
 pub const SCROLL_LIMIT: u16 = 4_000;

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::desk::state::{Focus, State};
-use crate::desk::widgets::{cells, list};
+use crate::desk::state::State;
+use crate::desk::widgets::cells;
 use crate::desk::words;
 use crate::domain::message::MessageState;
 use crate::protocol::view::MessageView;
@@ -61,28 +61,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         cells::put(buf, area.x + 2, area.y + 1, area.width, text, theme.dim);
         return;
     }
-    let window = rows.selection.window(rows.len(), area.height);
-    for (i, y) in window.zip(area.top()..) {
-        let line = Rect {
-            y,
-            height: 1,
-            ..area
-        };
-        match rows.get(i) {
-            Some(row) => draw_row(state, row, buf, line),
-            None => {
-                cells::put(buf, line.x + 2, y, line.width, tr!(l, "loading"), theme.dim);
-            }
-        }
-        if i == rows.selection.at {
-            let style = if state.focus == Focus::List {
-                theme.selected
-            } else {
-                theme.selected_away
-            };
-            list::mark_selected(buf, line, state.look.strokes.marker, style);
-        }
-    }
+    super::draw_paged(state, rows, buf, area, draw_row);
 }
 
 /// When, how, to whom, by which rule, how it stands, and what it begins with.

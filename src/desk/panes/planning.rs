@@ -8,10 +8,10 @@ use crate::desk::action::Action;
 use crate::desk::almanac;
 use crate::desk::plan_parts::{Kind, Part};
 use crate::desk::plan_words::Parts;
+use crate::desk::state::State;
 use crate::desk::state::planning::{PlanTab, Row};
-use crate::desk::state::{Focus, State};
+use crate::desk::widgets::cells;
 use crate::desk::widgets::charts::{self, Bar, Pen};
-use crate::desk::widgets::{cells, list};
 use crate::desk::words;
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::protocol::view::PlanRuleCounts;
@@ -156,12 +156,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
             Row::Part(at) => draw_part(state, &planning.parts[at], buf, line),
         }
         if i == planning.selection.at {
-            let style = if state.focus == Focus::List {
-                theme.selected
-            } else {
-                theme.selected_away
-            };
-            list::mark_selected(buf, line, state.look.strokes.marker, style);
+            super::mark_in_list(state, buf, line);
         }
     }
 }

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::desk::state::{Focus, State};
-use crate::desk::widgets::{cells, list};
+use crate::desk::state::State;
+use crate::desk::widgets::cells;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::protocol::view::QueueRow;
 use crate::tr;
@@ -76,12 +76,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         let Some(row) = rows.get(i) else { continue };
         draw_row(state, row, due_room, buf, line);
         if i == rows.selection.at {
-            let style = if state.focus == Focus::List {
-                theme.selected
-            } else {
-                theme.selected_away
-            };
-            list::mark_selected(buf, line, state.look.strokes.marker, style);
+            super::mark_in_list(state, buf, line);
         }
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::domain::calendar::Schedule;
 use crate::domain::time::{Moment, Span};
 
-/// A clock. Every change names its moment and the hours by which it counted up to then, so that hours, targets and
-/// teams can change without changing what was.
+/// A clock. Every change names its moment and the hours by which it counted up to then, so that hours and targets
+/// can change without changing what was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// Business time until it is due.
@@ -75,12 +75,17 @@ impl Escalation {
     /// How much of its time a clock has used when an alarm is due.
     fn threshold(self, alarm: Alarm, target: Span) -> Span {
         match alarm {
-            Alarm::Warning => Span(target.0 / 4 * 3),
+            Alarm::Warning => warning(target),
             Alarm::Breach => target,
             Alarm::Supervisor => target + self.supervisor,
             Alarm::Admin => target + self.admin.max(self.supervisor),
         }
     }
+}
+
+/// How much of its time a clock has used when a quarter of it is left.
+const fn warning(target: Span) -> Span {
+    Span(target.0 / 4 * 3)
 }
 
 /// How a clock stands.
@@ -128,11 +133,6 @@ impl Clock {
         }
     }
 
-    /// The business time until it is due.
-    pub const fn target(&self) -> Span {
-        self.target
-    }
-
     /// When it was stopped.
     pub const fn stopped(&self) -> Option<Moment> {
         self.stopped
@@ -173,7 +173,7 @@ impl Clock {
             (Some(_), _) => Standing::Missed,
             (None, Some(due)) if due < now => Standing::Breached,
             (None, _) if !self.runs() => Standing::Paused,
-            (None, _) if self.used(hours, now).0 >= self.target.0 / 4 * 3 => Standing::Soon,
+            (None, _) if self.used(hours, now) >= warning(self.target) => Standing::Soon,
             (None, _) => Standing::Running,
         }
     }
@@ -199,11 +199,6 @@ impl Clock {
         if self.stopped.is_none() && self.runs_since.is_none() {
             self.runs_since = Some(at);
         }
-    }
-
-    /// Counts by other hours from here on, as where another team takes over: the first are those that held so far.
-    pub fn hand_over(&mut self, hours: &Schedule<'_>, at: Moment) {
-        self.settle(hours, at);
     }
 
     /// What it was for is done.
@@ -239,7 +234,7 @@ impl Clock {
         } else {
             self.due = None;
             // What is due later than was said will be said again when it comes.
-            let warned = u8::from(self.used.0 >= target.0 / 4 * 3);
+            let warned = u8::from(self.used >= warning(target));
             self.raised = Raised::Upto(match self.raised {
                 Raised::Upto(n) => n.min(warned),
                 Raised::Heard => warned,

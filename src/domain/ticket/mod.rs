@@ -28,9 +28,6 @@ pub use step::{Step, Wrong};
 pub struct Severity(u8);
 
 impl Severity {
-    /// All, the mildest first.
-    pub const ALL: [Self; 4] = [Self(1), Self(2), Self(3), Self(4)];
-
     /// A severity; `None` unless it is 1 to 4.
     pub const fn new(n: u8) -> Option<Self> {
         match n {
@@ -421,8 +418,6 @@ pub struct Ticket {
     pub department: Option<String>,
     /// Who has it.
     pub owner: Option<AgentId>,
-    /// Whose hours its clocks count; empty: those of the whole desk.
-    pub team: String,
     /// Who is told what happens to it.
     pub watchers: Vec<AgentId>,
     /// What was offered last.
@@ -480,8 +475,6 @@ pub struct Opening {
     pub complaint: bool,
     /// Who has it from the start.
     pub owner: Option<AgentId>,
-    /// Whose hours count.
-    pub team: String,
 }
 
 impl Ticket {
@@ -515,7 +508,6 @@ impl Ticket {
             },
             department: None,
             owner: with.owner,
-            team: with.team,
             watchers: Vec::new(),
             proposal: None,
             result: String::new(),
@@ -574,7 +566,7 @@ impl Ticket {
 /// What tickets go by.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
-    /// The hours of the ticket's team.
+    /// The business hours.
     pub hours: Schedule<'a>,
     /// Until when what is due.
     pub targets: &'a Targets,

@@ -56,11 +56,6 @@ impl State {
         Self::ALL.into_iter().find(|s| s.code() == code)
     }
 
-    /// Its byte in index keys.
-    pub const fn byte(self) -> u8 {
-        self as u8 + 1
-    }
-
     /// Whether work is left to do before it is settled.
     pub const fn is_open(self) -> bool {
         !matches!(self, Self::Resolved | Self::Closed)

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 
+use super::super::follow_ups::write_events;
 use super::super::names::{agent_called, not_found};
 use super::super::rows::MAX_ORDERS;
 use super::super::work::{Result, Stop, Work, stored_form};
 use super::assess::{OfPlan, assess};
 use super::trace::{self, customer_hash, order_hash};
 use crate::domain::customer::Customer;
-use crate::domain::event::{Event, What};
+use crate::domain::event::What;
 use crate::domain::id::{AgentId, CustomerId, OrderId};
 use crate::domain::import_run::{Before, ImportRun, TraceEntry, TracedRecord};
 use crate::domain::order::Order;
@@ -257,29 +258,4 @@ fn read_all(read: &impl Read, id: CustomerId, since: (Moment, Moment)) -> Result
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(all)
-}
-
-/// Writes events of the present moment behind those that are there.
-pub(super) fn write_events(
-    work: &mut Work<'_, '_>,
-    customer: CustomerId,
-    events: Vec<What>,
-) -> Result<()> {
-    let at = work.now();
-    let mut nth = 0;
-    for what in events {
-        while work.txn.has::<Event>(&(customer, at, nth))? {
-            nth += 1;
-        }
-        let event = Event {
-            customer,
-            at,
-            nth,
-            by: work.agent(),
-            what,
-        };
-        work.put(&(customer, at, nth), &event)?;
-        nth += 1;
-    }
-    Ok(())
 }

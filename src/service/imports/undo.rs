@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::super::care::touches::has_open_complaint;
+use super::super::follow_ups::write_events;
 use super::super::rows::orders;
 use super::super::work::{Result, Work};
 use super::super::{care, history, sharing};
 use super::assess::untouched;
-use super::batch::write_events;
 use super::matching::has_phone;
 use super::trace::{customer_hash, order_hash};
 use super::{Rejects, answer, import};

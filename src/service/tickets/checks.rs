@@ -1,14 +1,11 @@
 //! What is said in tickets: cleaned, and refused where it is too long or names what is not there.
 
-use super::super::names::not_found;
+use super::super::names::{self, not_found};
 use super::super::work::{Result, Work};
-use crate::domain::agent::Agent;
-use crate::domain::id::AgentId;
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::{Matter, Step, Ticket, Wrong};
 use crate::protocol::Refusal;
 use crate::protocol::refusal::{Problem, Thing};
-use crate::store::ReadExt;
 use crate::text::clean::{clean_name, clean_note};
 
 /// Longest summary, in characters.
@@ -64,7 +61,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
     let clean = |text: String| clean_note(&text);
     Ok(match step {
         Step::Assign(Some(to)) => {
-            agent(work, to)?;
+            names::agent(work.txn, to)?;
             step
         }
         Step::Wait { department, why } => {
@@ -83,7 +80,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
                 return Err(super::limit("mentions", MAX_MENTIONS as u64));
             }
             for mentioned in &mentions {
-                agent(work, *mentioned)?;
+                names::agent(work.txn, *mentioned)?;
             }
             Step::Note {
                 text: clean(text),
@@ -164,14 +161,6 @@ pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step) -> Result<(
         until,
     };
     Err(super::refused(work, ticket, wrong)?.into())
-}
-
-/// An agent who is there.
-pub fn agent(work: &Work<'_, '_>, id: AgentId) -> Result<()> {
-    match work.txn.get::<Agent>(&id)? {
-        Some(agent) if agent.removed.is_none() => Ok(()),
-        _ => Err(not_found(Thing::Agent, id).into()),
-    }
 }
 
 fn fits(field: &str, text: &str, most: usize) -> Result<()> {

@@ -9,14 +9,14 @@ mod tests;
 pub mod view;
 
 use super::follow_ups::write_event;
-use super::names::{Names, not_found};
+use super::names::Names;
 use super::work::{Result, Rules, Work};
 use super::{care, happenings, names, notices};
 use crate::domain::agent::Role;
 use crate::domain::calendar::Schedule;
 use crate::domain::customer::Customer;
 use crate::domain::event::What;
-use crate::domain::id::{AgentId, CustomerId, TicketId};
+use crate::domain::id::{AgentId, TicketId};
 use crate::domain::notice::Notable;
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::step::Taken;
@@ -24,7 +24,7 @@ use crate::domain::ticket::{Opening, Step, Terms, Ticket, Verb, Wrong};
 use crate::protocol::command::OpenTicket;
 use crate::protocol::refusal::Thing;
 use crate::protocol::{Done, Refusal};
-use crate::store::schema::{facet, id_kind, id_value, index};
+use crate::store::schema::{facet, id_kind, index};
 use crate::store::{Read, ReadExt};
 
 /// Most tickets of one customer: what is looked through before another is opened.
@@ -48,11 +48,7 @@ pub fn terms(rules: &Rules) -> Terms<'_> {
 
 /// A ticket that must be there.
 pub fn ticket(read: &impl Read, id: TicketId) -> Result<Ticket> {
-    let customer = read.index_value(index::TICKET, id)?;
-    let customer = customer.and_then(|value| id_value(&value)).map(CustomerId);
-    let customer = customer.ok_or_else(|| not_found(Thing::Ticket, id))?;
-    let found = read.get::<Ticket>(&(customer, id))?;
-    Ok(found.ok_or_else(|| not_found(Thing::Ticket, id))?)
+    names::of_some_customer(read, index::TICKET, Thing::Ticket, id)
 }
 
 /// Opens a ticket.
@@ -60,7 +56,7 @@ pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
     let mut customer = names::customer(work.txn, ask.customer)?;
     let matter = checks::matter(work, ask.matter)?;
     if let Some(owner) = ask.owner {
-        checks::agent(work, owner)?;
+        names::agent(work.txn, owner)?;
     }
     let others = alike::of_customer(work.txn, customer.id)?;
     if others.len() >= MAX_OF_CUSTOMER {
@@ -82,7 +78,6 @@ pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
         severity: ask.severity,
         complaint: ask.complaint,
         owner: ask.owner,
-        team: String::new(),
     };
     let mut opened = Ticket::open(opening, work.agent(), work.now(), &terms(work.rules));
     if let Some(whole) = ask.part_of {

@@ -5,6 +5,7 @@ mod notices;
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};
 use super::*;
+use crate::domain::id::CustomerId;
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderKey};
 use crate::domain::ticket::{

@@ -98,7 +98,6 @@ fn opened(complaint: bool, owner: Option<AgentId>, terms: &Terms<'_>) -> Ticket 
         severity: Severity::new(3).expect("a severity"),
         complaint,
         owner,
-        team: String::new(),
     };
     Ticket::open(opening, OTHER.agent, start(), terms)
 }
