@@ -215,7 +215,7 @@ fn it_opens_rests_survives_every_size_and_gives_the_terminal_back() {
     let before = terminal.sent();
     terminal.wait_for_bytes(Duration::from_secs(6));
     assert!(
-        terminal.sent() - before < 64,
+        terminal.sent() - before < 200,
         "an idle desk wrote {} bytes",
         terminal.sent() - before
     );
@@ -239,11 +239,25 @@ fn it_opens_rests_survives_every_size_and_gives_the_terminal_back() {
     terminal.press("\x1bOR"); // F3
     terminal.wait(|s| s.contains("菜单") && s.contains("客户列表"));
     terminal.press("2");
-    terminal.wait(|s| s.contains("没有客户"));
+    terminal.wait(|s| s.contains("没有客户") && !s.contains("今日0"));
 
     terminal.press("\x11"); // Ctrl+Q
     assert!(terminal.end(PATIENCE).success());
     assert!(terminal.gave_the_terminal_back());
+}
+
+#[test]
+fn a_key_that_comes_with_a_resize_is_not_lost() {
+    let home = Home::new();
+    let mut terminal = Terminal::open(home.0.path(), "xterm-256color");
+    terminal.wait(|s| s.contains("待办") && s.contains('●'));
+    for height in (24..30).cycle().take(60) {
+        terminal.resize((80, height));
+        terminal.press("\x1bOR"); // F3
+        terminal.wait(|s| s.contains("客户列表"));
+        terminal.press("\x1b");
+        terminal.wait(|s| !s.contains("客户列表"));
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::json;
 use super::output::Output;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
+use super::values::within;
 use crate::domain::agent::{Account, Role};
 use crate::hub::accounts::Accounts;
 use crate::protocol::query::{Found, Query};
@@ -160,7 +161,7 @@ pub(super) struct Share {
     /// Login-like name.
     name: String,
     /// Percent of a full day.
-    #[arg(value_name = "0-100", value_parser = clap::value_parser!(u8).range(0..=100))]
+    #[arg(value_name = "0-100", value_parser = within::<u8>(0, 100))]
     percent: u8,
 }
 

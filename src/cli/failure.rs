@@ -40,6 +40,8 @@ pub(super) struct Failure {
     details: Box<Map<String, Value>>,
     /// Nobody reads any more: nothing is said.
     quiet: bool,
+    /// Each line begins with its place, `FILE:LINE:COLUMN:`, to which editors jump.
+    placed: bool,
 }
 
 impl Failure {
@@ -50,6 +52,7 @@ impl Failure {
             message,
             details: Box::default(),
             quiet: false,
+            placed: false,
         }
     }
 
@@ -79,6 +82,12 @@ impl Failure {
     /// More for programs, with `--json`.
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.details.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Says it as it is: each line begins with its place.
+    pub(super) fn placed(mut self) -> Self {
+        self.placed = true;
         self
     }
 
@@ -176,6 +185,8 @@ impl Failure {
                 object.extend(*self.details);
             }
             output::json_error(&json!({ "error": error }))
+        } else if self.placed {
+            output::clean_lines(&self.message)
         } else {
             format!("warmline: {}", output::clean_lines(&self.message))
         };

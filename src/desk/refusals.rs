@@ -149,6 +149,13 @@ impl Words<'_> {
     pub fn wrong(&self, field: &str, problem: &Problem) -> String {
         match problem {
             Problem::OutOfRange { min, max } => self.range(field, *min, *max),
+            Problem::Malformed { value } => {
+                let form = self.locale.find_filled(
+                    &format!("error-malformed-{field}"),
+                    &[("value", value.as_str().into())],
+                );
+                form.unwrap_or_else(|| self.problem(problem))
+            }
             problem => self.problem(problem),
         }
     }

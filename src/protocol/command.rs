@@ -424,6 +424,8 @@ pub struct HolidaysImported {
     pub off: u32,
     /// Its make-up workdays.
     pub worked: u32,
+    /// Statutory holidays of which it has no day off, by their codes.
+    pub missing: Vec<String>,
     /// What was in force before.
     pub instead_of: KnownBefore,
 }

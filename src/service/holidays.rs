@@ -57,6 +57,7 @@ pub fn import(work: &mut Work<'_, '_>, file: &str, years: Vec<HolidayYear>) -> R
             year: year.year,
             off,
             worked,
+            missing: year.missing().into_iter().map(str::to_owned).collect(),
             instead_of,
         });
         if instead_of == KnownBefore::Same {

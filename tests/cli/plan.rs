@@ -35,12 +35,17 @@ fn a_plan_is_checked_without_a_store() {
     let broken = world.write("bad.toml", SHIPPED.replace("orders >= 2", "order >= 2"));
     let said = world.run(&["plan", "check", &broken]);
     assert_eq!(said.code, 2);
-    let place = said
-        .err
-        .trim()
-        .strip_prefix("warmline: ")
-        .expect("a sentence");
-    assert!(place.starts_with(&format!("{broken}:")), "{place}");
+    // Each line begins with its place, to which editors jump.
+    assert!(said.err.starts_with(&format!("{broken}:")), "{}", said.err);
+    let twice = SHIPPED.replace("orders >= 2", "order >= 2");
+    let twice = world.write("twice.toml", twice.replace("units >= 4", "unit >= 4"));
+    let told = world.run(&["plan", "check", &twice]);
+    let placed = |line: &str| line.starts_with(&format!("{twice}:"));
+    assert!(told.err.lines().count() > 1 && told.err.lines().all(placed));
+    let gbk = world.write("gbk.toml", b"label = \"\xb9\xf3\xb1\xf6\"\n");
+    let said_zh = world.zh(&["plan", "check", &gbk]);
+    assert_eq!(said_zh.code, 2);
+    assert!(said_zh.err.contains("另存为 UTF-8"), "{}", said_zh.err);
     let said = world.run(&["plan", "check", &broken, "--json"]);
     let error = said.error();
     assert_eq!((said.code, &error["code"]), (2, &json!("plan")));
@@ -159,4 +164,18 @@ fn the_day_is_run_and_a_past_one_shown() {
     assert!(String::from_utf8_lossy(&help.stdout).contains("--yes"));
     let zh = world.zh(&["plan", "show"]).ok();
     assert!(zh.out.contains("签收后"), "{}", zh.out);
+}
+
+#[test]
+fn what_may_be_is_told_where_it_was_not() {
+    let world = World::with_store();
+    for (arguments, said) in [
+        (&["plan", "preview", "--days", "0"][..], "92"),
+        (&["event", "1", "Foo"], "complaint-closed"),
+        (&["filter", "add", "a'b", "orders > 1"], "quotes"),
+    ] {
+        let told = world.run(arguments);
+        assert_eq!(told.code, 2, "{arguments:?}: {}", told.err);
+        assert!(told.err.contains(said), "{arguments:?}: {}", told.err);
+    }
 }

@@ -26,6 +26,8 @@ error-ambiguous = Several are called { $name }: name the { $what } by login, one
 error-not-now = Not possible now
 error-read-only = The data is read-only for now: { $reason }
 error-store = Trouble with the data: { $reason }
+error-malformed-event = “{ $value }” is no name of an event: lower-case letters, digits and hyphens, such as complaint-closed
+error-malformed-filter = “{ $value }” can't be a name: 1 to 40 characters, without quotes and backslashes
 error-malformed = “{ $value }” is not of the right form
 error-out-of-range = from { $min } to { $max }
 error-out-of-range-reached = nobody was reached to give one
@@ -187,7 +189,7 @@ cli-io-full = the disk is full
 cli-io-directory = it is a directory
 cli-io-not-plain = it is no plain file
 cli-io-large = it is too large
-cli-io-encoding = it is not written in UTF-8
+cli-io-encoding = it is not written in UTF-8 (but in GBK or UTF-16, perhaps): save it as UTF-8 in your editor
 cli-io-no-directory = it is no directory
 
 cli-file-xlsx = an Excel workbook

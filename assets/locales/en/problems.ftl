@@ -36,6 +36,10 @@ error-plan-never = nobody can meet { $condition }; look at its numbers and at &&
 error-plan-never-met = whoever { $on } comes to never meets { $condition }; change who or when
 error-plan-not-of-rule = nobody for whom the rule is meets { $condition }; compare it with who
 error-plan-never-chosen = { $text } is never chosen: whoever meets its condition gets { $before } already; put it first, or narrow { $before }
+error-plan-not-yet = { $name } is not known yet here: segments are decided first, then stages, then key customers; write out what makes it, such as total >= 8000
+error-plan-not-of-class = nobody in { $classes } meets { $condition }; compare it with the condition of that
+error-plan-less-than = { $key } has to be at least { $than }, which is { $least }
+error-plan-over = all days of the list { $list } are over; one of each year is written 05-20, without a year
 error-plan-one-way = what takes one way, not { $found }; make a rule for each
 error-plan-unused = no rule uses the { $kind } { $name }
 error-plan-empty = { $key } is empty; put something there

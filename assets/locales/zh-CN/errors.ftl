@@ -26,6 +26,8 @@ error-ambiguous = 叫“{ $name }”的不止一位，请用登录名指明{ $wh
 error-not-now = 现在不能这样做
 error-read-only = 数据暂时只读：{ $reason }
 error-store = 数据存取出错：{ $reason }
+error-malformed-event = “{ $value }”不是事件名：用小写字母、数字和连字符，如 complaint-closed
+error-malformed-filter = “{ $value }”不能做名称：1 到 40 个字，不含引号和反斜线
 error-malformed = “{ $value }”格式不对
 error-out-of-range = 应在 { $min } 到 { $max } 之间
 error-out-of-range-reached = 没有接通，不能评分
@@ -187,7 +189,7 @@ cli-io-full = 磁盘已满
 cli-io-directory = 这是目录
 cli-io-not-plain = 不是普通文件
 cli-io-large = 文件太大
-cli-io-encoding = 不是 UTF-8 编码
+cli-io-encoding = 不是 UTF-8 编码（像是 GBK 或 UTF-16）：请在编辑器里另存为 UTF-8
 cli-io-no-directory = 这不是目录
 
 cli-file-xlsx = Excel 工作簿

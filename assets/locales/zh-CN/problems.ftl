@@ -36,6 +36,10 @@ error-plan-never = 没有客户能符合 { $condition }：请核对条件里的�
 error-plan-never-met = 由 { $on } 触发的客户都不符合 { $condition }：请改 who 或 when
 error-plan-not-of-rule = 这条规则的客户都不符合 { $condition }：请对照 who 核对
 error-plan-never-chosen = 轮不到 { $text }：符合的客户都先用了 { $before }；把它移到前面，或收窄 { $before } 的条件
+error-plan-not-yet = 这里还不知道 { $name }：先定客群，再定阶段，最后定重点客户；请直接写出条件，如 total >= 8000
+error-plan-not-of-class = { $classes } 的客户都不符合 { $condition }：请对照它自己的条件
+error-plan-less-than = { $key } 不能小于 { $than }（{ $least }）
+error-plan-over = 日期表 { $list } 里的日子都已过去；每年都要的写 05-20，不带年份
 error-plan-one-way = what 要写一种方式，现在有 { $found } 种：每种方式各立一条规则
 error-plan-unused = { $kind } { $name } 没有规则用到
 error-plan-empty = { $key } 是空的：请填上

@@ -84,20 +84,37 @@ fn value(year: &HolidaysImported) -> Value {
         "year": year.year,
         "days_off": year.off,
         "make_up_workdays": year.worked,
+        "missing": year.missing,
         "instead_of": code(year.instead_of),
     })
 }
 
+/// Which statutory holidays a year's table has nothing of.
+pub(super) fn lacks(l: Locale, year: i32, missing: &[impl AsRef<str>]) -> String {
+    let name = |code: &str| {
+        l.find(&format!("festival-{code}"))
+            .unwrap_or(code)
+            .to_owned()
+    };
+    let names: Vec<String> = missing.iter().map(|code| name(code.as_ref())).collect();
+    let names = names.join(tr!(l, "form-list"));
+    tr!(l, "cli-cal-lacks", year = year.to_string(), names = names)
+}
+
 fn sentence(year: &HolidaysImported, l: Locale) -> String {
     let instead = format!("cli-cal-instead-{}", code(year.instead_of));
-    tr!(
+    let read = tr!(
         l,
         "cli-cal-read",
         year = year.year.to_string(),
         off = year.off,
         worked = year.worked,
         instead = l.find(&instead).unwrap_or_default()
-    )
+    );
+    if year.missing.is_empty() {
+        return read;
+    }
+    format!("{read}\n{}", lacks(l, year.year, &year.missing))
 }
 
 /// Where a file is wrong, and what is wrong there.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
+use super::import::lacks;
 use super::{Almanac, day};
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -37,7 +38,8 @@ pub(super) fn show(
     if output.json {
         let days = first.0..first.add_months(1).0;
         let days: Vec<Value> = days.map(|n| day::value(almanac, Day(n), l)).collect();
-        let known = almanac.holidays.covers(year);
+        let table = almanac.holidays.year(year);
+        let known = table.is_some_and(|table| table.missing().is_empty());
         output.json(&json!({ "year": year, "month": month, "known": known, "days": days }))?;
     } else {
         output.raw(&page(almanac, first, l))?;
@@ -129,8 +131,10 @@ fn remarks(almanac: &Almanac, first: Day, last: Day, l: Locale) -> Vec<String> {
             tr!(l, "cli-cal-stretch-work", days = days, name = name)
         });
     }
-    if !almanac.holidays.covers(year) {
-        lines.push(tr!(l, "cli-cal-missing", year = year.to_string()));
+    match almanac.holidays.year(year).map(HolidayYear::missing) {
+        None => lines.push(tr!(l, "cli-cal-missing", year = year.to_string())),
+        Some(missing) if missing.is_empty() => {}
+        Some(missing) => lines.push(lacks(l, year, &missing)),
     }
     lines
 }

@@ -10,12 +10,13 @@ use super::super::args::Global;
 use super::super::failure::{Exit, Failure};
 use super::super::json;
 use super::super::output::Output;
-use super::super::session::{Session, expect_answer};
+use super::super::session::{Session, clock_asked, expect_answer, system_now};
 use crate::config;
 use crate::desk::plan_problems;
 use crate::domain::plan::Plan;
 use crate::domain::plan::condition::Filters;
 use crate::domain::plan::version::MAX_PLAN_BYTES;
+use crate::domain::time::Zone;
 use crate::files;
 use crate::protocol::{Found, Query};
 use crate::tr;
@@ -31,7 +32,10 @@ impl Check {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let l = output.locale;
         let (text, plan) = read(global, output, &self.file)?;
-        let unused = config::plan::unused(&text, &plan);
+        let now = clock_asked(l)?.unwrap_or_else(system_now);
+        let mut unused = config::plan::unused(&text, &plan);
+        unused.extend(config::plan::over(&text, &plan, Zone::default().day(now)));
+        unused.sort_by_key(|warning| (warning.line, warning.column));
         let file = self.file.display().to_string();
         let warnings: Vec<String> = unused
             .iter()
@@ -90,7 +94,8 @@ pub(super) fn read(
         Ok(plan) => Ok((text, plan)),
         Err(errors) => {
             let said = plan_problems::in_file(l, &name, &errors);
-            let mut failure = Failure::new(Exit::Usage, "plan", said).with("file", name);
+            let mut failure = Failure::new(Exit::Usage, "plan", said).placed();
+            failure = failure.with("file", name);
             if let serde_json::Value::Object(all) = json::plan_problems(l, &errors) {
                 for (key, value) in all {
                     failure = failure.with(&key, value);

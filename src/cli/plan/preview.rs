@@ -17,7 +17,7 @@ use super::preview_list::{self, Listed};
 use super::{check, preview_table};
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{
-    OldNew, PreviewCustomer, PreviewDay, PreviewReport, PreviewRule, PreviewState,
+    MAX_PREVIEW_DAYS, OldNew, PreviewCustomer, PreviewDay, PreviewReport, PreviewRule, PreviewState,
 };
 use crate::protocol::{Command, Done};
 use crate::tr;
@@ -31,7 +31,7 @@ pub(in crate::cli) struct Preview {
     /// The plan.
     file: Option<PathBuf>,
     /// So many days from today.
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=92))]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = values::within::<u16>(1, u64::from(MAX_PREVIEW_DAYS)))]
     days: u16,
     /// Who moves, gains or loses, all of them.
     #[arg(long, value_name = "moves|gained|lost|all", requires = "file", value_parser = values::listed)]

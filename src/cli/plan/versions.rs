@@ -11,14 +11,15 @@ use super::super::json;
 use super::super::output::Output;
 use super::super::session::{Session, expect_answer};
 use super::super::table::{Align, Table};
-use crate::protocol::query::{Found, Query};
+use super::super::values::within;
+use crate::protocol::query::{Found, MAX_PAGE, Query};
 use crate::tr;
 
 /// `warmline plan versions`.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Versions {
     /// At most so many.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = within::<u32>(1, u64::from(MAX_PAGE)))]
     limit: u32,
 }
 

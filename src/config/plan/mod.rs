@@ -3,6 +3,7 @@
 //! [`form`] is its form, [`shape`] checks a file against it, [`mod@file`] reads it; [`rules`] and [`texts`] check what it
 //! says, [`problem`] is what can be wrong with it, [`mod@unused`] what may be an oversight.
 
+mod classes;
 mod file;
 pub mod form;
 mod problem;
@@ -22,17 +23,15 @@ use toml::Spanned;
 use super::span;
 use crate::domain::calendar::{Hours, OpenDays, Window};
 use crate::domain::channel::Channel;
-use crate::domain::plan::condition::{
-    Condition, ConditionError, Filters, LONGEST_COMPARED, TextName,
-};
+use crate::domain::plan::condition::{Condition, ConditionError, Filters, nearest_or_all};
 use crate::domain::plan::ledger::{CapSet, Caps, Limits};
-use crate::domain::plan::{Class, DateList, Line, ListedDay, Plan};
+use crate::domain::plan::{DateList, Line, ListedDay, Plan};
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::Day;
 use file::{File, FileCalendar, FileCapSet, FileClass, FileLine};
 use problem::at;
 pub use problem::{PlanError, PlanErrors, PlanProblem};
-pub use unused::unused;
+pub use unused::{over, unused};
 
 /// The plan that a new store begins with.
 pub const DEFAULT: &str = include_str!("../../../assets/plan.default.toml");
@@ -92,6 +91,8 @@ fn too_much(what: &str, most: usize) -> PlanProblem {
 struct Known {
     segments: Vec<String>,
     lifecycle: Vec<String>,
+    /// Conditions of segments and stages, in their order.
+    conditions: [Vec<String>; 2],
     lines: Vec<String>,
     calendars: Vec<String>,
     series: Vec<String>,
@@ -105,12 +106,17 @@ impl Known {
             let ids = all.iter().map(|class| class.id.get_ref().clone());
             ids.chain([none.to_owned()]).collect()
         };
+        let conditions = |all: &[FileClass]| {
+            let all = all.iter().map(|class| class.when.get_ref().clone());
+            all.collect::<Vec<_>>()
+        };
         let lines = file.line.iter().map(|line| line.id.get_ref().clone());
         let calendars = file.calendar.iter().map(|list| list.id.get_ref().clone());
         let series = file.series.keys().map(|id| id.get_ref().clone());
         Self {
             segments: classes(&file.segment, SegmentId::PROSPECT),
             lifecycle: classes(&file.lifecycle, LifecycleId::ACQUISITION),
+            conditions: [conditions(&file.segment), conditions(&file.lifecycle)],
             lines: lines.collect(),
             calendars: calendars.collect(),
             series: series.collect(),
@@ -136,6 +142,10 @@ impl Source<'_> {
 
     fn plan(&self, file: File) -> Plan {
         let message_hours = self.hours(&file.message_hours);
+        let decided = [&file.segment, &file.lifecycle, &file.key];
+        for (nth, classes) in decided.into_iter().enumerate() {
+            self.not_yet(classes, &classes::LATER[nth..]);
+        }
         let segments = self.classes(file.segment, Some(SegmentId::PROSPECT), true);
         for class in file.lifecycle.iter().chain(&file.key) {
             if let Ok(when) = self.compiled(&class.when) {
@@ -165,19 +175,6 @@ impl Source<'_> {
         }
     }
 
-    /// A condition names only segments and lifecycle stages that there are.
-    fn known_classes(&self, source: &Spanned<String>, when: &Condition) {
-        for (name, ids) in [
-            (TextName::Segment, &self.known.segments),
-            (TextName::Lifecycle, &self.known.lifecycle),
-        ] {
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            if let Some(error) = when.check_values(name, &ids) {
-                self.in_condition(source, error);
-            }
-        }
-    }
-
     /// Ids of a kind stand once.
     fn unique<'a>(&self, ids: impl Iterator<Item = (&'a str, Range<usize>)>) {
         let mut seen = BTreeSet::new();
@@ -191,8 +188,10 @@ impl Source<'_> {
 
     /// Something that is named has to be there.
     fn known(&self, kind: &str, given: &Spanned<String>, known: &[String]) {
-        let known = known.iter().map(String::as_str);
-        self.known_at(kind, given.get_ref(), &given.span(), known);
+        if !has_twice(known) {
+            let known = known.iter().map(String::as_str);
+            self.known_at(kind, given.get_ref(), &given.span(), known);
+        }
     }
 
     fn known_at<'k>(
@@ -254,40 +253,6 @@ impl Source<'_> {
     fn in_condition(&self, source: &Spanned<String>, error: ConditionError) {
         let start = span::within(self.text, &source.span(), error.start as usize);
         self.say(&(start..start), PlanProblem::Condition(Box::new(error)));
-    }
-
-    /// Segments, stages or criteria; where only the first that holds counts, each must be within reach. `taken` is an id
-    /// that none of them may have.
-    fn classes(&self, given: Vec<FileClass>, taken: Option<&str>, in_turn: bool) -> Vec<Class> {
-        if let Some(one) = given.get(MAX_CLASSES) {
-            self.say(&one.id.span(), too_much("conditions", MAX_CLASSES));
-        }
-        self.unique(given.iter().map(|c| (c.id.get_ref().as_str(), c.id.span())));
-        let mut classes: Vec<Class> = Vec::with_capacity(given.len());
-        for class in given.into_iter().take(MAX_CLASSES) {
-            let id = class.id.get_ref().clone();
-            if taken == Some(id.as_str()) {
-                let id = id.clone();
-                self.say(&class.id.span(), PlanProblem::Twice { id });
-            }
-            let Some(when) = self.condition(&class.when) else {
-                continue;
-            };
-            if let Some(error) = when.unclear_days() {
-                self.in_condition(&class.when, error);
-            }
-            let reachable = when.verdict() != Some(false);
-            if in_turn
-                && reachable
-                && let Some(before) = classes.iter().find(|c| when.implies(&c.when))
-            {
-                let (id, before) = (id.clone(), before.id.clone());
-                self.say(&class.id.span(), PlanProblem::Unreachable { id, before });
-            }
-            let label = class.label;
-            classes.push(Class { id, when, label });
-        }
-        classes
     }
 
     fn lines(&self, given: Vec<FileLine>) -> Vec<Line> {
@@ -403,17 +368,13 @@ impl Source<'_> {
     }
 }
 
+/// Whether some id is in a list twice.
+fn has_twice(ids: &[String]) -> bool {
+    let mut seen = BTreeSet::new();
+    !ids.iter().all(|id| seen.insert(id))
+}
+
 /// The known name nearest to a misspelt one; where none is near and there are few, all of them.
-fn suggestion<'k>(name: &str, known: impl Iterator<Item = &'k str> + Clone) -> Option<String> {
-    let near = known
-        .clone()
-        .filter(|k| name.len().max(k.len()) <= LONGEST_COMPARED)
-        .map(|k| (strsim::damerau_levenshtein(name, k), k))
-        .filter(|(edits, k)| *edits <= k.chars().count() / 3 + 1)
-        .min();
-    if let Some((_, name)) = near {
-        return Some(name.to_owned());
-    }
-    let all: Vec<&str> = known.take(13).collect();
-    (!all.is_empty() && all.len() < 13).then(|| all.join(", "))
+fn suggestion<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
+    nearest_or_all(name, &known.collect::<Vec<_>>())
 }

@@ -159,6 +159,36 @@ pub enum PlanProblem {
         /// What the one before it uses.
         before: String,
     },
+    /// A name that is not decided yet where it is used: segments are decided before stages, both before key customers.
+    #[error("{name} is not decided yet here; say what makes it")]
+    NotYet {
+        /// The name.
+        name: String,
+    },
+    /// Whoever is in the segments or stages that a condition names can't meet it.
+    #[error("nobody who is {classes} can meet this: {condition}")]
+    NotOfClass {
+        /// Their ids.
+        classes: String,
+        /// The condition.
+        condition: String,
+    },
+    /// A number that may not be less than another.
+    #[error("{key} has to be at least {than}, which is {least}")]
+    LessThan {
+        /// The key.
+        key: String,
+        /// The key of the other.
+        than: String,
+        /// The other.
+        least: String,
+    },
+    /// A list of days that are all over.
+    #[error("all days of {list} are over")]
+    Over {
+        /// Its id.
+        list: String,
+    },
     /// A rule does one thing, in one way.
     #[error("what takes one way, not {found}")]
     OneWay {
@@ -238,6 +268,10 @@ impl PlanProblem {
             Self::NeverMet { .. } => "never-met",
             Self::NotOfRule { .. } => "not-of-rule",
             Self::NeverChosen { .. } => "never-chosen",
+            Self::NotYet { .. } => "not-yet",
+            Self::NotOfClass { .. } => "not-of-class",
+            Self::LessThan { .. } => "less-than",
+            Self::Over { .. } => "over",
             Self::OneWay { .. } => "one-way",
             Self::Unused { .. } => "unused",
             Self::Empty { .. } => "empty",
@@ -285,6 +319,14 @@ impl PlanProblem {
             }
             Self::NeverChosen { text, before } => of(&[("text", text), ("before", before)]),
             Self::NeverMet { on, condition } => of(&[("on", on), ("condition", condition)]),
+            Self::NotYet { name } => of(&[("name", name)]),
+            Self::NotOfClass { classes, condition } => {
+                of(&[("classes", classes), ("condition", condition)])
+            }
+            Self::LessThan { key, than, least } => {
+                of(&[("key", key), ("than", than), ("least", least)])
+            }
+            Self::Over { list } => of(&[("list", list)]),
             Self::OneWay { found } => vec![("found", found.to_string())],
             Self::GoesWith { key, with } => of(&[("key", key), ("with", with)]),
             Self::CapOrder {

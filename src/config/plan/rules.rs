@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::file::{FileChoice, FileRule};
 use super::problem::PlanProblem;
-use super::{MAX_CLASSES, MAX_RULES, Source, too_much};
+use super::{MAX_CLASSES, MAX_RULES, Source, has_twice, too_much};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::festival::Festival;
 use crate::domain::plan::condition::Condition;
@@ -37,6 +37,7 @@ impl Source<'_> {
         if let Some(who) = &who {
             self.known_classes(&given.who, who);
             self.meets(&given, who);
+            self.fits_classes(&given.who, who);
         }
         self.trigger(&given.when);
         let what = self.touch(&given.what);
@@ -214,6 +215,14 @@ impl Source<'_> {
             Way::Work(_) if series => self.goes_with(way.get_ref(), "message", &way.span()),
             Way::Work(_) => self.known("script", text, &self.known.scripts),
             _ if series => self.known("series", text, &self.known.series),
+            _ if self.is_series(text) => {
+                let problem = PlanProblem::Unknown {
+                    kind: "template".to_owned(),
+                    name: text.get_ref().clone(),
+                    suggestion: Some(format!("{code}-series = \"{}\"", text.get_ref())),
+                };
+                self.say(&text.span(), problem);
+            }
             _ => self.known("template", text, &self.known.templates),
         }
         Some(Touch {
@@ -223,11 +232,19 @@ impl Source<'_> {
         })
     }
 
+    /// Whether a name is a series' alone.
+    fn is_series(&self, name: &Spanned<String>) -> bool {
+        let name = name.get_ref();
+        self.known.series.contains(name) && !self.known.templates.contains(name)
+    }
+
     fn trigger(&self, given: &Spanned<Trigger>) {
         let whole = given.span();
         let named = |kind: &str, name: &str, known: &[String]| {
             let span = self.quoted(&whole, name);
-            self.known_at(kind, name, &span, known.iter().map(String::as_str));
+            if !has_twice(known) {
+                self.known_at(kind, name, &span, known.iter().map(String::as_str));
+            }
         };
         match given.get_ref() {
             Trigger::Entered {
@@ -248,7 +265,14 @@ impl Source<'_> {
             }
             Trigger::EveryDays { every, lasts, .. } => {
                 let most = u32::from(*every) * u32::from(MAX_EVERY);
-                if u32::from(*lasts) > most || lasts < every {
+                if lasts < every {
+                    let problem = PlanProblem::LessThan {
+                        key: "for".to_owned(),
+                        than: "every".to_owned(),
+                        least: every.to_string(),
+                    };
+                    self.say(&whole, problem);
+                } else if u32::from(*lasts) > most {
                     let problem = PlanProblem::Range {
                         key: "for".to_owned(),
                         min: every.to_string(),

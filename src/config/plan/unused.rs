@@ -1,4 +1,4 @@
-//! What a plan has and nothing uses: no fault, but perhaps an oversight.
+//! What a plan has and nothing uses, or what is over: no fault, but perhaps an oversight.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::problem::{PlanError, PlanProblem, at};
 use crate::domain::plan::trigger::Trigger;
-use crate::domain::plan::{Plan, Way};
+use crate::domain::plan::{ListedDay, Plan, Way};
+use crate::domain::time::Day;
 
 /// Scripts, templates, series, product lines and lists of days of a plan that none of its rules uses, in the order of
 /// its text.
@@ -40,6 +41,31 @@ pub fn unused(text: &str, plan: &Plan) -> Vec<PlanError> {
         }
     }
     found.sort_by_key(|e| (e.line, e.column));
+    found
+}
+
+/// Lists of days of a plan that have none any more, in the order of its text.
+pub fn over(text: &str, plan: &Plan, today: Day) -> Vec<PlanError> {
+    let is_over = |date: &ListedDay| matches!(date, ListedDay::Once(day) if *day < today);
+    let lists = plan.calendars.iter();
+    let over = lists.filter(|list| !list.dates.is_empty() && list.dates.iter().all(is_over));
+    let over: BTreeSet<&str> = over.map(|list| list.id.as_str()).collect();
+    let Ok(table) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let lists = table.get_ref().get("calendar");
+    let lists = lists.and_then(|lists| lists.get_ref().as_array());
+    let mut found = Vec::new();
+    for id in lists
+        .into_iter()
+        .flatten()
+        .filter_map(|list| list.get_ref().get("id"))
+    {
+        if let Some(list) = id.get_ref().as_str().filter(|id| over.contains(id)) {
+            let list = list.to_owned();
+            found.push(at(text, &id.span(), PlanProblem::Over { list }));
+        }
+    }
     found
 }
 

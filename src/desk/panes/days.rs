@@ -235,7 +235,7 @@ pub fn about_day(state: &State, day: Day, sheet: &mut Sheet) {
         use chrono::Datelike;
         day.date().year()
     };
-    if !state.settings.holidays.covers(year) {
+    if state.settings.holidays.source(day).is_none() {
         let text = tr!(l, "days-no-table", year = year.to_string());
         sheet.wrapped(0, &text, theme.warn);
     }

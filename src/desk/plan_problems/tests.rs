@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::{in_file, placed, said};
-use crate::config::plan::{DEFAULT, PlanErrors, load, unused};
+use crate::config::plan::{DEFAULT, PlanErrors, load, over, unused};
+use crate::domain::time::Day;
 use crate::i18n::Locale;
 
 /// The shipped plan with one thing changed.
@@ -362,4 +363,88 @@ fn what_nothing_uses_is_a_warning() {
         ends,
         ["话术 first-use 没有规则用到", "模板 spare 没有规则用到"]
     );
+}
+
+#[test]
+fn a_list_whose_days_are_over_is_a_warning() {
+    let listed = |dates: &str| {
+        let from = "dates = [\"05-20\", \"08-01\"]";
+        let text = with(from, &format!("dates = [{dates}]"));
+        let plan = load(&text).expect("it loads");
+        over(&text, &plan, Day::ymd(2026, 11, 23).expect("a day"))
+    };
+    assert_eq!(listed("\"05-20\", \"2025-08-01\""), []);
+    assert_eq!(listed("\"2026-11-23\""), []);
+    let found = listed("\"2026-11-22\", \"2025-08-01\"");
+    assert_eq!(found.len(), 1);
+    let said = placed(Locale::Zh, "p", &found[0]);
+    assert!(said.contains("日期表 industry 里的日子都已过去"), "{said}");
+}
+
+#[test]
+fn what_people_write_is_answered_with_what_they_mean() {
+    let who = |who: &str| rule(who, "on = \"ordered\"", "sms = \"day-8\"");
+    let when = |id: &str, when: &str| {
+        let from = format!("id = \"{id}\"\nwhen = \"");
+        let at = DEFAULT.find(&from).expect("the class") + from.len();
+        let end = at + DEFAULT[at..].find('"').expect("its end");
+        format!("{}{when}{}", &DEFAULT[..at], &DEFAULT[end..])
+    };
+    let every = "on = \"every-days\", every = 30, for = 3";
+    for (text, said) in [
+        (who("segment == 'VIP'"), "可以写 vip"),
+        (
+            who("segment == '白金'"),
+            "可以写 vip, regular, not-returned, quality-new, new, prospect",
+        ),
+        (
+            who("segment == 'regular' || 'vip'"),
+            "可以写 segment == 'vip'",
+        ),
+        (who("total >= 8000元"), "8000元 要写成 8000"),
+        (who("total >= 1.5万元"), "1.5万元 要写成 15000"),
+        (who("total >= 8,000 && orders > 1"), "8,000 要写成 8000"),
+        (who("total >= 1,000,000"), "1,000,000 要写成 1000000"),
+        (
+            who("segment in ('new', 'vip')"),
+            "('new', 'vip') 要写成 ['new', 'vip']",
+        ),
+        (
+            rule("true", "on = \"ordered\"", "sms = \"tips\""),
+            "sms-series = \"tips\"",
+        ),
+        (
+            rule("true", every, "sms = \"day-8\""),
+            "for 不能小于 every（30）",
+        ),
+        (
+            when("quality-new", "segment == 'vip' && units >= 4"),
+            "这里还不知道 segment",
+        ),
+        (
+            when("growth", "lifecycle != 'recovery'"),
+            "这里还不知道 lifecycle",
+        ),
+        (when("maintenance", "key"), "这里还不知道 key"),
+        (
+            who("segment == 'quality-new' && orders >= 2"),
+            "quality-new 的客户都不符合",
+        ),
+        (
+            who("lifecycle == 'recovery' && days_since_last_order < 180"),
+            "recovery 的客户都不符合",
+        ),
+        (
+            DEFAULT.replacen("id = \"regular\"", "id = \"vip\"", 1),
+            "vip 已经有了",
+        ),
+    ] {
+        let found = in_file(Locale::Zh, "p", &errors(&text));
+        assert!(found.contains(said), "{found}");
+        assert_eq!(found.lines().count(), 1, "{found}");
+    }
+    // A comma in a list or between what a function is given is none of a number.
+    for right in ["orders in [1,200]", "size(tags) in [8,100]"] {
+        assert!(load(&who(right)).is_ok(), "{right}");
+    }
 }

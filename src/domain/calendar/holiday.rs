@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 
+use super::festival::Festival;
 use super::holiday_file;
 use crate::domain::id::AgentId;
 use crate::domain::time::{Day, Moment, YEARS};
@@ -84,7 +85,41 @@ pub struct Imported {
     pub by: AgentId,
 }
 
+/// The statutory holidays in the order of the year, by the codes of their festivals, each with its first year.
+const STATUTORY: [(&str, i32); 7] = [
+    ("new-year", 1950),
+    ("spring-festival", 1950),
+    ("qingming", 2008),
+    ("labour-day", 1950),
+    ("dragon-boat", 2008),
+    ("mid-autumn", 2008),
+    ("national-day", 1950),
+];
+
+/// So near to a holiday that a table lacks nobody can say what a day is: it may be off, or worked in exchange.
+const OPEN_DAYS: i32 = 10;
+
 impl HolidayYear {
+    /// The statutory holidays of the year for which the table has no day off, by their codes.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let off = || self.stretches.iter().filter(|s| s.off);
+        // National Day and Mid-Autumn Festival may be one holiday with both names.
+        let has = |code: &str| off().any(|s| s.holiday.code.contains(code));
+        let of_year = STATUTORY.iter().filter(|(_, since)| self.year >= *since);
+        let missing = of_year.map(|(code, _)| *code).filter(|code| !has(code));
+        missing.collect()
+    }
+
+    /// Whether a day that it does not list is near a holiday that it lacks.
+    fn leaves_open(&self, day: Day) -> bool {
+        let festivals = self
+            .missing()
+            .into_iter()
+            .filter_map(|code| code.parse().ok());
+        let mut days = festivals.flat_map(|festival: Festival| festival.days_in(self.year));
+        days.any(|holiday| (holiday - day).abs() <= OPEN_DAYS)
+    }
+
     /// How many days are off, and how many are worked in exchange.
     pub fn counts(&self) -> (u32, u32) {
         let days = |off| -> i32 {
@@ -186,10 +221,13 @@ impl HolidayTable {
     }
 
     /// The table that says what a day is: the one that lists it, else that of its year; `None` where that year is not
-    /// known, and then nobody can say.
+    /// known, or lacks a holiday near the day, and then nobody can say.
     pub fn source(&self, day: Day) -> Option<&HolidayYear> {
-        let listed = self.days.get(&day).map(|listed| listed.year);
-        self.years.get(&listed.unwrap_or_else(|| day.date().year()))
+        if let Some(listed) = self.days.get(&day) {
+            return self.years.get(&listed.year);
+        }
+        let year = self.years.get(&day.date().year());
+        year.filter(|year| !year.leaves_open(day))
     }
 
     /// The codes of holidays: each that a year's table names, and the parts of those that fall together.
@@ -250,6 +288,45 @@ mod tests {
 
     fn day(text: &str) -> Day {
         Day::from(text.parse::<chrono::NaiveDate>().expect("a date"))
+    }
+
+    #[test]
+    fn a_table_that_lacks_holidays_says_nothing_of_the_days_around_them() {
+        let table = HolidayTable::china();
+        for year in 2007..=2026 {
+            let missing = table.year(year).map(HolidayYear::missing);
+            assert_eq!(missing, Some(Vec::new()), "{year}");
+        }
+        let only = "[years.2027]\noff = [\"new-year 2027-01-01..01-03\"]";
+        let years = holiday_file::read(only).expect("a table");
+        assert_eq!(
+            years[0].missing(),
+            [
+                "spring-festival",
+                "qingming",
+                "labour-day",
+                "dragon-boat",
+                "mid-autumn",
+                "national-day"
+            ]
+        );
+        let table = table.clone().with(years);
+        for (date, known) in [
+            ("2027-01-01", true),
+            ("2027-01-04", true),
+            ("2027-01-25", true),
+            ("2027-02-06", false),
+            ("2027-03-01", true),
+            ("2027-04-05", false),
+            ("2027-05-03", false),
+            ("2027-07-01", true),
+            ("2027-09-21", false),
+            ("2027-10-01", false),
+            ("2027-10-12", true),
+            ("2026-10-09", true),
+        ] {
+            assert_eq!(table.source(day(date)).is_some(), known, "{date}");
+        }
     }
 
     #[test]

@@ -238,6 +238,21 @@ impl Checker<'_> {
         self.function(id, call)
     }
 
+    /// What is compared with a text last in an expression, with how: `segment ==`.
+    fn compared_last(&self, expr: &IdedExpr) -> Option<String> {
+        let Expr::Call(call) = &expr.expr else {
+            return None;
+        };
+        match (call.func_name.as_str(), call.args.as_slice()) {
+            (operators::LOGICAL_AND | operators::LOGICAL_OR, [_, last]) => self.compared_last(last),
+            (operators::EQUALS | operators::NOT_EQUALS, [of, with]) if text(with).is_some() => {
+                let how = operator_text(&call.func_name)?;
+                Some(format!("{} {how}", self.said(of)))
+            }
+            _ => None,
+        }
+    }
+
     fn both_bool(
         &self,
         function: &str,
@@ -249,6 +264,10 @@ impl Checker<'_> {
                 let suggestion = match found {
                     Type::Int => Some(format!("{} > 0", self.said(side))),
                     Type::Double => Some(format!("{} > 0.0", self.said(side))),
+                    // `segment == 'regular' || 'vip'`
+                    Type::Text if text(side).is_some() && std::ptr::eq(side, b) => self
+                        .compared_last(a)
+                        .map(|compared| format!("{compared} {}", self.said(side))),
                     Type::Text => Some(format!("{} != ''", self.said(side))),
                     _ => None,
                 };

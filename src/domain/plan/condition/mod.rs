@@ -42,6 +42,7 @@ use evaluator::Failure;
 pub use filters::Filters;
 pub use names::{
     DoubleName, FlagName, IntName, LONGEST_COMPARED, ListName, NAMES, Name, TextName, nearest,
+    nearest_or_all,
 };
 use quick::Quick;
 use turns::Use;
@@ -242,6 +243,15 @@ impl Condition {
         }
     }
 
+    /// The texts with which it compares a name.
+    pub fn compared_with(&self, name: TextName) -> impl Iterator<Item = &str> {
+        let of = move |(of, ..): &&(Name, String, Range<usize>)| *of == Name::Text(name);
+        self.compared
+            .iter()
+            .filter(of)
+            .map(|(_, value, _)| value.as_str())
+    }
+
     /// An error if it compares a name with a text that is none of the name's, such as a segment that the plan has not.
     pub fn check_values(&self, name: TextName, known: &[&str]) -> Option<ConditionError> {
         let name = Name::Text(name);
@@ -255,7 +265,7 @@ impl Condition {
                 ConditionProblem::UnknownValue {
                     name: name.code().to_owned(),
                     value: value.clone(),
-                    suggestion: nearest(value, known.iter().copied()).map(str::to_owned),
+                    suggestion: nearest_or_all(value, known),
                 },
             ))
         };

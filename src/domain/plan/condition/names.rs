@@ -310,12 +310,18 @@ impl TextName {
     }
 }
 
+/// Most names that are listed where none is near.
+const MOST_NAMED: usize = 12;
+
 /// Longest names, in bytes, of which it is asked whether they are alike: that takes their product.
 pub const LONGEST_COMPARED: usize = 256;
 
 /// The one of `known` that is most like a misspelt `name`, if any is near.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |known: &'a str| {
+        if name.eq_ignore_ascii_case(known) {
+            return Some((0, known));
+        }
         if name.len().max(known.len()) > LONGEST_COMPARED {
             return None;
         }
@@ -325,6 +331,16 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         alike.then_some((edits, known))
     };
     known.into_iter().filter_map(near).min().map(|(_, n)| n)
+}
+
+/// The same; where none is near and there are few, all of them.
+pub fn nearest_or_all(name: &str, known: &[&str]) -> Option<String> {
+    if let Some(near) = nearest(name, known.iter().copied()) {
+        return Some(near.to_owned());
+    }
+    (1..=MOST_NAMED)
+        .contains(&known.len())
+        .then(|| known.join(", "))
 }
 
 #[cfg(test)]

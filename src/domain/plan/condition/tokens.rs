@@ -77,10 +77,12 @@ pub(super) fn cut(source: &str) -> Result<Vec<Token<'_>>, ConditionError> {
     while let Some(token) = reader.next()? {
         tokens.push(token);
     }
-    for (at, token) in tokens.iter().enumerate() {
-        wrong_word(source, &tokens, at, token)?;
+    for at in 0..tokens.len() {
+        wrong_number(source, &tokens, at)?;
+        wrong_word(source, &tokens, at, &tokens[at])?;
     }
     balanced(&tokens)?;
+    wrong_list(source, &tokens)?;
     Ok(tokens)
 }
 
@@ -253,6 +255,89 @@ fn wrong_word(
         }
         _ => Ok(()),
     }
+}
+
+/// A number as it is written in prose: `8,000`, `8000元`, `8万`.
+fn wrong_number(source: &str, tokens: &[Token<'_>], at: usize) -> Result<(), ConditionError> {
+    let number = &tokens[at];
+    if number.kind != Kind::Number {
+        return Ok(());
+    }
+    let follows = |before: &Token<'_>, next: &Token<'_>| before.chars.end == next.chars.start;
+    let mut digits = number.text.to_owned();
+    let mut last = number;
+    if !in_list(tokens, at) {
+        for pair in tokens[at + 1..].chunks_exact(2) {
+            let [comma, group] = pair else { break };
+            let is_group = comma.text == "," && group.kind == Kind::Number && group.text.len() == 3;
+            if !is_group || !follows(last, comma) || !follows(comma, group) {
+                break;
+            }
+            digits.push_str(group.text);
+            last = group;
+        }
+    }
+    let behind = tokens[at + 1..]
+        .iter()
+        .find(|t| t.chars.start >= last.chars.end);
+    let unit = behind.filter(|unit| unit.kind == Kind::Name && follows(last, unit));
+    let end = match unit.map(|unit| (unit, unit.text)) {
+        Some((unit, "万" | "万元")) => {
+            let Ok(times) = digits.parse::<f64>() else {
+                return Ok(());
+            };
+            digits = (times * 10_000.0).to_string();
+            unit
+        }
+        Some((unit, "元" | "块" | "天" | "次" | "罐" | "个月" | "分")) => unit,
+        _ if std::ptr::eq(last, number) => return Ok(()),
+        _ => last,
+    };
+    let chars = number.chars.start..end.chars.end;
+    let found = super::error::cut(source, &chars).to_owned();
+    let problem = ConditionProblem::Written {
+        found,
+        instead: digits,
+    };
+    Err(ConditionError::new(chars, problem))
+}
+
+/// Whether a word stands in a list, or among what a function is given, where commas are right.
+fn in_list(tokens: &[Token<'_>], at: usize) -> bool {
+    let mut depth = 0;
+    for (n, token) in tokens[..at].iter().enumerate().rev() {
+        match token.kind {
+            Kind::Close => depth += 1,
+            Kind::Open if depth > 0 => depth -= 1,
+            Kind::Open => {
+                let called = n > 0 && tokens[n - 1].kind == Kind::Name;
+                return token.text != "(" || called;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A list in round brackets, as other languages write it: `in ('a', 'b')`.
+fn wrong_list(source: &str, tokens: &[Token<'_>]) -> Result<(), ConditionError> {
+    for (at, pair) in tokens.windows(2).enumerate() {
+        if pair[0].text != "in" || pair[1].text != "(" {
+            continue;
+        }
+        let mut inner = tokens[at + 2..].iter();
+        // Only texts, numbers and commas, so that what is meant is sure.
+        let plain = |t: &&Token<'_>| matches!(t.kind, Kind::Text | Kind::Number) || t.text == ",";
+        let Some(close) = inner.find(|t| !plain(t)).filter(|t| t.text == ")") else {
+            continue;
+        };
+        let chars = pair[1].chars.start..close.chars.end;
+        let found = super::error::cut(source, &chars).to_owned();
+        let instead = format!("[{}]", found[1..found.len() - 1].trim());
+        let problem = ConditionProblem::Written { found, instead };
+        return Err(ConditionError::new(chars, problem));
+    }
+    Ok(())
 }
 
 fn balanced(tokens: &[Token<'_>]) -> Result<(), ConditionError> {

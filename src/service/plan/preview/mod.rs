@@ -281,8 +281,9 @@ impl Service {
         if !(1..=MAX_PREVIEW_DAYS).contains(&days) {
             return Err(Refusal::Invalid {
                 field: "days".into(),
-                problem: Problem::Malformed {
-                    value: days.to_string(),
+                problem: Problem::OutOfRange {
+                    min: 1,
+                    max: i64::from(MAX_PREVIEW_DAYS),
                 },
             });
         }

@@ -101,14 +101,13 @@ fn day(ask: &Ask, findings: &Findings, sides: &Sides<'_>, at: usize, daily: u32)
 
 /// Whether a day is off, where that is known, and because of which holiday.
 fn kind(ask: &Ask, day: Day) -> (Option<bool>, String) {
-    use chrono::Datelike;
     let holidays = &ask.rules.holidays;
     let kind = holidays.kind(day);
     let holiday = match &kind {
         DayKind::DayOff(holiday) | DayKind::MakeUpWorkday(holiday) => holiday.code.clone(),
         DayKind::Workday | DayKind::Weekend => String::new(),
     };
-    let known = holidays.covers(day.date().year());
+    let known = holidays.source(day).is_some();
     (known.then(|| !kind.is_worked()), holiday)
 }
 
