@@ -9,8 +9,8 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, notices, offline, outbox, plan, pop, queue, sample, segment, store,
-    tickets, values, work,
+    hub, imports, kpi, log, notices, offline, outbox, plan, pop, process, queue, sample, segment,
+    store, tickets, values, work,
 };
 use crate::i18n::Locale;
 
@@ -74,6 +74,7 @@ pub(super) enum Command {
     #[command(subcommand)]
     Filter(filters::Filters),
     Kpi(kpi::Kpi),
+    Process(process::Process),
     Calendar(calendar::Calendar),
     Log(log::Log),
     Pop(pop::Pop),
@@ -125,6 +126,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Customers(c) => c.run(global, output),
         Command::Filter(c) => c.run(global, output),
         Command::Kpi(c) => c.run(global, output),
+        Command::Process(c) => c.run(global, output),
         Command::Calendar(c) => c.run(global, output),
         Command::Log(c) => c.run(global, output),
         Command::Pop(c) => c.run(global, output),

@@ -9,10 +9,11 @@ use super::args::Global;
 use super::failure::Failure;
 use super::json;
 use super::output::Output;
+use super::period::PeriodArgs;
 use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
 use crate::desk::words::Words;
-use crate::domain::kpi::{KpiId, Period, Ratio, Unit};
+use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::segment::SegmentId;
 use crate::protocol::query::{Found, KpiBy, Query};
 use crate::protocol::view::{KpiGroup, KpiReport};
@@ -21,12 +22,8 @@ use crate::tr;
 /// `warmline kpi`.
 #[derive(Debug, Args)]
 pub(super) struct Kpi {
-    /// First day; without it, the first of the month.
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
-    /// Last day; without it, today.
-    #[arg(long, value_name = "DATE")]
-    to: Option<String>,
+    #[command(flatten)]
+    period: PeriodArgs,
     /// Broken down by what.
     #[arg(long, value_name = "agent|segment|day", value_parser = ["agent", "segment", "day"])]
     by: Option<String>,
@@ -38,16 +35,7 @@ pub(super) struct Kpi {
 impl Kpi {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
-        let day = |text: &Option<String>| text.as_ref().map(|text| session.day(text)).transpose();
-        let to = day(&self.to)?.unwrap_or_else(|| session.today());
-        let from = day(&self.from)?.unwrap_or_else(|| Period::month(to).from);
-        if from > to {
-            let values = [
-                ("from", from.to_string().into()),
-                ("to", to.to_string().into()),
-            ];
-            return Err(Failure::usage(output.locale, "period", &values));
-        }
+        let period = self.period.read(&session)?;
         let by = self.by.as_deref().map(|by| match by {
             "agent" => KpiBy::Agent,
             "segment" => KpiBy::Segment,
@@ -58,11 +46,7 @@ impl Kpi {
             .as_ref()
             .map(|name| session.agent(name))
             .transpose()?;
-        let found = session.query(Query::Kpi {
-            period: Period { from, to },
-            agent,
-            by,
-        })?;
+        let found = session.query(Query::Kpi { period, agent, by })?;
         let report = expect_answer!(session, found, Found::Kpi(report) => report)?;
         output.show(&values(&report), || {
             let words = session.words();

@@ -11,7 +11,7 @@ use crate::domain::ticket::{
 use crate::domain::time::Span;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::TicketAlike;
-use crate::protocol::view::{ClockView, NoticeView, TicketView};
+use crate::protocol::view::{ClockView, NoticeView, ProcessPlace, ProcessStep, TicketView};
 use crate::tr;
 
 impl Words<'_> {
@@ -112,6 +112,29 @@ impl Words<'_> {
     /// What can be done with a ticket.
     pub fn verb(&self, verb: Verb) -> String {
         self.named(None, "verb", verb.code())
+    }
+
+    /// Where tickets were, in the process map.
+    pub fn process_place(&self, place: &ProcessPlace) -> String {
+        match &place.department {
+            Some(id) => tr!(
+                self.locale,
+                "process-department",
+                department = self.department(id)
+            ),
+            None => self.ticket_state(place.state).to_owned(),
+        }
+    }
+
+    /// Who took most of a kind of step, and how many others did.
+    pub fn process_who(&self, step: &ProcessStep, most: usize) -> String {
+        let named = step.who.iter().take(most);
+        let mut who: Vec<String> = named.map(|(name, n)| format!("{name} {n}")).collect();
+        let others = (step.agents as usize).saturating_sub(who.len());
+        if others > 0 {
+            who.push(tr!(self.locale, "process-others", count = others));
+        }
+        who.join(tr!(self.locale, "form-list"))
     }
 
     /// Agents whom a note names with an @ before the login or the name on screens, the longest that fits.

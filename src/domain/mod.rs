@@ -25,6 +25,7 @@ pub mod plan;
 pub mod purchases;
 pub mod rfm;
 pub mod segment;
+pub mod spread;
 pub mod ticket;
 pub mod time;
 pub mod typed_time;

@@ -60,6 +60,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/tickets.ftl")),
             ),
             (
+                "process",
+                include_str!(concat!("../../assets/locales/", $tag, "/process.ftl")),
+            ),
+            (
                 "problems",
                 include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
             ),

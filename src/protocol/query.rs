@@ -6,9 +6,9 @@ use super::view::{
     AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, Explained, Explanation,
     ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, NoticeView,
     OrderView, OutboxCount, OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus,
-    PlanTextView, PlanVersionView, PlanView, PreviewGroup, PreviewPage, Profile, QueuePage,
-    QueueRow, Settings, StatusBar, StatusReport, TicketFilter, TicketPage, TicketView, TimelineRow,
-    VerifyReport,
+    PlanTextView, PlanVersionView, PlanView, PreviewGroup, PreviewPage, ProcessFilter, ProcessMap,
+    Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TicketFilter, TicketPage,
+    TicketView, TimelineRow, VerifyReport,
 };
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId, TicketId};
 use crate::domain::kpi::{KpiId, Period};
@@ -117,6 +117,13 @@ pub enum Query {
         after: Option<Cursor>,
         /// How many rows.
         limit: u32,
+    },
+    /// What steps of tickets took.
+    Process {
+        /// When they were taken.
+        period: Period,
+        /// Which.
+        filter: ProcessFilter,
     },
     /// The agent's own notices, newest first.
     Notices {
@@ -333,6 +340,8 @@ pub enum Found {
     Ticket(Box<TicketView>),
     /// For [`Query::Tickets`].
     Tickets(TicketPage),
+    /// For [`Query::Process`].
+    Process(Box<ProcessMap>),
     /// For [`Query::Notices`].
     Notices(Vec<NoticeView>),
     /// For [`Query::Kpi`].

@@ -66,6 +66,10 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
                 service, caller, asked, after, limit,
             )?))
         }
+        Query::Process { period, filter } => {
+            let map = tickets::process::map(service.store(), caller, rules, period, &filter)?;
+            Ok(Found::Process(Box::new(map)))
+        }
         Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
         Query::PlanPreview(number) => {
             let preview = service.shared.previews.view(number)?;

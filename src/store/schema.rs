@@ -27,6 +27,7 @@
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 
 mod customer;
+pub mod flow;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -59,7 +60,7 @@ use crate::domain::ticket::{Ticket, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 8;
+pub const LAYOUT: u32 = 9;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -134,6 +135,9 @@ pub mod index {
     pub const TICKETS: u8 = 0x6D;
     /// (moment, ticket, customer) → (): tickets by the next alarm of their clocks
     pub const ALARMS: u8 = 0x6E;
+    /// (day opened, ticket, customer) → (): tickets by the day on which they were opened, those apart that became part of
+    /// others
+    pub const OPENED: u8 = 0x6F;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -201,7 +205,18 @@ pub mod counter {
     /// (criterion) key customers by it
     pub const KEY: u8 = 28;
     /// (facet) tickets; see [`super::facet`]
-    pub const TICKETS: u8 = 29;
+    pub const TICKETS: u8 = 31;
+    /// (grain, day, group, verb, state, department, again, bucket) steps of tickets by how long they took; see
+    /// [`super::flow`]
+    pub const STEP_TIMES: u8 = 32;
+    /// (grain, day, group, verb, state, department, again) seconds that steps of tickets took
+    pub const STEP_SECONDS: u8 = 33;
+    /// (grain, day, group, verb, agent) steps of tickets
+    pub const STEP_WHO: u8 = 34;
+    /// (grain, day opened, group, ends, day settled) tickets; see [`super::flow::Ends`]
+    pub const TICKET_ENDS: u8 = 35;
+    /// (grain, day opened, group, bucket) tickets by how long the customer waited for the first response
+    pub const FIRST_RESPONSES: u8 = 36;
     /// (agent) notices
     pub const NOTICES: u8 = 30;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]

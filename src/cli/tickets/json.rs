@@ -120,6 +120,6 @@ fn step(session: &Session<'_>, view: &TicketView, taken: &Taken) -> Value {
         "from": taken.from.code(),
         "to": taken.to.code(),
         "spent_minutes": work.then(|| taken.spent.as_minutes()),
-        "waited_minutes": work.then(|| taken.waited.as_minutes()),
+        "waited_minutes": work.then(|| taken.waited().as_minutes()),
     })
 }

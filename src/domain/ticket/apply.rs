@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::state::{Leads, Right, State, Verb, leads, right};
-use super::step::{Step, Taken, Wrong};
+use super::step::{Kind, Step, Taken, Wrong};
 use super::{Approval, ClockKind, Proposal, Stage, Terms, Ticket, Told};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, TicketId};
@@ -40,11 +40,19 @@ impl Ticket {
         let from = self.state;
         let verb = step.verb();
         self.count(verb, to, at, terms);
-        let (spent, waited) = self.measure(verb, to, at, terms);
+        let spent = self.measure(verb, to, at, terms);
+        let department = self.department.clone();
+        let again = self.note(verb);
         self.change(&step, by, at, terms);
         self.state = to;
         if to != from {
             self.state_since = at;
+        }
+        let day = terms.hours.zone.day(at);
+        if to.is_open() {
+            self.settled_day = None;
+        } else {
+            self.settled_day.get_or_insert(day);
         }
         self.revision += 1;
         self.look_ahead(terms);
@@ -55,7 +63,10 @@ impl Ticket {
             from,
             to,
             spent,
-            waited,
+            day,
+            of: self.kind(),
+            department,
+            again,
         })
     }
 
@@ -208,24 +219,37 @@ impl Ticket {
         }
     }
 
-    /// Business time since the matter was last carried on, and how much of it was waiting.
-    fn measure(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) -> (Span, Span) {
-        if self.state.waits() && to != self.state {
+    /// Business time since the matter was last carried on.
+    fn measure(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) -> Span {
+        if self.state == State::WaitingCustomer && to != self.state {
             let waited = terms.hours.measure(self.state_since, at);
-            self.waited = self.waited + waited;
-            if self.state == State::WaitingCustomer {
-                self.waited_customer = self.waited_customer + waited;
-            }
+            self.waited_customer = self.waited_customer + waited;
         }
         if !verb.is_work() {
-            return (Span(0), Span(0));
+            return Span(0);
         }
         let spent = terms.hours.measure(self.worked, at);
         self.worked = at;
-        (
-            spent,
-            std::mem::replace(&mut self.waited, Span(0)).min(spent),
-        )
+        spent
+    }
+
+    /// Remembers what was done; whether it had been done before.
+    const fn note(&mut self, verb: Verb) -> bool {
+        let bit = 1 << verb as u32;
+        let again = self.verbs & bit != 0;
+        self.verbs |= bit;
+        again
+    }
+
+    /// What kind of ticket it is now.
+    pub fn kind(&self) -> Kind {
+        Kind {
+            category: self.matter.category.clone(),
+            severity: self.severity,
+            complaint: self.complaint.is_some(),
+            segment: self.segment.clone(),
+            product: self.matter.product.clone(),
+        }
     }
 
     /// Puts on record what a step says.

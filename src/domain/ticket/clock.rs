@@ -138,6 +138,12 @@ impl Clock {
         self.stopped
     }
 
+    /// Of a stopped one: how much of its time it used, and whether that was in time.
+    pub fn outcome(&self) -> Option<(Span, bool)> {
+        let at = self.stopped?;
+        Some((self.used, self.due.is_none_or(|due| at <= due)))
+    }
+
     /// Whether it counts.
     pub const fn runs(&self) -> bool {
         self.runs_since.is_some()

@@ -7,6 +7,7 @@ pub mod apply;
 pub mod clock;
 pub mod entitlement;
 pub mod kinds;
+pub mod process;
 pub mod state;
 pub mod step;
 
@@ -17,7 +18,7 @@ use super::channel::Channel;
 use super::id::{AgentId, ContactId, CustomerId, TicketId};
 use super::money::Fen;
 use super::segment::SegmentId;
-use super::time::{Moment, Span};
+use super::time::{Day, Moment, Span};
 pub use clock::{Alarm, Clock, Escalation, Standing};
 pub use state::{State, Verb};
 pub use step::{Step, Wrong};
@@ -396,6 +397,8 @@ pub struct Ticket {
     pub customer: CustomerId,
     /// When it was opened.
     pub opened: Moment,
+    /// The business day of that.
+    pub opened_day: Day,
     /// By whom.
     pub opened_by: AgentId,
     /// How it came to us.
@@ -444,10 +447,12 @@ pub struct Ticket {
     pub state_since: Moment,
     /// When the matter was last carried on.
     pub worked: Moment,
-    /// Business time that it waited since.
-    pub waited: Span,
     /// Business time that it waited for the customer before, in all.
     pub waited_customer: Span,
+    /// The business day on which it was settled, while it is.
+    pub settled_day: Option<Day>,
+    /// What was done with it, a bit for each [`Verb`].
+    pub verbs: u32,
     /// Steps taken; a step names the one that it was decided on, so that nobody overwrites what they have not seen.
     pub revision: u32,
 }
@@ -493,6 +498,7 @@ impl Ticket {
             id: with.id,
             customer: with.customer,
             opened: at,
+            opened_day: terms.hours.zone.day(at),
             opened_by: by,
             source: with.source,
             contact: with.contact,
@@ -521,8 +527,9 @@ impl Ticket {
             alarm: None,
             state_since: at,
             worked: at,
-            waited: Span(0),
             waited_customer: Span(0),
+            settled_day: None,
+            verbs: 0,
             revision: 0,
         };
         ticket.look_ahead(terms);

@@ -7,6 +7,7 @@ use super::{Matter, Remedy, Severity, Stage};
 use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, ContactId, TicketId};
 use crate::domain::money::Fen;
+use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment, Span};
 
 /// A step of a ticket. See [`Verb`] for what each is for.
@@ -188,8 +189,40 @@ pub struct Taken {
     pub to: State,
     /// Of a step that carries the matter on: business time since the one before.
     pub spent: Span,
-    /// How much of that it waited.
-    pub waited: Span,
+    /// The business day of it.
+    pub day: Day,
+    /// What kind of ticket it was a step of.
+    pub of: Kind,
+    /// The department that was waited for until then.
+    pub department: Option<String>,
+    /// Whether the same had been done with the ticket before.
+    pub again: bool,
+}
+
+/// What a ticket was when something happened to it, for what is counted by that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kind {
+    /// Its category.
+    pub category: String,
+    /// How bad it was.
+    pub severity: Severity,
+    /// Whether it was a complaint.
+    pub complaint: bool,
+    /// The customer's segment when it was opened.
+    pub segment: SegmentId,
+    /// The product that it is about.
+    pub product: Option<String>,
+}
+
+impl Taken {
+    /// How much of the time before it was waiting for the customer or a department.
+    pub const fn waited(&self) -> Span {
+        if self.from.waits() {
+            self.spent
+        } else {
+            Span(0)
+        }
+    }
 }
 
 impl Wrong {

@@ -6,6 +6,7 @@ mod kpi;
 mod outbox;
 mod plan;
 mod preview;
+mod process;
 mod ticket;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,7 @@ pub use preview::{
     PreviewCustomer, PreviewDay, PreviewGroup, PreviewHeld, PreviewMove, PreviewPage,
     PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
+pub use process::{ProcessFilter, ProcessMap, ProcessPlace, ProcessStep, Took};
 pub use ticket::{ClockView, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView};
 
 /// A row of the queue, or a follow-up anywhere else.

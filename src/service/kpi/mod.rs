@@ -6,7 +6,7 @@
 pub mod buyers;
 pub mod rows;
 mod sums;
-mod view;
+pub(in crate::service) mod view;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@ pub mod alarms;
 mod alike;
 mod checks;
 pub mod list;
+pub mod process;
 #[cfg(test)]
 mod tests;
 pub mod view;

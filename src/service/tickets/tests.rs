@@ -1,6 +1,8 @@
 //! Tickets as a client works them: opened, shown, listed, stepped through, refused.
 
+mod lives;
 mod notices;
+mod process;
 
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};

@@ -1,6 +1,6 @@
 //! Tickets in the schema: their records, and the facets that they are listed by.
 
-use super::{counter, index, touch};
+use super::{counter, flow, index, touch};
 use crate::domain::id::{CustomerId, TicketId};
 use crate::domain::ticket::{State, Ticket, step::Taken};
 use crate::store::table::{Derived, Place, Record};
@@ -45,7 +45,22 @@ impl Record for Ticket {
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, TicketId);
 
-    fn derive(&self, &(customer, id): &Self::Key, out: &mut Derived) {
+    fn derive(&self, key: &Self::Key, out: &mut Derived) {
+        self.derive_places(*key, out);
+        flow::count_ticket(self, out);
+    }
+
+    fn derive_beside(&self, beside: &Self, key: &Self::Key, out: &mut Derived) {
+        self.derive_places(*key, out);
+        if !flow::count_alike(self, beside) {
+            flow::count_ticket(self, out);
+        }
+    }
+}
+
+impl Ticket {
+    /// Where it is found.
+    fn derive_places(&self, (customer, id): (CustomerId, TicketId), out: &mut Derived) {
         out.index_with(index::TICKET, id, &customer.0.to_be_bytes());
         let mut facets = vec![facet::state(self.state)];
         if self.state.is_open() {
@@ -58,6 +73,9 @@ impl Record for Ticket {
         for facet in &facets {
             out.index(index::TICKETS, (facet, ticket_place(self), id, customer));
             out.count((counter::TICKETS, facet), 1);
+        }
+        if self.merged_into.is_none() {
+            out.index(index::OPENED, (self.opened_day, id, customer));
         }
         if let Some(at) = self.alarm {
             out.index(index::ALARMS, (at, id, customer));
@@ -77,5 +95,7 @@ impl Record for Taken {
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, TicketId, u32);
 
-    fn derive(&self, _: &Self::Key, _: &mut Derived) {}
+    fn derive(&self, _: &Self::Key, out: &mut Derived) {
+        flow::count_step(self, out);
+    }
 }

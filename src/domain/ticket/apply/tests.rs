@@ -381,7 +381,7 @@ proptest! {
                 if matches!(verb, Verb::Respond | Verb::Tell) || ticket.state == State::Resolved {
                     lived.first_response = lived.first_response.or(Some(lived.open));
                 }
-                prop_assert!(entry.waited <= entry.spent);
+                prop_assert_eq!(entry.waited(), if entry.from.waits() { entry.spent } else { Span(0) });
                 spent = spent + entry.spent;
             }
             let used = |kind| ticket.clocks.get(kind).used(&terms.hours, now).as_minutes();

@@ -1,0 +1,27 @@
+# The process map: what steps of tickets take, and where tickets wait.
+
+process-step = Step
+process-place = Where
+process-count = Number
+process-median = Median
+process-p90 = 90 %
+process-share = Share
+process-waiting = Waiting
+process-again = Again
+process-period = { $from } to { $to }; business time from the step before, half and nine of ten within
+process-department = waiting for { $department }
+process-others = { $count } more
+
+error-not-now-process-one-group = Agent, segment and product are added up apart: name one of them
+
+cli-help-process = Show what the steps of tickets took, by whom, and where tickets waited
+cli-arg-process-agent = Only steps that this agent took
+cli-arg-process-segment = Only of customers of this segment
+cli-arg-process-product = Only of tickets about this product
+cli-arg-process-category = Only of this category
+cli-arg-process-severity = Only so bad: 1 to 4
+cli-arg-process-complaints = Only of complaints
+cli-arg-process-no-complaints = Of all but complaints
+cli-examples-process =
+    warmline process
+    warmline process --from 2026-10-01 --category logistics --json

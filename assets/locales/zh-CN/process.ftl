@@ -1,0 +1,27 @@
+# 流程图：工单各步骤用时、谁办的、在哪里等。
+
+process-step = 步骤
+process-place = 所在环节
+process-count = 次数
+process-median = 中位
+process-p90 = 90%
+process-share = 占比
+process-waiting = 等待
+process-again = 重复
+process-period = { $from } 至 { $to }；从上一步起的工作时间，半数和九成以内
+process-department = 等{ $department }
+process-others = 另 { $count } 人
+
+error-not-now-process-one-group = 坐席、客群、产品是分别统计的：只能选其中一项
+
+cli-help-process = 显示工单各步骤用时、由谁办理、在哪里等待
+cli-arg-process-agent = 只看这位坐席办的步骤
+cli-arg-process-segment = 只看这一客群
+cli-arg-process-product = 只看这一产品的工单
+cli-arg-process-category = 只看这一类别
+cli-arg-process-severity = 只看这一等级：1 至 4
+cli-arg-process-complaints = 只看投诉
+cli-arg-process-no-complaints = 不看投诉
+cli-examples-process =
+    warmline process
+    warmline process --from 2026-10-01 --category logistics --json
