@@ -148,6 +148,8 @@ actions! {
     Refresh = "refresh", Desk, Desk, 3, |now| bare(now) || now.stopped;
     /// Record the outcome of a call.
     WrapUp = "wrap-up", Desk, Work, 8, customer;
+    /// Open a ticket.
+    OpenTicket = "ticket", Desk, Work, 7, customer;
     /// Plan, move or snooze a follow-up.
     FollowUp = "follow-up", Desk, Work, 8, customer;
     /// Save the form, or take the next follow-up.
@@ -301,12 +303,14 @@ actions! {
     /// A line break in a note.
     NewLine = "new-line", Form, Form, 0, always;
     /// Who called whom, and whether about the follow-up.
-    CallKind = "call-kind", Form, Form, 7, |now| now.wrap_up;
+    CallKind = "call-kind", Form, Form, 7, |now| now.wrap_up || now.ticket_form;
 
     /// Open what is selected.
     Accept = "accept", Choice, Find, 8, always;
     /// Do what the question asks.
     Yes = "yes", Question, Form, 9, always;
+    /// Open a ticket beside those that may be the same.
+    OpenAnyway = "open-anyway", Alike, Form, 9, always;
     /// Put the plan in force.
     YesApply = "yes-apply", Apply, Form, 9, always;
 }
@@ -326,6 +330,8 @@ impl Action {
             }
             Self::Open if now.place == Place::Plan => "hint-open-version",
             Self::PlanApply if now.version => "hint-go-back",
+            Self::CallKind if now.ticket_form => "hint-ticket-order",
+            Self::Accept if now.alike => "hint-open-ticket",
             Self::Accept if now.previewed => "hint-previewed",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {

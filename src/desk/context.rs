@@ -27,11 +27,13 @@ pub enum Context {
     Apply,
     /// The outbox.
     Outbox,
+    /// Tickets that may be the same as the one that is to be opened.
+    Alike,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Desk,
         Self::Move,
         Self::List,
@@ -44,6 +46,7 @@ impl Context {
         Self::Calendar,
         Self::Apply,
         Self::Outbox,
+        Self::Alike,
     ];
 
     /// Its name in keymap files.
@@ -61,6 +64,7 @@ impl Context {
             Self::Calendar => "calendar",
             Self::Apply => "apply",
             Self::Outbox => "outbox",
+            Self::Alike => "alike",
         }
     }
 
@@ -109,6 +113,10 @@ pub struct Snapshot {
     pub takes_next: bool,
     /// That form is a wrap-up.
     pub wrap_up: bool,
+    /// That form opens or corrects a ticket.
+    pub ticket_form: bool,
+    /// Tickets that may be the same are in view.
+    pub alike: bool,
     /// A question waits for an answer.
     pub question: bool,
     /// It is about going back to another version of the plan.

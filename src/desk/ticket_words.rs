@@ -6,7 +6,7 @@ use crate::domain::notice::Notable;
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{
-    Alarm, Approval, Remedy, Severity, Stage, Standing, State, Step, Verb, Wrong,
+    Alarm, Approval, Remedy, Severity, Source, Stage, Standing, State, Step, Verb, Wrong,
 };
 use crate::domain::time::Span;
 use crate::protocol::Refusal;
@@ -22,9 +22,19 @@ impl Words<'_> {
         if subcategory.is_empty() {
             return name;
         }
+        format!("{name} · {}", self.subcategory(category, subcategory))
+    }
+
+    /// The name of a part of a category.
+    pub fn subcategory(&self, category: &str, subcategory: &str) -> String {
+        let known = self.settings.categories.iter().find(|c| c.id == category);
         let part = known.and_then(|c| c.subcategories.iter().find(|s| s.id == subcategory));
-        let part = self.named(part.map(|s| &s.label), "subcategory", subcategory);
-        format!("{name} · {part}")
+        self.named(part.map(|s| &s.label), "subcategory", subcategory)
+    }
+
+    /// How a ticket came to us.
+    pub fn source(&self, source: Source) -> String {
+        self.named(None, "ticket-source", source.code())
     }
 
     /// A department's name.
@@ -162,9 +172,18 @@ impl Words<'_> {
 
     /// A step that was taken, with what was said.
     pub fn taken(&self, view: &TicketView, taken: &Taken) -> String {
+        let done = self.step_done(view, taken);
+        match taken.step.text() {
+            "" => done,
+            text => self.about(&done, text),
+        }
+    }
+
+    /// A step that was taken.
+    pub fn step_done(&self, view: &TicketView, taken: &Taken) -> String {
         let l = self.locale;
         let name = |agent| view.name_of(agent);
-        let done = match &taken.step {
+        match &taken.step {
             Step::Assign(Some(to)) => tr!(l, "step-assigned", to = name(*to)),
             Step::Assign(None) => tr!(l, "step-unassigned").to_owned(),
             Step::Wait {
@@ -196,10 +215,6 @@ impl Words<'_> {
             Step::Watch(true) => tr!(l, "step-watched").to_owned(),
             Step::Watch(false) => tr!(l, "step-unwatched").to_owned(),
             step => self.named(None, "step", step.verb().code()),
-        };
-        match taken.step.text() {
-            "" => done,
-            text => self.about(&done, text),
         }
     }
 

@@ -39,6 +39,7 @@ const FAMILIES: &[&str] = &[
     "subcategory-",
     "department-",
     "stage-",
+    "ticket-source-",
     "remedy-",
     "right-",
     "approval-",

@@ -64,6 +64,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/process.ftl")),
             ),
             (
+                "desk-tickets",
+                include_str!(concat!("../../assets/locales/", $tag, "/desk-tickets.ftl")),
+            ),
+            (
                 "problems",
                 include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
             ),

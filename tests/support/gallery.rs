@@ -41,6 +41,8 @@ pub const SCENES: &[(&str, &str)] = &[
     ("outbox", "f3 6 down down down down"),
     ("outbox-lapsed", "f3 6 f4 3"),
     ("outbox-call-off", "f3 6 down f12"),
+    ("ticket-new", "f7 2 3 1 外箱压扁，一罐漏粉"),
+    ("ticket-alike", "f7 2 3 1 又漏粉 f10"),
     ("why", "w"),
     ("why-message", "tab w 2"),
 ];

@@ -227,6 +227,8 @@ pub struct Form {
     pub error: Option<(usize, String)>,
     /// Canned notes by digit.
     pub canned: Vec<(u8, String)>,
+    /// The cursor came to the field by itself, and nothing was pressed since.
+    pub arrived: bool,
     /// When whom it is about likes to be called, in minutes of the day.
     pub best_time: Option<(u16, u16)>,
 }
@@ -243,6 +245,7 @@ impl Form {
             at,
             error: None,
             canned: Vec::new(),
+            arrived: false,
             best_time: None,
         }
     }
@@ -287,6 +290,7 @@ impl Form {
 
     /// The field below or above, past hidden ones, round the end.
     pub fn go(&mut self, down: bool) {
+        self.arrived = false;
         let count = self.fields.len();
         for _ in 0..count {
             self.at = if down {
@@ -302,6 +306,7 @@ impl Form {
 
     /// Goes on after a field is done with: to the next required field that is empty, else to the next on the way.
     pub fn advance(&mut self, words: Words<'_>) {
+        self.arrived = true;
         if !self.go_to_required(words) {
             let next =
                 (self.at + 1..self.fields.len()).find(|i| self.fields[*i].need == Need::OnTheWay);
@@ -340,6 +345,7 @@ impl Form {
     /// A key for the field in use.
     pub fn key(&mut self, key: Key) -> Outcome {
         self.error = None;
+        self.arrived = false;
         let canned = &self.canned;
         let Some(field) = self.fields.get_mut(self.at) else {
             return Outcome::Ignored;

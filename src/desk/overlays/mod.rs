@@ -1,5 +1,6 @@
 //! What lies over the panes: lookup, forms, help, palette, menus, questions.
 
+pub mod alike;
 pub mod customer;
 pub mod drill;
 pub mod editor;
@@ -13,6 +14,8 @@ pub mod palette;
 pub mod plan_filter;
 pub mod preview;
 pub mod question;
+pub mod ticket;
+pub mod ticket_form;
 pub mod version;
 pub mod why;
 pub mod wrap_up;
@@ -40,6 +43,8 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::Version(version) => version::draw(state, version, buf),
         Layer::Month(month) => month::draw(state, month, buf),
         Layer::Why(why) => why::draw(state, why, buf),
+        Layer::Ticket(sheet) => ticket::draw(state, sheet, buf),
+        Layer::Alike(alike) => alike::draw(state, alike, buf),
         Layer::Question(question) => question::draw(state, question, buf),
     }
 }

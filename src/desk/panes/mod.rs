@@ -13,6 +13,7 @@ pub mod plan_who;
 pub mod planning;
 pub mod queue;
 pub mod sheet;
+pub mod ticket_sheet;
 pub mod timeline;
 pub mod trend;
 

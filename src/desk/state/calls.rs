@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
-use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Day;
 use crate::protocol::view::{Explained, OutboxFilter};
 use crate::protocol::{Command, Query};
@@ -47,6 +47,15 @@ pub enum Ticket {
     Customers(usize),
     /// A page of those whom a saved filter lets through, which may come in parts.
     Sifted(usize, String),
+    /// Orders for the form of a ticket.
+    TicketOrders(CustomerId),
+    /// A ticket is opened; with the draft of its form.
+    TicketOpen {
+        /// The draft's key.
+        draft: String,
+    },
+    /// The ticket that is looked at.
+    TicketSheet(TicketId),
     /// A page of the outbox, which may come in parts; with what was looked for.
     Outbox(usize, Box<OutboxFilter>),
     /// How many messages wait.

@@ -23,6 +23,7 @@ use super::calls::Ticket;
 use super::days::CustomerMonth;
 use super::paged::Paged;
 use super::planning::Editor;
+use super::tickets::{Alike, Opening, TicketSheet};
 use super::{State, Subject};
 
 /// A layer.
@@ -54,6 +55,10 @@ pub enum Layer {
     Month(Box<CustomerMonth>),
     /// Why something is there.
     Why(Box<Why>),
+    /// A ticket.
+    Ticket(Box<TicketSheet>),
+    /// Tickets that may be the same as the one that is to be opened.
+    Alike(Box<Alike>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -125,6 +130,8 @@ pub enum Choose {
     FromPreview(CustomerId),
     /// Shows messages in that state by that channel, or by any.
     Messages(OutboxState, Option<Channel>),
+    /// Fills an order and a product into the form of a ticket.
+    TicketOrder(String, String),
     /// Gives follow-ups to an agent, or to everybody.
     GiveTo(Option<AgentId>, String),
 }
@@ -209,6 +216,8 @@ pub enum FormKind {
     NewCustomer,
     /// A customer's data, as they were.
     EditCustomer(Box<Profile>),
+    /// A new ticket.
+    OpenTicket(Box<Opening>),
 }
 
 impl FormKind {
@@ -219,7 +228,13 @@ impl FormKind {
             Self::FollowUp => tr!(locale, "form-next"),
             Self::NewCustomer => tr!(locale, "form-new-customer"),
             Self::EditCustomer(_) => tr!(locale, "form-edit-customer"),
+            Self::OpenTicket(_) => tr!(locale, "form-ticket"),
         }
+    }
+
+    /// Whether it says which order it is about.
+    pub const fn is_about_order(&self) -> bool {
+        matches!(self, Self::OpenTicket(_))
     }
 }
 
@@ -323,6 +338,12 @@ impl Layer {
                 }),
             Self::Form(layer) => layer.subject.clone(),
             Self::Month(month) => Some(state.subject_of(month.customer)),
+            Self::Ticket(sheet) => {
+                let view = sheet.view.as_ref()?;
+                let mut subject = state.subject_of(view.ticket.customer);
+                subject.name.clone_from(&view.name);
+                Some(subject)
+            }
             Self::Drill(drill) => drill.rows.selected().map(|row| Subject {
                 customer: row.customer,
                 name: row.name.clone(),

@@ -12,6 +12,7 @@ pub mod paged;
 pub mod planning;
 pub mod said;
 pub mod snapshot;
+pub mod tickets;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -43,6 +44,7 @@ use line::{Ringing, Work};
 use outbox::Outbox;
 use paged::Paged;
 use planning::Planning;
+use tickets::Tickets;
 
 /// Sentences kept in the message log.
 const LOG: usize = 200;
@@ -226,6 +228,8 @@ pub struct State {
     pub customers: Customers,
     /// The messages of the plan.
     pub outbox: Outbox,
+    /// Tickets.
+    pub tickets: Tickets,
     /// The KPIs.
     pub figures: Figures,
     /// The load by day.
@@ -297,6 +301,7 @@ impl State {
             },
             customers: Customers::default(),
             outbox: Outbox::default(),
+            tickets: Tickets::default(),
             figures: Figures::new(Zone::default().day(now)),
             days: Days::at(Zone::default().day(now)),
             planning: Planning {

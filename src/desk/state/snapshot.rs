@@ -44,6 +44,8 @@ impl State {
                 .iter()
                 .any(|l| matches!(l, Layer::Form(f) if self.takes_next(f))),
             wrap_up: matches!(top, Some(Layer::Form(f)) if matches!(f.kind, FormKind::WrapUp { .. })),
+            ticket_form: matches!(top, Some(Layer::Form(f)) if f.kind.is_about_order()),
+            alike: matches!(top, Some(Layer::Alike(_))),
             question: matches!(top, Some(Layer::Question(_))),
             going_back: matches!(top, Some(Layer::Question(q)) if q.asks == Asks::GoBack),
             lookup,
@@ -114,10 +116,13 @@ fn versions(state: &State, top: Option<&Layer>) -> bool {
 
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{
-        Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Outbox, Plan, Question, Tabs,
+        Alike, Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Outbox, Plan, Question, Tabs,
     };
     match top {
-        Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_)) => vec![Move, Desk],
+        Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_) | Layer::Ticket(_)) => {
+            vec![Move, Desk]
+        }
+        Some(Layer::Alike(_)) => vec![Alike, Choice, Move, Desk],
         Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
             vec![Choice, Move, Desk]
         }

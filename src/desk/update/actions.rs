@@ -13,7 +13,7 @@ use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{
-    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, why,
+    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, tickets, why,
 };
 
 /// Does it.
@@ -33,6 +33,8 @@ pub fn perform(state: &mut State, action: Action) {
         }
         Action::WrapUp => forms::open_wrap_up(state),
         Action::FollowUp => forms::open_follow_up(state),
+        Action::OpenTicket => tickets::open_form(state, None),
+        Action::OpenAnyway => tickets::open_anyway(state),
         Action::NewCustomer => new_customer(state),
         Action::EditCustomer => forms::open_edit_customer(state),
         Action::SaveNext => save_next(state),

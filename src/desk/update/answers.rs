@@ -14,7 +14,8 @@ use crate::text::mask::mask_phone;
 use crate::tr;
 
 use super::{
-    claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions, planning, why,
+    claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions, planning,
+    tickets, why,
 };
 
 /// Takes an answer or a piece of news.
@@ -92,6 +93,9 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
         }
         (ticket @ (Ticket::Outbox(..) | Ticket::OutboxCount), found) => {
             outbox::answered(state, ticket, found);
+        }
+        (ticket @ (Ticket::TicketOrders(_) | Ticket::TicketSheet(_)), found) => {
+            tickets::found(state, ticket, found);
         }
         (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
@@ -175,6 +179,7 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             };
             claims::started(state, *subject, claimed, instead_of);
         }
+        (ticket @ Ticket::TicketOpen { .. }, done) => tickets::done(state, ticket, done),
         (Ticket::PreviewStart, Done::Previewing(number)) => planning::begun(state, number),
         (Ticket::PlanApply { draft }, Done::Plan(version)) => {
             planning::applied(state, draft, &version);
@@ -234,7 +239,7 @@ fn row_of(done: &Done) -> Option<&QueueRow> {
 }
 
 /// A form is saved.
-fn saved(state: &mut State, draft: &str, said: String, undo: bool) {
+pub(super) fn saved(state: &mut State, draft: &str, said: String, undo: bool) {
     forms::sent_and_done(state, draft);
     if undo {
         state.say_undoable(said);
@@ -312,6 +317,7 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
                 state.say(Tone::Bad, text);
             }
         }
+        Ticket::TicketOpen { .. } => tickets::refused(state, refusal, text),
         Ticket::Undo => {
             state.can_undo = false;
             state.say(Tone::Plain, text);
@@ -387,6 +393,7 @@ fn news(state: &mut State, push: Push) {
 }
 
 fn note_change(state: &mut State, changed: &Changed) {
+    tickets::note_change(state, changed);
     let stale = &mut state.stale;
     stale.queue |= changed.queue;
     stale.bar |= changed.queue;

@@ -151,6 +151,11 @@ pub fn fill(state: &mut State, key: &str, content: &[u8]) {
         layer.form.fill(&values);
         layer.touched = true;
         super::forms::settle(state);
+        // What can be picked may depend on what else is filled in.
+        if let Some(Layer::Form(layer)) = state.layers.last_mut() {
+            layer.form.fill(&values);
+        }
+        super::forms::settle(state);
         super::forms::go_on(state);
         state.say(Tone::Plain, tr!(state.look.locale, "draft-recalled"));
     }

@@ -27,6 +27,7 @@ pub fn what_is_missing(state: &mut State) {
     super::days::fetch(state);
     super::plan_fetch::fetch(state);
     super::outbox::fetch(state);
+    super::tickets::fetch(state);
     layers(state);
 }
 

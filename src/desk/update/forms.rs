@@ -3,7 +3,7 @@
 use crate::desk::action::Action;
 use crate::desk::form::{Form, Outcome};
 use crate::desk::keys::Key;
-use crate::desk::overlays::{customer, follow_up, wrap_up};
+use crate::desk::overlays::{customer, follow_up, ticket_form, wrap_up};
 use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{FormKind, FormLayer, Layer};
 use crate::desk::state::line::Call;
@@ -14,7 +14,7 @@ use crate::domain::id::FollowUpId;
 use crate::protocol::{Command, Refusal};
 use crate::tr;
 
-use super::{claims, drafts, layers};
+use super::{claims, drafts, layers, tickets};
 
 /// Bytes of what was typed that tell drafts of new customers apart; the hub takes keys of 64.
 const TYPED_IN_KEY: usize = 48;
@@ -129,7 +129,9 @@ pub fn leave_follow_up(state: &mut State, id: FollowUpId, why: &Refusal) -> bool
 
 /// F4 in a wrap-up: who called whom, and whether about the follow-up.
 pub fn other_call(state: &mut State) {
-    if let Some(field) = top(state).and_then(|layer| layer.form.field_mut("call")) {
+    if top(state).is_some_and(|layer| layer.kind.is_about_order()) {
+        tickets::orders(state);
+    } else if let Some(field) = top(state).and_then(|layer| layer.form.field_mut("call")) {
         field.cycle();
     }
 }
@@ -186,7 +188,13 @@ pub fn open_edit_customer(state: &mut State) {
     );
 }
 
-fn open(state: &mut State, kind: FormKind, subject: Option<Subject>, mut form: Form, key: String) {
+pub(super) fn open(
+    state: &mut State,
+    kind: FormKind,
+    subject: Option<Subject>,
+    mut form: Form,
+    key: String,
+) {
     let about = subject.as_ref().map(|s| s.customer);
     let profile = state.detail.current().filter(|p| Some(p.id) == about);
     form.best_time = profile.and_then(|p| p.preferences.best_time);
@@ -229,10 +237,12 @@ pub fn settle(state: &mut State) {
         now,
         settings: &settings,
     };
-    if let Some(layer) = top(state)
-        && matches!(layer.kind, FormKind::WrapUp { .. })
-    {
-        wrap_up::settle(&mut layer.form, words);
+    if let Some(layer) = top(state) {
+        match layer.kind {
+            FormKind::WrapUp { .. } => wrap_up::settle(&mut layer.form, words),
+            FormKind::OpenTicket(_) => ticket_form::settle(&mut layer.form, words),
+            _ => {}
+        }
     }
     state.settings = settings;
 }
@@ -288,6 +298,9 @@ fn changed(state: &mut State, outcome: Outcome) {
 
 /// The field above or below.
 pub fn go(state: &mut State, down: bool) {
+    if down && tickets::stays_in_text(state) {
+        return;
+    }
     if let Some(layer) = top(state) {
         layer.form.go(down);
     }
@@ -405,7 +418,12 @@ fn command(
                 saved(tr!(l, "customer-added"), true),
             ))
         }
-        (FormKind::WrapUp { .. } | FormKind::FollowUp, None) => None,
+        (FormKind::OpenTicket(opening), Some(subject)) => {
+            let ask = ticket_form::command(state, subject, &layer.form, opening)?;
+            let command = Command::OpenTicket(Box::new(ask));
+            Some((command, Ticket::TicketOpen { draft }))
+        }
+        (FormKind::WrapUp { .. } | FormKind::FollowUp | FormKind::OpenTicket(_), None) => None,
     })
 }
 

@@ -19,7 +19,8 @@ use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
 use super::{
-    actions, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning, why,
+    actions, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning, tickets,
+    why,
 };
 
 /// Most items of a numbered list.
@@ -324,6 +325,11 @@ pub fn step(state: &mut State, step: Step) {
             drill.rows.step(step, drill::rows(size));
         }
         Some(Layer::Why(_)) => why::step(state, step),
+        Some(Layer::Ticket(_)) => tickets::step(state, step),
+        Some(Layer::Alike(alike)) => {
+            let shown = crate::desk::overlays::alike::rows(size);
+            alike.selection.step(step, alike.tickets.len(), shown);
+        }
         Some(Layer::Version(_)) => plan_versions::scroll(state, step),
         Some(Layer::Preview(at)) => scroll(at, step, help::rows(size)),
         Some(Layer::PlanFilter(_)) => planning::step(state, step),
@@ -386,6 +392,7 @@ pub fn accept(state: &mut State) {
             }
         }
         Some(Layer::Drill(_)) => open_from_drill(state),
+        Some(Layer::Alike(_)) => tickets::accept(state),
         Some(Layer::Preview(_)) => plan_moves::open(state),
         Some(Layer::PlanFilter(_)) => {
             state.layers.pop();
@@ -425,6 +432,7 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
             list_customers(state, segment, None);
         }
         Choose::Messages(which, channel) => outbox::look_at(state, which, channel),
+        Choose::TicketOrder(number, product) => tickets::choose_order(state, &number, &product),
         Choose::Filter(filter) => list_customers(state, None, Some(filter)),
         Choose::GiveTo(agent, name) => give_to(
             state,

@@ -16,6 +16,7 @@ mod plan_outdated;
 mod plan_versions;
 mod planning;
 mod pointer;
+mod tickets;
 mod why;
 
 use super::event::{Effect, Event, LinkEvent};

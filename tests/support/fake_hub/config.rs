@@ -1,5 +1,6 @@
 //! What the hub in memory is configured with: the shipped outcomes, reasons, agents.
 
+use warmline::config::tickets::{DEFAULT, TicketSettings};
 use warmline::domain::agent::Role;
 use warmline::domain::calendar::HolidayTable;
 use warmline::domain::calendar::hours::Hours;
@@ -35,6 +36,7 @@ fn outcome(
 /// The shipped outcomes, reasons and rules.
 pub fn settings() -> Settings {
     let none = (false, false, false);
+    let tickets = TicketSettings::load(DEFAULT).expect("the shipped file");
     Settings {
         outcomes: vec![
             outcome(1, "completed", true, Next::Done, (true, false, false), 0),
@@ -100,8 +102,8 @@ pub fn settings() -> Settings {
         lifecycle: Vec::new(),
         key: Vec::new(),
         rules: Vec::new(),
-        categories: Vec::new(),
-        departments: Vec::new(),
+        categories: tickets.categories,
+        departments: tickets.departments,
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
         can_dial: true,

@@ -26,6 +26,7 @@ mod figures;
 mod outbox;
 mod people;
 mod planning;
+mod tickets;
 
 use config::settings;
 pub use people::now;
@@ -62,6 +63,9 @@ pub struct FakeHub {
     /// Its messages.
     pub messages: Vec<MessageView>,
     called_off: Vec<MessageId>,
+    /// Its tickets.
+    pub tickets: Vec<tickets::Kept>,
+    rules: tickets::Rules,
 }
 
 impl FakeHub {
@@ -69,6 +73,7 @@ impl FakeHub {
     pub fn new() -> Self {
         let now = now();
         let sketches = sketches();
+        let rules = tickets::Rules::new();
         Self {
             now,
             queue: sketches
@@ -98,6 +103,8 @@ impl FakeHub {
             before: Vec::new(),
             messages: outbox::messages(),
             called_off: Vec::new(),
+            tickets: tickets::tickets(&rules),
+            rules,
         }
     }
 
@@ -275,6 +282,7 @@ impl FakeHub {
                 after,
                 limit,
             } => Found::Outbox(self.outbox(&filter, after.as_deref(), limit)),
+            Query::Ticket(id) => Found::Ticket(Box::new(self.ticket(id)?)),
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
@@ -412,6 +420,8 @@ impl FakeHub {
                     .ok_or(Refusal::QueueEmpty { next: None })?;
                 Done::FollowUp(Box::new(put_off(self.queue.remove(at), when)))
             }
+            Command::OpenTicket(ask) => self.open_ticket(*ask)?,
+            Command::StepTicket { ticket, seen, step } => self.step_ticket(ticket, seen, *step)?,
             Command::CancelMessages(ids) => self.call_off(&ids),
             Command::Undo if !self.called_off.is_empty() => Done::Undone(UndoneAction {
                 count: 1,
