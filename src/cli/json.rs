@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 pub(super) use facts::{fact, origin_fact, person};
 
 use super::session::Session;
+use super::tickets;
 use crate::config::plan::{PlanError, PlanErrors};
 use crate::desk::plan_problems;
 use crate::domain::channel::Channel;
@@ -57,6 +58,7 @@ pub(super) fn queue_row(session: &Session<'_>, row: &QueueRow) -> Value {
         "attempts": row.attempts,
         "last_outcome": row.last_outcome.as_ref().map(|code| &code.0),
         "created": session.rfc3339(row.created),
+        "ticket": row.ticket.as_ref().map(|ticket| tickets::row_json(session, ticket)),
     })
 }
 
@@ -65,6 +67,7 @@ fn rule(origin: &Origin) -> &str {
         Origin::Rule { rule, .. } => rule,
         Origin::ByHand { .. } => "by-hand",
         Origin::Outcome { .. } => "outcome",
+        Origin::Ticket(_) => "ticket",
     }
 }
 
@@ -72,7 +75,7 @@ fn rule(origin: &Origin) -> &str {
 pub(super) fn why(session: &Session<'_>, row: &QueueRow) -> String {
     let words = session.words();
     let fact = words.fact(&row.origin, row.about.as_ref());
-    words.because(words.why(&row.origin), fact)
+    words.because(words.why_row(row), fact)
 }
 
 /// The lane: an appointment whose minute has come is before all others.

@@ -30,7 +30,7 @@ impl Words<'_> {
         let state = l.find(&format!("state-{}", row.status.code()));
         let mut pairs = vec![
             (tr!(l, "cli-col-id"), format!("{} {}", row.id, row.name)),
-            (tr!(l, "cli-col-why"), self.why(&row.origin)),
+            (tr!(l, "cli-col-why"), self.why_row(row)),
         ];
         let fact = self.fact(&row.origin, row.about.as_ref());
         pairs.extend(fact.map(|fact| (tr!(l, "cli-col-fact"), fact)));

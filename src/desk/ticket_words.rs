@@ -11,7 +11,9 @@ use crate::domain::ticket::{
 use crate::domain::time::Span;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::TicketAlike;
-use crate::protocol::view::{ClockView, NoticeView, ProcessPlace, ProcessStep, TicketView};
+use crate::protocol::view::{
+    ClockView, NoticeView, ProcessPlace, ProcessStep, QueueRow, TicketView,
+};
 use crate::tr;
 
 impl Words<'_> {
@@ -117,6 +119,20 @@ impl Words<'_> {
     /// A clock's name.
     pub fn clock_name(&self, clock: &ClockView) -> String {
         self.named(None, "clock", clock.kind.code())
+    }
+
+    /// Why something is in the queue: a ticket by its id, what is left of its time, and what it is about.
+    pub fn why_row(&self, row: &QueueRow) -> String {
+        let Some(ticket) = &row.ticket else {
+            return self.why(&row.origin);
+        };
+        let left = ticket.clock.as_ref().map(|clock| self.clock_left(clock));
+        let parts = [
+            Some(ticket.id.to_string()),
+            left,
+            Some(ticket.summary.clone()),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// What can be done with a ticket.

@@ -117,6 +117,7 @@ impl Words<'_> {
                 .locale
                 .find(&format!("why-after-{outcome}"))
                 .map_or_else(|| self.outcome(outcome), str::to_owned),
+            Origin::Ticket(ticket) => ticket.to_string(),
         }
     }
 

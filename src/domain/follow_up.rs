@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::channel::{Channel, Task};
 use super::held::{Held, HeldBack};
-use super::id::{AgentId, ContactId, CustomerId, FollowUpId};
+use super::id::{AgentId, ContactId, CustomerId, FollowUpId, TicketId};
 use super::money::Fen;
 use super::outcome::OutcomeCode;
 use super::segment::SegmentId;
@@ -101,6 +101,8 @@ pub enum Origin {
         /// Its outcome.
         outcome: OutcomeCode,
     },
+    /// It is a ticket's place in the queue; none of these is stored.
+    Ticket(TicketId),
 }
 
 impl Origin {
@@ -108,7 +110,15 @@ impl Origin {
     pub const fn fact(&self) -> Option<&Fact> {
         match self {
             Self::Rule { fact, .. } => Some(fact),
-            Self::ByHand { .. } | Self::Outcome { .. } => None,
+            Self::ByHand { .. } | Self::Outcome { .. } | Self::Ticket(_) => None,
+        }
+    }
+
+    /// The ticket whose place in the queue it is.
+    pub const fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::Ticket(ticket) => Some(*ticket),
+            _ => None,
         }
     }
 }
@@ -367,12 +377,13 @@ pub struct FollowUp {
 }
 
 impl FollowUp {
-    /// The rule that made it; `by-hand` and `outcome` for those no rule made.
+    /// The rule that made it; `by-hand`, `outcome` and `ticket` for those no rule made.
     pub fn rule(&self) -> &str {
         match &self.origin {
             Origin::Rule { rule, .. } => rule,
             Origin::ByHand { .. } => "by-hand",
             Origin::Outcome { .. } => "outcome",
+            Origin::Ticket(_) => "ticket",
         }
     }
 
@@ -416,8 +427,10 @@ impl FollowUp {
         self.lapses = self.lapses.map(|lapses| lapses.max(day + 1));
     }
 
-    /// Whether the customer waits for it: a promised time, or a complaint.
+    /// Whether the customer waits for it: a promised time, a complaint, or another ticket.
     pub fn is_promised(&self) -> bool {
-        self.appointment().is_some() || self.band == Band::Complaint
+        self.appointment().is_some()
+            || self.band == Band::Complaint
+            || self.origin.ticket().is_some()
     }
 }

@@ -296,7 +296,8 @@ fn open_of_agent(read: &impl Read, agent: AgentId) -> Result<Vec<(CustomerId, Fo
                 .len()
                 .checked_sub(16)
                 .and_then(|at| KeyReader::new(&key[at..]).take());
-            found.extend(tail.map(|(f, c): (FollowUpId, CustomerId)| (c, f)));
+            let tail = tail.filter(|(f, _): &(FollowUpId, CustomerId)| f.ticket().is_none());
+            found.extend(tail.map(|(f, c)| (c, f)));
             ControlFlow::Continue(())
         })?;
     }

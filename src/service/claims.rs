@@ -8,7 +8,7 @@ use super::push::Audience;
 use super::queue;
 use super::rows::Rows;
 use super::work::{Result, Work};
-use super::{care, follow_ups};
+use super::{care, follow_ups, tickets};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::contact::Contact;
@@ -56,17 +56,19 @@ pub fn next_free(work: &Work<'_, '_>) -> Result<Option<FollowUp>> {
         if held.contains(&entry.customer) {
             return Ok(None);
         }
+        // What a customer waits for is worked whether or not by a call.
+        let ticket = entry.follow_up.ticket().is_some();
         let customer = work.txn.get::<Customer>(&entry.customer)?;
-        let Some(customer) = customer.filter(|c| !c.preferences.do_not_call) else {
+        let Some(customer) = customer.filter(|c| ticket || !c.preferences.do_not_call) else {
             return Ok(None);
         };
-        let key = (entry.customer, entry.follow_up);
-        let Some(follow_up) = work.txn.get::<FollowUp>(&key)? else {
+        let found = names::work(work.txn, entry.customer, entry.follow_up)?;
+        let Some(follow_up) = found else {
             return Ok(None);
         };
         // With none but wrong numbers there is nobody to call; finding one is another matter. Who never had one is
         // reached otherwise.
-        let callable = customer.phones.is_empty() || customer.main_phone().is_some();
+        let callable = ticket || customer.phones.is_empty() || customer.main_phone().is_some();
         let now = (callable || seeks_number(work, &follow_up))
             && !has_just_been_called(work, &follow_up, callable)?
             && !is_to_be_left(work, &follow_up)?;
@@ -102,9 +104,10 @@ fn is_wrong_number(work: &Work<'_, '_>, outcome: &OutcomeCode) -> bool {
 }
 
 /// Whether the same agent has spoken to the customer a moment ago: what is due any time today waits a while, and
-/// others or a claim by hand may take it. What has a minute of its own, and a new number after a wrong one, does not.
+/// others or a claim by hand may take it, as with any ticket. What has a minute of its own, and a new number after a wrong
+/// one, does not.
 fn has_just_been_called(work: &Work<'_, '_>, follow_up: &FollowUp, callable: bool) -> Result<bool> {
-    if !matches!(follow_up.when, When::On(_)) {
+    if !matches!(follow_up.when, When::On(_)) && follow_up.origin.ticket().is_none() {
         return Ok(false);
     }
     let last = work
@@ -139,7 +142,7 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
     let customer = names::customer(work.txn, follow_up.customer)?;
     must_be_open(work, follow_up)?;
     must_be_ones_own(work, follow_up)?;
-    if customer.preferences.do_not_call {
+    if customer.preferences.do_not_call && follow_up.origin.ticket().is_none() {
         return Err(Refusal::DoNotContact {
             customer: customer.id,
         }
@@ -357,6 +360,9 @@ pub fn held_by(work: &Work<'_, '_>, claim: &Claim) -> Result<Refusal> {
 /// Refuses a follow-up that is not open any more, with who ended it and when.
 pub fn must_be_open(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<()> {
     use crate::domain::follow_up::Status;
+    if let (Some(ticket), false) = (follow_up.origin.ticket(), follow_up.status.is_open()) {
+        return Err(tickets::not_open(work, ticket)?.into());
+    }
     let (at, by) = match follow_up.status {
         Status::Open => return Ok(()),
         Status::Done { at, by, .. } | Status::Cancelled { at, by, .. } => (at, by),

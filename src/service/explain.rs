@@ -44,10 +44,10 @@ pub fn explain(
         Explained::FollowUp(id) => {
             let follow_up = names::follow_up(read, id)?;
             let customer = names::customer(read, follow_up.customer)?;
-            let row = Rows::new(read, caller).row(&follow_up, &customer)?;
+            let row = Rows::new(read, caller).row(&follow_up, &customer, rules)?;
             let made = match &follow_up.origin {
                 Origin::Rule { rule, fact } => Some((rule.as_str(), fact)),
-                Origin::ByHand { .. } | Origin::Outcome { .. } => None,
+                Origin::ByHand { .. } | Origin::Outcome { .. } | Origin::Ticket(_) => None,
             };
             let of = Of {
                 orders: orders(read, customer.id)?,

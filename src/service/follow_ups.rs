@@ -6,6 +6,7 @@ use super::care;
 use super::claims;
 use super::names;
 use super::rows::{Rows, orders, when_day};
+use super::tickets;
 use super::work::{Result, Work};
 use super::wrap_up::{allowed, check_future};
 use crate::domain::agent::Role;
@@ -176,20 +177,35 @@ pub fn reassign(work: &mut Work<'_, '_>, ids: &[FollowUpId], to: Assignee) -> Re
     work.undoable();
     let mut last = None;
     for &id in ids {
-        let (mut follow_up, customer) = changeable(work, id)?;
-        follow_up.assignee = to;
-        work.put(&(customer.id, id), &follow_up)?;
-        let held = work.txn.get::<Claim>(&customer.id)?;
+        let customer = match id.ticket() {
+            Some(ticket) => {
+                let agent = match to {
+                    Assignee::Agent(agent) => Some(agent),
+                    Assignee::Pool => None,
+                };
+                tickets::assign(work, ticket, agent)?.customer
+            }
+            None => give(work, id, to)?,
+        };
+        let held = work.txn.get::<Claim>(&customer)?;
         if held.is_some_and(|c| c.follow_up == Some(id) && to != Assignee::Agent(c.agent)) {
-            claims::revoke(work, customer.id, ClaimEnd::Reassigned)?;
+            claims::revoke(work, customer, ClaimEnd::Reassigned)?;
         }
-        event(work, &follow_up, "reassigned")?;
-        work.txn
-            .audit("reassign", Some(customer.id), id.to_string());
-        last = Some((customer.id, id));
+        last = Some((customer, id));
     }
     work.keep_undo("reassign", last.map(|l| l.0), last.map(|l| l.1))?;
     Ok(Done::Count(ids.len() as u64))
+}
+
+/// Gives a follow-up to somebody else; answers whose it is.
+fn give(work: &mut Work<'_, '_>, id: FollowUpId, to: Assignee) -> Result<CustomerId> {
+    let (mut follow_up, customer) = changeable(work, id)?;
+    follow_up.assignee = to;
+    work.put(&(customer.id, id), &follow_up)?;
+    event(work, &follow_up, "reassigned")?;
+    work.txn
+        .audit("reassign", Some(customer.id), id.to_string());
+    Ok(customer.id)
 }
 
 /// Calls a follow-up off.
@@ -234,6 +250,10 @@ fn count_of(read: &impl Read, customer: CustomerId) -> Result<(usize, usize)> {
 
 /// An open follow-up that the caller may change: nobody else holds it, and it is theirs, everybody's, or they supervise.
 fn changeable(work: &Work<'_, '_>, id: FollowUpId) -> Result<(FollowUp, Customer)> {
+    if id.ticket().is_some() {
+        let code = "ticket-in-queue".into();
+        return Err(Refusal::NotNow { code }.into());
+    }
     let follow_up = names::follow_up(work.txn, id)?;
     claims::must_be_open(work, &follow_up)?;
     let customer = names::customer(work.txn, follow_up.customer)?;
@@ -242,7 +262,7 @@ fn changeable(work: &Work<'_, '_>, id: FollowUpId) -> Result<(FollowUp, Customer
     }
     if !super::queue::may_take(follow_up.assignee, work.agent()) {
         let assignee = Rows::new(work.txn, &work.caller)
-            .row(&follow_up, &customer)?
+            .row(&follow_up, &customer, work.rules)?
             .assignee_name;
         return Err(Refusal::AssignedTo {
             follow_up: id,
@@ -318,6 +338,6 @@ pub fn write_events(
 
 fn answer(work: &Work<'_, '_>, follow_up: &FollowUp, customer: &Customer) -> Result<Done> {
     Ok(Done::FollowUp(Box::new(
-        Rows::new(work.txn, &work.caller).row(follow_up, customer)?,
+        Rows::new(work.txn, &work.caller).row(follow_up, customer, work.rules)?,
     )))
 }

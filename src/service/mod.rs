@@ -457,7 +457,7 @@ fn changed(commit: &Commit) -> Changed {
             commit.touched.customers.clone()
         },
         many,
-        queue: any(&[follow_up, d::claim::Claim::TABLE]),
+        queue: any(&[follow_up, d::claim::Claim::TABLE, d::ticket::Ticket::TABLE]),
         kpi: any(&[
             follow_up,
             d::contact::Contact::TABLE,

@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::tickets;
 use super::work::Result;
 use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::lookup::fold_code;
+use crate::domain::ticket::Ticket;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Thing;
 use crate::store::schema::{id_value, index};
@@ -47,9 +49,27 @@ where
     Ok(found.ok_or_else(|| not_found(what, id))?)
 }
 
-/// A follow-up that must be there.
+/// A follow-up that must be there, or a ticket's place in the queue.
 pub fn follow_up(read: &impl Read, id: FollowUpId) -> Result<FollowUp> {
+    if let Some(ticket) = id.ticket() {
+        return Ok(tickets::ticket(read, ticket)?.as_work());
+    }
     of_some_customer(read, index::FOLLOW_UP, Thing::FollowUp, id)
+}
+
+/// A follow-up of a customer, or a ticket's place in the queue.
+pub fn work(
+    read: &impl Read,
+    customer: CustomerId,
+    id: FollowUpId,
+) -> std::result::Result<Option<FollowUp>, StoreError> {
+    match id.ticket() {
+        Some(ticket) => {
+            let ticket = read.get::<Ticket>(&(customer, ticket))?;
+            Ok(ticket.map(|ticket| ticket.as_work()))
+        }
+        None => read.get::<FollowUp>(&(customer, id)),
+    }
 }
 
 /// An agent who must be there and not be removed.

@@ -187,7 +187,7 @@ fn open<R: Read>(
     open.sort_by_key(|f| soonest(f, rules));
     open.into_iter()
         .take(SHOWN)
-        .map(|f| rows.row_under(f, customer, claim.cloned()))
+        .map(|f| rows.row_under(f, customer, claim.cloned(), rules))
         .collect()
 }
 

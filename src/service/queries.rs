@@ -123,7 +123,7 @@ fn from_one_view(service: &Service, caller: &Caller, query: Query) -> Result<Fou
             let follow_up = names::follow_up(read, id)?;
             let customer = names::customer(read, follow_up.customer)?;
             Found::FollowUp(Box::new(
-                Rows::new(read, caller).row(&follow_up, &customer)?,
+                Rows::new(read, caller).row(&follow_up, &customer, rules)?,
             ))
         }
         Query::Resolve(text) => Found::Customer(names::resolve_customer(read, &text)?),

@@ -2,16 +2,18 @@
 //!
 //! Order (PRODUCT.md D 19): appointments whose minute has come; complaints; key customers; everybody else; each
 //! lane oldest day first, within a day by worth; then what is to come: appointments, and tries that are made again.
-//! A try stands in its lane like other work of its day, from the moment before which it is left.
+//! A try stands in its lane like other work of its day, from the moment before which it is left. Tickets stand in the same
+//! indexes (see [`crate::domain::ticket`]), before the follow-ups of their day and lane, the first due first.
 
 use std::ops::ControlFlow;
 
 use super::caller::Caller;
+use super::names;
 use super::rows::Rows;
 use super::work::{Result, Rules};
 use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{Assignee, Band, FollowUp};
+use crate::domain::follow_up::{Assignee, Band};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{Cursor, DueFilter, MAX_PAGE, Scope};
@@ -114,7 +116,8 @@ fn lane_entries(
         let mut taken = 0;
         let mut visit = |key: &[u8], value: &[u8], head: usize| {
             let position = &key[head..];
-            // Tries to come are few: what was called within the last hours and not answered.
+            // Tries to come are few: what was called within the last hours and not answered, and tickets that
+            // somebody is at.
             if after.is_some_and(|a| position <= a) || left_until(value).is_some_and(|at| at > now)
             {
                 return ControlFlow::Continue(());
@@ -290,10 +293,10 @@ pub fn page(
                 page.next = last.take();
                 return Ok(ControlFlow::Break(()));
             }
-            let follow_up = read.get::<FollowUp>(&(entry.customer, entry.follow_up))?;
+            let follow_up = names::work(read, entry.customer, entry.follow_up)?;
             let customer = read.get::<Customer>(&entry.customer)?;
             if let (Some(follow_up), Some(customer)) = (follow_up, customer) {
-                page.rows.push(rows.row(&follow_up, &customer)?);
+                page.rows.push(rows.row(&follow_up, &customer, rules)?);
             }
             let mut cursor = vec![entry.place.lane];
             cursor.extend(&entry.place.position);
@@ -308,19 +311,21 @@ pub fn page(
 pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<QueueCounts> {
     let mut counts = QueueCounts::default();
     for &assignee in assignees {
-        read.each_counter((counter::TO_WORK, assignee), |key, n| {
-            let n = u64::try_from(n).unwrap_or(0);
-            let mut key = KeyReader::new(key);
-            if let Some((_, _, day)) = key.take::<(u8, AgentId, Day)>() {
-                counts.open += n;
-                if day == today {
-                    counts.today += n;
-                } else if day < today {
-                    counts.overdue += n;
+        for which in [counter::TO_WORK, counter::TICKETS_TO_WORK] {
+            read.each_counter((which, assignee), |key, n| {
+                let n = u64::try_from(n).unwrap_or(0);
+                let mut key = KeyReader::new(key);
+                if let Some((_, _, day)) = key.take::<(u8, AgentId, Day)>() {
+                    counts.open += n;
+                    if day == today {
+                        counts.today += n;
+                    } else if day < today {
+                        counts.overdue += n;
+                    }
                 }
-            }
-            ControlFlow::Continue(())
-        })?;
+                ControlFlow::Continue(())
+            })?;
+        }
     }
     Ok(counts)
 }

@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use super::names::Names;
+use super::tickets;
 use super::work::{Result, Rules};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::customer::Customer;
@@ -58,9 +59,14 @@ impl<'r, R: Read> Rows<'r, R> {
     }
 
     /// A follow-up as a row.
-    pub fn row(&self, follow_up: &FollowUp, customer: &Customer) -> Result<QueueRow> {
+    pub fn row(
+        &self,
+        follow_up: &FollowUp,
+        customer: &Customer,
+        rules: &Rules,
+    ) -> Result<QueueRow> {
         let claim = self.claim_of(customer.id)?;
-        self.row_under(follow_up, customer, claim)
+        self.row_under(follow_up, customer, claim, rules)
     }
 
     /// A follow-up as a row, with the claim on its customer at hand.
@@ -69,7 +75,18 @@ impl<'r, R: Read> Rows<'r, R> {
         follow_up: &FollowUp,
         customer: &Customer,
         claim: Option<ClaimView>,
+        rules: &Rules,
     ) -> Result<QueueRow> {
+        let ticket = match follow_up.origin.ticket() {
+            Some(ticket) => {
+                let ticket = tickets::ticket(self.read, ticket)?;
+                let terms = tickets::terms(rules);
+                let row =
+                    tickets::view::row(&self.names, &ticket, customer, &terms, self.caller.now);
+                Some(Box::new(row?))
+            }
+            None => None,
+        };
         let assignee_name = match follow_up.assignee {
             Assignee::Pool => String::new(),
             Assignee::Agent(agent) => self.names.display(agent)?,
@@ -97,6 +114,7 @@ impl<'r, R: Read> Rows<'r, R> {
             last_outcome: follow_up.last_attempt.as_ref().map(|(_, o)| o.clone()),
             claim,
             created: follow_up.created,
+            ticket,
         })
     }
 
@@ -108,7 +126,7 @@ impl<'r, R: Read> Rows<'r, R> {
         rules: &Rules,
         today: Day,
     ) -> Result<ClaimedWork> {
-        let row = self.row(follow_up, customer)?;
+        let row = self.row(follow_up, customer, rules)?;
         let until = row.claim.as_ref().and_then(|c| match c.lease {
             Lease::Until(at) => Some(at),
             Lease::Session(_) => None,

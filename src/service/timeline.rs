@@ -268,7 +268,7 @@ pub fn follow_up_list(
     let claim = rows.claim_of(customer.id)?;
     all.iter()
         .take(page_size(limit))
-        .map(|f| rows.row_under(f, &customer, claim.clone()))
+        .map(|f| rows.row_under(f, &customer, claim.clone(), rules))
         .collect()
 }
 

@@ -11,8 +11,9 @@ use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::event::Event;
 use crate::domain::follow_up::{FollowUp, Status};
-use crate::domain::id::{AgentId, CustomerId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::message::Message;
+use crate::domain::ticket::Ticket;
 use crate::protocol::view::UndoneAction;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
@@ -105,22 +106,20 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
     }))
 }
 
-/// A follow-up or a customer goes only while nobody else holds the customer; a customer only with all that lies there.
+/// A follow-up, a ticket or a customer goes only while nobody else holds the customer; a customer only with all that lies there.
 fn nobody_is_on(work: &Work<'_, '_>, writes: &[UndoWrite], going: &UndoWrite) -> Result<()> {
     let whole = record_key::<Customer>(&going.key);
-    let of_follow_up = record_key::<FollowUp>(&going.key).map(|(customer, _)| customer);
-    let Some(customer) = whole.or(of_follow_up) else {
+    let of_ticket = record_key::<Ticket>(&going.key);
+    let of_ticket = of_ticket.map(|(customer, id)| (customer, FollowUpId::of_ticket(id)));
+    let of_work = record_key::<FollowUp>(&going.key).or(of_ticket);
+    let Some(customer) = whole.or(of_work.map(|(customer, _)| customer)) else {
         return Ok(());
     };
     let claim = work.txn.get::<Claim>(&customer)?;
     let by = match claim {
         Some(claim) if !claims::may_act(work, &claim) => Some(claim.agent),
         // A claim of one's own would be left without its follow-up.
-        Some(claim)
-            if record_key::<FollowUp>(&going.key) == claim.follow_up.map(|id| (customer, id)) =>
-        {
-            Some(claim.agent)
-        }
+        Some(claim) if of_work == claim.follow_up.map(|id| (customer, id)) => Some(claim.agent),
         _ if whole.is_some() => built_on(work, writes, customer)?,
         _ => None,
     };

@@ -5,6 +5,7 @@ use super::follow_ups::{self, Making};
 use super::names;
 use super::push::Audience;
 use super::rows::{Rows, when_day};
+use super::tickets::calls;
 use super::work::{Result, Stop, Work};
 use super::{care, happenings, history, sharing};
 use crate::domain::claim::{Claim, Lease};
@@ -31,19 +32,15 @@ const MAX_REASON: u32 = 200;
 pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     let outcome = check(work, form)?;
     let mut customer = names::customer(work.txn, form.customer)?;
-    let mut follow_up = match form.follow_up {
-        Some(id) => Some(names::follow_up(work.txn, id)?),
-        None => None,
-    };
-    if let Some(follow_up) = &follow_up {
-        if follow_up.customer != customer.id {
-            return Err(names::not_found(Thing::FollowUp, follow_up.id).into());
-        }
-        claims::must_be_open(work, follow_up)?;
-    }
+    let mut follow_up = worked_on(work, form)?;
     let held = held(work, form, follow_up.as_ref())?;
     work.undoable();
     let contact = record(work, form, &outcome, &customer)?;
+    if let Some(ticket) = form.follow_up.and_then(FollowUpId::ticket) {
+        calls::made(work, ticket, form, (contact, outcome.reached))?;
+        // It comes again by its own clocks.
+        follow_up = None;
+    }
     if let Some(follow_up) = &mut follow_up {
         let attempt = outcome.attempt && form.direction == Direction::Out;
         note_attempt(work, follow_up, &outcome, attempt);
@@ -58,6 +55,9 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     )?;
     if let Some(follow_up) = &follow_up {
         work.put(&(customer.id, follow_up.id), follow_up)?;
+        if outcome.reached && matches!(follow_up.status, Status::Done { .. }) && made.is_none() {
+            calls::held(work, follow_up, form, contact)?;
+        }
     }
     if let Some(claim) = held
         && (claim.follow_up.is_none() || claim.follow_up == form.follow_up)
@@ -81,9 +81,15 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
     work.txn.touch_agent(work.caller.agent);
     let rows = Rows::new(work.txn, &work.caller);
     let row = |of: &Option<FollowUp>| -> Result<_> {
-        let row = of.as_ref().map(|f| rows.row(f, &customer)).transpose()?;
+        let row = of
+            .as_ref()
+            .map(|f| rows.row(f, &customer, work.rules))
+            .transpose()?;
         Ok(row.map(Box::new))
     };
+    if let Some(ticket) = form.follow_up.filter(|id| id.ticket().is_some()) {
+        follow_up = Some(names::follow_up(work.txn, ticket)?);
+    }
     let (row, made) = (row(&follow_up)?, row(&made)?);
     let next = if form.take_next {
         take_next(work)?
@@ -96,6 +102,22 @@ pub fn wrap_up(work: &mut Work<'_, '_>, form: &WrapUp) -> Result<Done> {
         made,
         next,
     })
+}
+
+/// The follow-up or the ticket that the call was for, which must be the customer's; a follow-up must be open.
+fn worked_on(work: &Work<'_, '_>, form: &WrapUp) -> Result<Option<FollowUp>> {
+    let Some(id) = form.follow_up else {
+        return Ok(None);
+    };
+    let found = names::follow_up(work.txn, id)?;
+    if found.customer != form.customer {
+        return Err(names::not_found(Thing::FollowUp, id).into());
+    }
+    // What was said of a ticket that is settled meanwhile is on record all the same.
+    if found.origin.ticket().is_none() {
+        claims::must_be_open(work, &found)?;
+    }
+    Ok(Some(found))
 }
 
 /// What a call means for the plan: a score, a complaint that is over, and contacts that leave less room for others. `grew`
@@ -260,7 +282,7 @@ fn record(
     let contact = Contact {
         id,
         customer: customer.id,
-        follow_up: form.follow_up,
+        follow_up: form.follow_up.filter(|id| id.ticket().is_none()),
         at,
         day: work.today,
         hour: (work.rules.zone().minute(at) / 60) as u8,
@@ -347,24 +369,16 @@ fn apply(
             do_not_contact(work, customer, form.follow_up)?;
         }
         (Next::Complaint, f) => {
-            if let Some(f) = f {
+            let called_for = f.map(|f| {
                 f.status = done;
-            }
-            let today = Some(When::On(work.today));
-            return another(
-                work,
-                customer,
-                today,
-                me,
-                contact,
-                outcome,
-                Some(Band::Complaint),
-            );
+                &*f
+            });
+            return calls::complained(work, customer, form, (called_for, contact)).map(Some);
         }
         (Next::FollowUp | Next::CallBack, None) => {
             return another(work, customer, form.next, assignee, contact, outcome, None);
         }
-        (Next::Retry, None) if form.direction == Direction::Out => {
+        (Next::Retry, None) if form.direction == Direction::Out && form.follow_up.is_none() => {
             let when = form.next.or_else(|| next_try(work, outcome, 1, 1));
             let made = another(work, customer, when, assignee, contact, outcome, None)?;
             let Some(mut f) = made else { return Ok(None) };

@@ -28,6 +28,7 @@
 
 mod customer;
 pub mod flow;
+mod queued;
 #[cfg(test)]
 mod tests;
 mod tickets;
@@ -36,7 +37,9 @@ mod undo;
 pub use tickets::{facet, ticket_place};
 pub use undo::{UndoEntry, UndoWrite, undo_kind};
 
-use super::key::{Desc, KeyReader, ToKey};
+use queued::Queued;
+
+use super::key::{KeyReader, ToKey};
 use super::table::{Derived, Place, Record, Registry};
 use crate::domain::agent::Agent;
 use crate::domain::calendar::HolidayYear;
@@ -46,7 +49,7 @@ use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::filter::SavedFilter;
-use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status, When};
+use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
 use crate::domain::lookup::fold_code;
@@ -60,7 +63,7 @@ use crate::domain::ticket::{Ticket, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 9;
+pub const LAYOUT: u32 = 10;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -107,8 +110,8 @@ pub mod index {
     pub const PURCHASES: u8 = 0x52;
     /// (follow-up) → customer
     pub const FOLLOW_UP: u8 = 0x60;
-    /// (assignee, band, day, worth descending, follow-up, customer) → moment: open work in queue order; that of days
-    /// has no moment, a try that is made again has the one before which it is left
+    /// (assignee, band, day, worth descending, follow-up, customer) → moment: open work in queue order, tickets
+    /// too; that of days has no moment, a try that is made again has the one before which it is left
     pub const QUEUE: u8 = 0x61;
     /// (assignee, moment, follow-up, customer) → (): open appointments
     pub const APPOINTMENTS: u8 = 0x62;
@@ -217,6 +220,8 @@ pub mod counter {
     pub const TICKET_ENDS: u8 = 35;
     /// (grain, day opened, group, bucket) tickets by how long the customer waited for the first response
     pub const FIRST_RESPONSES: u8 = 36;
+    /// (owner, day of the queue) tickets in the queue
+    pub const TICKETS_TO_WORK: u8 = 40;
     /// (agent) notices
     pub const NOTICES: u8 = 30;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
@@ -310,16 +315,14 @@ impl Record for FollowUp {
         if self.status.is_open() {
             out.count(counter::OPEN, 1);
             out.count((counter::TO_WORK, assignee, self.when_day), 1);
-            let band = (self.band.code(), self.when_day, Desc(self.worth.0));
-            match self.when {
-                When::On(_) => out.index(index::QUEUE, (assignee, band, id, customer)),
-                When::At(at) => out.index(index::APPOINTMENTS, (assignee, at, id, customer)),
-                When::After(at) => {
-                    let key = (assignee, band, id, customer);
-                    out.index_with(index::QUEUE, key, &at.0.to_be_bytes());
-                    out.index(index::RETRIES, (assignee, at, id, customer));
-                }
-            }
+            let queued = Queued {
+                assignee: self.assignee,
+                band: self.band,
+                day: self.when_day,
+                worth: self.worth,
+                when: self.when,
+            };
+            queued.derive((id, customer), out);
             if let Some(day) = self.lapses {
                 out.index(index::LAPSES, (day, id, customer));
             }

@@ -304,6 +304,7 @@ impl Desk {
             last_outcome: f.last_attempt.as_ref().map(|(_, o)| o.clone()),
             claim: self.claim_of(caller, c.id)?,
             created: f.created,
+            ticket: None,
         })
     }
 

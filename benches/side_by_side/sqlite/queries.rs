@@ -466,5 +466,6 @@ fn queue_row(row: &Row<'_>, caller: &Caller) -> Result<QueueRow> {
         last_outcome: row.get::<_, Option<String>>(16)?.map(OutcomeCode),
         claim,
         created: Moment(row.get(17)?),
+        ticket: None,
     })
 }

@@ -19,7 +19,7 @@ pub(in super::super) fn person(person: &Person) -> Value {
 pub(in super::super) fn origin_fact(origin: &Origin) -> Option<Value> {
     match origin {
         Origin::Rule { fact, .. } => Some(self::fact(fact)),
-        Origin::ByHand { .. } | Origin::Outcome { .. } => None,
+        Origin::ByHand { .. } | Origin::Outcome { .. } | Origin::Ticket(_) => None,
     }
 }
 

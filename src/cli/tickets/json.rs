@@ -76,6 +76,7 @@ fn progress(session: &Session<'_>, view: &TicketView) -> Value {
         "proposal": t.proposal.as_ref().map(|offer| proposal(session, view, offer)),
         "result": Some(&t.result).filter(|text| !text.is_empty()),
         "told": told,
+        "held_at": t.held.map(|at| session.rfc3339(at)),
         "links": links.collect::<Vec<_>>(),
         "merged_into": t.merged_into.map(|id| id.to_string()),
         "reopened": t.reopened,

@@ -125,7 +125,8 @@ fn table(words: &Words<'_>, rows: &[TicketRow]) -> Table {
     table
 }
 
-fn json(session: &Session<'_>, row: &TicketRow) -> Value {
+/// A row as JSON.
+pub(in super::super) fn json(session: &Session<'_>, row: &TicketRow) -> Value {
     json!({
         "id": row.id.to_string(),
         "customer_id": row.customer.to_string(),

@@ -13,7 +13,7 @@ use clap::Subcommand;
 use super::args::Global;
 use super::failure::Failure;
 use super::output::Output;
-pub(super) use list::Tickets;
+pub(super) use list::{Tickets, json as row_json};
 
 /// `warmline ticket …`.
 #[derive(Debug, Subcommand)]

@@ -142,16 +142,25 @@ pub(in super::super) enum Steps {
         off: bool,
     },
     Override(Said),
+    CheckBack {
+        #[command(flatten)]
+        which: Which,
+        /// What the customer says.
+        #[arg(default_value = "")]
+        text: String,
+    },
 }
 
 impl Steps {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let session = Session::open(global, output)?;
         let ticket = session.ticket(&self.which().ticket)?;
+        let (step, looked) = self.step(&session)?;
         let command = Command::StepTicket {
             ticket,
-            seen: self.which().revision,
-            step: Box::new(self.step(&session)?),
+            // What was put together from what was there is taken only if it is still there.
+            seen: self.which().revision.or(looked),
+            step: Box::new(step),
         };
         let done = session.command(command)?;
         let view = expect_answer!(session, done, Done::Ticket(view) => view)?;
@@ -175,7 +184,8 @@ impl Steps {
             | Self::Propose { which, .. }
             | Self::Merge { which, .. }
             | Self::Link { which, .. }
-            | Self::Watch { which, .. } => which,
+            | Self::Watch { which, .. }
+            | Self::CheckBack { which, .. } => which,
             Self::Note { said }
             | Self::Verify(said)
             | Self::Refuse(said)
@@ -188,7 +198,17 @@ impl Steps {
         }
     }
 
-    fn step(&self, session: &Session<'_>) -> Result<Step, Failure> {
+    /// The step, and the revision of the ticket where it depends on how that is.
+    fn step(&self, session: &Session<'_>) -> Result<(Step, Option<u32>), Failure> {
+        if let Self::Edit { .. } = self {
+            let (matter, revision) = self.edited(session)?;
+            return Ok((Step::Edit(Box::new(matter)), Some(revision)));
+        }
+        Ok((self.said(session)?, None))
+    }
+
+    /// A step that says all by itself.
+    fn said(&self, session: &Session<'_>) -> Result<Step, Failure> {
         let text = |said: &Said| said.text.clone();
         Ok(match self {
             Self::Assign { agent, .. } => {
@@ -212,7 +232,7 @@ impl Steps {
                 mentions: session.words().mentioned(&said.text),
                 text: text(said),
             },
-            Self::Edit { .. } => Step::Edit(Box::new(self.edited(session)?)),
+            Self::Edit { .. } => Step::Edit(Box::new(self.edited(session)?.0)),
             Self::Severity { severity, text, .. } => Step::Severity {
                 severity: Severity::new(*severity).expect("the argument is 1 to 4"),
                 why: text.clone(),
@@ -241,12 +261,18 @@ impl Steps {
             Self::Link { with, .. } => Step::Link(session.ticket(with)?),
             Self::Watch { off, .. } => Step::Watch(!off),
             Self::Override(said) => Step::Override(text(said)),
+            Self::CheckBack { text, .. } => Step::CheckBack {
+                contact: None,
+                text: text.clone(),
+            },
         })
     }
 
-    /// What the ticket is about, with what is given put in its place; an empty value removes one.
-    fn edited(&self, session: &Session<'_>) -> Result<Matter, Failure> {
-        let mut matter = seen(session, &self.which().ticket)?.ticket.matter;
+    /// What the ticket is about, with what is given put in its place, and the revision that it was; an empty value removes
+    /// one.
+    fn edited(&self, session: &Session<'_>) -> Result<(Matter, u32), Failure> {
+        let ticket = seen(session, &self.which().ticket)?.ticket;
+        let (mut matter, revision) = (ticket.matter, ticket.revision);
         if let Self::Edit {
             category,
             summary,
@@ -275,7 +301,7 @@ impl Steps {
             matter.wants = about.wants.or(matter.wants);
             matter.amount = about.amount.or(matter.amount);
         }
-        Ok(matter)
+        Ok((matter, revision))
     }
 }
 

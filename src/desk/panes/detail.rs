@@ -160,7 +160,7 @@ fn follow_ups(state: &State, rows: &[QueueRow], sheet: &mut Sheet) {
                 if late { theme.alarm } else { theme.dim },
             ),
             (
-                words.why(&row.origin),
+                words.why_row(row),
                 if open { theme.strong } else { theme.text },
             ),
             (

@@ -287,7 +287,7 @@ fn this_time(state: &State, words: Words<'_>, row: &QueueRow, sheet: &mut Sheet)
     let (l, theme) = (words.locale, &state.look.theme);
     let mut line = vec![
         (format!("{} ", tr!(l, "overview-this-time")), theme.accent),
-        (words.why(&row.origin), theme.strong),
+        (words.why_row(row), theme.strong),
     ];
     let (due, late) = words.due(row.when, row.when_day);
     line.push((

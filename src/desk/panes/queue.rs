@@ -2,9 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::desk::state::State;
 use crate::desk::widgets::cells;
+use crate::domain::ticket::Standing;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::protocol::view::QueueRow;
 use crate::tr;
@@ -100,6 +102,17 @@ fn nothing_to_do(state: &State) -> &'static str {
     }
 }
 
+/// A ticket that has little time left, or none, stands out.
+fn why_style(state: &State, row: &QueueRow) -> Style {
+    let theme = &state.look.theme;
+    let clock = row.ticket.as_ref().and_then(|ticket| ticket.clock);
+    match clock.map(|clock| clock.standing) {
+        Some(Standing::Breached) => theme.alarm,
+        Some(Standing::Soon) => theme.warn,
+        _ => theme.text,
+    }
+}
+
 fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line: Rect) {
     let (words, theme, strokes) = (state.words(), &state.look.theme, state.look.strokes);
     let held_here = state
@@ -167,15 +180,11 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
             theme.dim,
         ),
         None if row.phone.is_empty() => put(
-            &tr!(
-                words.locale,
-                "queue-no-number",
-                why = words.why(&row.origin)
-            ),
+            &tr!(words.locale, "queue-no-number", why = words.why_row(row)),
             why_room,
             theme.warn,
         ),
-        None => put(&words.why(&row.origin), why_room, theme.text),
+        None => put(&words.why_row(row), why_room, why_style(state, row)),
     }
     if place_room > 0 {
         put(&row.place, place_room, theme.dim);

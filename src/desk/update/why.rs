@@ -94,7 +94,7 @@ fn things(state: &State) -> Vec<(String, Explained)> {
     };
     let work = profile.open.iter().map(|row| {
         let due = words.due(row.when, row.when_day).0;
-        let name = format!("{due}  {}", words.why(&row.origin));
+        let name = format!("{due}  {}", words.why_row(row));
         (name, Explained::FollowUp(row.id))
     });
     let messages = profile.plan.messages.iter().map(|message| {

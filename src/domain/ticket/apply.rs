@@ -149,10 +149,11 @@ impl Ticket {
             Verb::Propose => Stage::Verified,
             Verb::Agree | Verb::Decline => Stage::Proposed,
             Verb::CarryOut | Verb::Resolve => Stage::Agreed,
+            Verb::CheckBack => Stage::CarriedOut,
             _ => return Ok(()),
         };
         match self.complaint {
-            None if verb == Verb::Verify => Err(Wrong::NoComplaint(verb)),
+            None if matches!(verb, Verb::Verify | Verb::CheckBack) => Err(Wrong::NoComplaint(verb)),
             Some(is) if is < needs => Err(Wrong::NotYet { verb, needs, is }),
             _ => Ok(()),
         }
@@ -297,6 +298,7 @@ impl Ticket {
             Step::Reopen(_) => {
                 self.reopened = self.reopened.saturating_add(1);
                 self.told = None;
+                self.held = None;
                 self.proposal = None;
             }
             Step::Merge(into) => self.merged_into = Some(*into),
@@ -304,6 +306,7 @@ impl Ticket {
             Step::Watch(true) => self.watchers.push(by.agent),
             Step::Watch(false) => self.watchers.retain(|agent| *agent != by.agent),
             Step::Override(why) => self.grant = Some(why.clone()),
+            Step::CheckBack { .. } => self.held = Some(at),
             _ => {}
         }
         self.department = match step {

@@ -171,6 +171,12 @@ impl Clock {
         })
     }
 
+    /// When a quarter of its time is left, or since when it has run where that was before; `None` while it doesn't run.
+    pub fn warns(&self, hours: &Schedule<'_>) -> Option<Moment> {
+        let left = warning(self.target).0 - self.used.0;
+        hours.add(self.runs_since?, Span(left))
+    }
+
     /// How it stands at a moment.
     pub fn standing(&self, hours: &Schedule<'_>, now: Moment) -> Standing {
         let due = self.due(hours);

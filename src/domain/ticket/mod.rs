@@ -8,6 +8,7 @@ pub mod clock;
 pub mod entitlement;
 pub mod kinds;
 pub mod process;
+mod queued;
 pub mod state;
 pub mod step;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Schedule;
 use super::channel::Channel;
+use super::follow_up::When;
 use super::id::{AgentId, ContactId, CustomerId, TicketId};
 use super::money::Fen;
 use super::segment::SegmentId;
@@ -41,6 +43,9 @@ impl Severity {
     pub const fn number(self) -> u8 {
         self.0
     }
+
+    /// Of what nobody has said how bad it is.
+    pub const USUAL: Self = Self(2);
 
     const fn index(self) -> usize {
         self.0 as usize - 1
@@ -429,6 +434,8 @@ pub struct Ticket {
     pub result: String,
     /// When and how the customer was told the result.
     pub told: Option<Told>,
+    /// When the customer, asked again, said that it held.
+    pub held: Option<Moment>,
     /// What it has to do with.
     pub links: Vec<TicketId>,
     /// The ticket that it became a part of.
@@ -443,6 +450,8 @@ pub struct Ticket {
     pub due: Option<(Moment, ClockKind)>,
     /// When the next alarm of them is raised.
     pub alarm: Option<Moment>,
+    /// When it stands in the queue, where [`Self::is_queued`], and on which business day.
+    pub turn: (When, Day),
     /// Since when it has been where it stands.
     pub state_since: Moment,
     /// When the matter was last carried on.
@@ -518,6 +527,7 @@ impl Ticket {
             proposal: None,
             result: String::new(),
             told: None,
+            held: None,
             links: Vec::new(),
             merged_into: None,
             reopened: 0,
@@ -525,6 +535,7 @@ impl Ticket {
             clocks,
             due: None,
             alarm: None,
+            turn: (When::On(Day(0)), Day(0)),
             state_since: at,
             worked: at,
             waited_customer: Span(0),
@@ -536,10 +547,11 @@ impl Ticket {
         ticket
     }
 
-    /// Says anew when which clock is due and when the next alarm is raised, as after each step, and when the hours or the
-    /// holidays become others.
+    /// Says anew when which clock is due, when it is its turn in the queue and when the next alarm is raised, as after each
+    /// step, and when the hours or the holidays become others.
     pub fn look_ahead(&mut self, terms: &Terms<'_>) {
         self.due = self.clocks.due(&terms.hours);
+        self.turn = self.next_turn(&terms.hours);
         self.alarm = self.clocks.next_alarm(&terms.hours, terms.escalation);
     }
 

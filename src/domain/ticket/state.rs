@@ -124,11 +124,13 @@ pub enum Verb {
     Watch,
     /// Grant what the terms of the product no longer do.
     Override,
+    /// Asked again after a complaint was closed, the customer says that it held.
+    CheckBack,
 }
 
 impl Verb {
     /// All.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Assign,
         Self::Start,
         Self::Wait,
@@ -153,6 +155,7 @@ impl Verb {
         Self::Split,
         Self::Watch,
         Self::Override,
+        Self::CheckBack,
     ];
 
     /// The code in JSON, on the command line and of the message that names it.
@@ -182,12 +185,16 @@ impl Verb {
             Self::Split => "split",
             Self::Watch => "watch",
             Self::Override => "override",
+            Self::CheckBack => "check-back",
         }
     }
 
     /// Whether it carries the matter on, so that an alarm about it is answered and the next step is due anew.
     pub const fn is_work(self) -> bool {
-        !matches!(self, Self::Note | Self::Link | Self::Watch | Self::Edit)
+        !matches!(
+            self,
+            Self::Note | Self::Link | Self::Watch | Self::Edit | Self::CheckBack
+        )
     }
 }
 
@@ -222,8 +229,9 @@ pub const fn leads(from: State, verb: Verb) -> Leads {
         (Resolved, Verb::Tell) => Stays,
         (Resolved, Verb::Close) => To(Closed),
         (Resolved | Closed, Verb::Reopen) => To(Reopened),
+        (Closed, Verb::CheckBack) => Stays,
         (Resolved | Closed, _) => Nowhere,
-        (_, Verb::Tell | Verb::Close | Verb::Reopen) => Nowhere,
+        (_, Verb::Tell | Verb::Close | Verb::Reopen | Verb::CheckBack) => Nowhere,
 
         // Who is given what another has begun has not begun with it; what is waited for does not change by that.
         (New | Assigned | InProgress | Reopened, Verb::Assign) => ToOwner,
@@ -261,7 +269,9 @@ pub enum Right {
 /// Who may take which step. Whom a ticket may be given to, and who may allow an offer, is said with these steps.
 pub const fn right(verb: Verb) -> Right {
     match verb {
-        Verb::Note | Verb::Link | Verb::Watch | Verb::Reopen | Verb::Respond => Right::Anybody,
+        Verb::Note | Verb::Link | Verb::Watch | Verb::Reopen | Verb::Respond | Verb::CheckBack => {
+            Right::Anybody
+        }
         Verb::Approve | Verb::Refuse => Right::Supervisor,
         Verb::Assign
         | Verb::Start

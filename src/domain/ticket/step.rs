@@ -95,6 +95,13 @@ pub enum Step {
     Watch(bool),
     /// Why more is granted than the terms say.
     Override(String),
+    /// The customer says that it held.
+    CheckBack {
+        /// The call.
+        contact: Option<ContactId>,
+        /// What was said.
+        text: String,
+    },
 }
 
 impl Step {
@@ -125,6 +132,7 @@ impl Step {
             Self::Split(_) => Verb::Split,
             Self::Watch(_) => Verb::Watch,
             Self::Override(_) => Verb::Override,
+            Self::CheckBack { .. } => Verb::CheckBack,
         }
     }
 
@@ -142,6 +150,7 @@ impl Step {
             | Self::CarryOut(text)
             | Self::Resolve(text)
             | Self::Tell { text, .. }
+            | Self::CheckBack { text, .. }
             | Self::Reopen(text)
             | Self::Override(text) => text,
             Self::Assign(_)

@@ -94,6 +94,8 @@ pub struct QueueRow {
     pub claim: Option<ClaimView>,
     /// When it was made.
     pub created: Moment,
+    /// The ticket whose place in the queue it is.
+    pub ticket: Option<Box<TicketRow>>,
 }
 
 /// A claim as others see it.

@@ -194,6 +194,7 @@ impl<R: Read> Cells<'_, '_, R> {
             Origin::Rule { fact, .. } => format!("{} {}", fact.code(), fact.day()),
             Origin::ByHand { reason } => reason.clone(),
             Origin::Outcome { outcome, .. } => outcome.0.clone(),
+            Origin::Ticket(ticket) => ticket.to_string(),
         };
         let assignee = match follow_up.assignee {
             Assignee::Pool => String::new(),

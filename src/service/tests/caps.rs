@@ -22,7 +22,8 @@ use crate::domain::outcome::OutcomeCode;
 use crate::domain::plan::ledger::Limits;
 use crate::domain::time::{Day, Moment, Span, Zone};
 use crate::protocol::command::{CustomerFields, WrapUp};
-use crate::protocol::{Command, Done, Refusal};
+use crate::protocol::view::TicketFilter;
+use crate::protocol::{Command, Done, Found, Query, Refusal};
 use crate::service::caller::Caller;
 use crate::service::care;
 use crate::service::care::touches::has_open_complaint;
@@ -300,9 +301,27 @@ impl World {
             }
             Event::Complain => drop(self.call(None, "complaint", 0)),
             Event::Settle => {
-                let open = self.open();
-                if let Some(complaint) = open.iter().find(|f| f.is_complaint()) {
-                    drop(self.call(Some(complaint), "completed", 0));
+                let filter = TicketFilter {
+                    customer: Some(self.customer),
+                    ..TicketFilter::default()
+                };
+                let all = self.kit.ask(
+                    &boss(),
+                    Query::Tickets {
+                        filter,
+                        after: None,
+                        limit: 50,
+                    },
+                );
+                let Found::Tickets(all) = all else {
+                    panic!("tickets");
+                };
+                let open = all.rows.iter().find(|t| t.complaint && t.state.is_open());
+                for step in open.into_iter().flat_map(|_| super::to_the_end()) {
+                    let (seen, step) = (None, Box::new(step));
+                    let ticket = open.map(|t| t.id).expect("one is open");
+                    self.run(Command::StepTicket { ticket, seen, step })
+                        .expect("a legal step");
                 }
             }
             Event::Refuse { channel, refused } => {

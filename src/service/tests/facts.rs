@@ -1,7 +1,7 @@
 //! What happens feeds the plan: scores, complaints, refusals, contacts, events by name.
 
 use super::super::testkit::{Kit, NOW, TODAY, a_phone, boss, later};
-use super::{call, follow_up, order, wrap_up};
+use super::{call, follow_up, order, settle, wrap_up};
 use crate::domain::channel::Channel;
 use crate::domain::customer::Tag;
 use crate::domain::event::{Event, What};
@@ -106,16 +106,9 @@ fn a_complaint_holds_what_is_planned_and_lets_it_go_when_it_is_settled() {
     }
 
     let ann = later(&ann, Span::hours(49));
-    let mut form = call(customer, Some(complaint), "follow-up");
-    form.next = Some(When::At(ann.now + Span::hours(1)));
-    let Ok(Done::WrappedUp { made, .. }) = wrap_up(&kit, &ann, form) else {
-        panic!("recorded");
-    };
-    let made = made.expect("another call");
-    assert_eq!(made.band, Band::Complaint, "it is not settled yet");
-    assert!(happened(&kit, customer).is_empty());
+    settle(&kit, &ann, complaint);
     let ann = later(&ann, Span::hours(2));
-    let mut form = call(customer, Some(made.id), "completed");
+    let mut form = call(customer, Some(complaint), "completed");
     form.score = Some(2);
     wrap_up(&kit, &ann, form).expect("recorded");
     let now = kit.customer(customer);

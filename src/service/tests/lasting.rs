@@ -1,7 +1,7 @@
 //! What is made is made once for whom it is, nothing that is due is lost, and what has to go goes.
 
 use super::super::testkit::{Kit, NOW, TODAY, a_phone, boss, later};
-use super::{baby, call, claim, follow_up, order, wrap_up};
+use super::{baby, call, claim, complain, follow_up, order, settle, wrap_up};
 use crate::config::plan::DEFAULT;
 use crate::domain::channel::Channel;
 use crate::domain::customer::{Customer, FamilyMember, Phone, Tag};
@@ -273,14 +273,7 @@ fn an_open_complaint_holds_gifts_too_that_were_planned_before() {
     let kit = kit_of(&rules.concat());
     let customer = kit.person("王小明", "13812345678");
     let ann = kit.agent("ann");
-    let mut form = call(customer, None, "complaint");
-    form.reason = Some("quality".into());
-    let complaint = match wrap_up(&kit, &ann, form) {
-        Ok(Done::WrappedUp {
-            made: Some(made), ..
-        }) => made.id,
-        other => panic!("{other:?}"),
-    };
+    let complaint = complain(&kit, &ann, customer, "quality");
     let on = |rule: &str| follow_ups(&kit, rule)[0].when;
     for day in 1..4 {
         assert_eq!(
@@ -290,8 +283,7 @@ fn an_open_complaint_holds_gifts_too_that_were_planned_before() {
         kit.run_day(NOW + Span::hours(24 * i64::from(day)));
     }
     assert_eq!(on("late"), When::On(TODAY + 4), "made while it was open");
-    let settle = later(&ann, Span::hours(72));
-    wrap_up(&kit, &settle, call(customer, Some(complaint), "completed")).expect("settled");
+    settle(&kit, &later(&ann, Span::hours(72)), complaint);
     kit.run_day(NOW + Span::hours(96));
     assert_eq!(on("gift"), When::On(TODAY + 4), "it is over");
     let held = &follow_ups(&kit, "gift")[0].held;

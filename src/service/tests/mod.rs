@@ -26,6 +26,7 @@ mod year;
 use super::caller::Caller;
 use super::testkit::{Kit, boss};
 use crate::config::plan::DEFAULT;
+use crate::domain::channel::Channel;
 use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Relation};
 use crate::domain::date::Birthday;
@@ -34,6 +35,7 @@ use crate::domain::id::{CustomerId, FollowUpId, OrderId};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
 use crate::domain::outcome::OutcomeCode;
+use crate::domain::ticket::{Remedy, Step};
 use crate::domain::time::{Day, Zone};
 use crate::protocol::command::{Claim, WrapUp};
 use crate::protocol::{Command, Done, Refusal};
@@ -144,4 +146,49 @@ fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> W
 /// Records a call.
 fn wrap_up(kit: &Kit, caller: &Caller, form: WrapUp) -> Result<Done, Refusal> {
     kit.run(caller, Command::WrapUp(Box::new(form)))
+}
+
+/// A complaint over the telephone; its ticket's place in the queue.
+fn complain(kit: &Kit, by: &Caller, customer: CustomerId, reason: &str) -> FollowUpId {
+    let mut form = call(customer, None, "complaint");
+    form.reason = Some(reason.into());
+    match wrap_up(kit, by, form) {
+        Ok(Done::WrappedUp {
+            made: Some(made), ..
+        }) => made.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The steps that close a complaint as it was made.
+pub(super) fn to_the_end() -> Vec<Step> {
+    let text = || "ok".to_owned();
+    let (remedy, cost) = (Remedy::Apology, Fen(0));
+    let channel = Channel::Call;
+    vec![
+        Step::Start,
+        Step::Verify(text()),
+        Step::Propose {
+            remedy,
+            cost,
+            text: text(),
+        },
+        Step::Agree,
+        Step::Resolve(text()),
+        Step::Tell {
+            channel,
+            text: text(),
+        },
+        Step::Close,
+    ]
+}
+
+/// Closes a complaint.
+fn settle(kit: &Kit, by: &Caller, complaint: FollowUpId) {
+    let ticket = complaint.ticket().expect("a ticket");
+    for step in to_the_end() {
+        let (seen, step) = (None, Box::new(step));
+        let done = kit.run(by, Command::StepTicket { ticket, seen, step });
+        assert!(matches!(done, Ok(Done::Ticket(_))), "{done:?}");
+    }
 }

@@ -97,8 +97,12 @@ fn who_has_just_been_called_rests_for_that_agent() {
         matches!(done, Done::WrappedUp { next: None, .. }),
         "{done:?}"
     );
-    let complaint = open_of(&kit, customer)[0].clone();
+    let Done::WrappedUp { made, .. } = done else {
+        panic!("recorded");
+    };
+    let complaint = made.expect("a complaint is work");
     assert_eq!(complaint.band, Band::Complaint);
+    assert!(complaint.ticket.is_some());
     let other = follow_up(&kit, customer, When::On(TODAY));
     assert_eq!(next(&kit, &ann), None);
     assert_eq!(next(&kit, &ben), Some(other), "others may call");

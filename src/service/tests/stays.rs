@@ -1,7 +1,7 @@
 //! What people set stays where it is, whatever the plan's caps say; what is about a complaint goes through.
 
 use super::super::testkit::{Kit, NOW, TODAY, a_phone, boss, later};
-use super::{call, follow_up, record, wrap_up};
+use super::{call, complain, follow_up, record, settle, wrap_up};
 use crate::config::plan::DEFAULT;
 use crate::domain::contact::Direction as Way;
 use crate::domain::customer::Tag;
@@ -10,7 +10,6 @@ use crate::domain::held::HeldBack;
 use crate::domain::id::{CustomerId, FollowUpId};
 use crate::domain::time::Span;
 use crate::protocol::{Command, Done};
-use crate::service::caller::Caller;
 use crate::service::{care, names};
 use crate::store::{Direction, ReadExt};
 
@@ -37,22 +36,6 @@ fn snooze(kit: &Kit, follow_up: FollowUpId, when: When) {
     assert!(matches!(snoozed, Ok(Done::FollowUp(_))), "{snoozed:?}");
 }
 
-fn complain(kit: &Kit, by: &Caller, customer: CustomerId) -> FollowUpId {
-    let mut form = call(customer, None, "complaint");
-    form.reason = Some("quality".into());
-    match wrap_up(kit, by, form) {
-        Ok(Done::WrappedUp {
-            made: Some(made), ..
-        }) => made.id,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn settle(kit: &Kit, by: &Caller, customer: CustomerId, complaint: FollowUpId) {
-    let settled = wrap_up(kit, by, call(customer, Some(complaint), "completed"));
-    assert!(settled.is_ok(), "{settled:?}");
-}
-
 #[test]
 fn no_cap_moves_a_call_whose_day_an_agent_chose() {
     let kit = Kit::new();
@@ -77,10 +60,10 @@ fn no_cap_moves_a_call_whose_day_an_agent_chose() {
 
     // Only a complaint still holds it, to the next day whatever the caps.
     let ann = later(&ann, Span::hours(25));
-    let complaint = complain(&kit, &ann, customer);
+    let complaint = complain(&kit, &ann, customer, "quality");
     kit.run_day(NOW + Span::hours(48));
     assert_eq!(record(&kit, id).when, When::On(TODAY + 3));
-    settle(&kit, &later(&ann, Span::hours(24)), customer, complaint);
+    settle(&kit, &later(&ann, Span::hours(24)), complaint);
     kit.run_day(NOW + Span::hours(72));
     assert_eq!(record(&kit, id).when, When::On(TODAY + 3));
 }
@@ -104,9 +87,9 @@ fn a_check_back_goes_through_while_another_complaint_is_open() {
     let kit = Kit::new();
     let customer = kit.person("王小明", "13812345678");
     let ann = kit.agent("ann");
-    let first = complain(&kit, &ann, customer);
-    let second = complain(&kit, &later(&ann, Span::minutes(1)), customer);
-    settle(&kit, &later(&ann, Span::minutes(2)), customer, first);
+    let first = complain(&kit, &ann, customer, "quality");
+    let second = complain(&kit, &later(&ann, Span::minutes(1)), customer, "logistics");
+    settle(&kit, &later(&ann, Span::minutes(2)), first);
     kit.run_day(NOW + Span::hours(48));
     let back = made_by(&kit, customer, "complaint-check-back");
     assert_eq!(

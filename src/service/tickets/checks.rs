@@ -9,7 +9,7 @@ use crate::protocol::refusal::{Problem, Thing};
 use crate::text::clean::{clean_name, clean_note};
 
 /// Longest summary, in characters.
-const MAX_SUMMARY: usize = 200;
+pub const MAX_SUMMARY: usize = 200;
 /// Longest order number, product or batch number, in characters.
 const MAX_NAME: usize = 100;
 /// Longest text of a step, in characters.
@@ -126,6 +126,10 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         },
         Step::Reopen(text) => Step::Reopen(clean(text)),
         Step::Override(text) => Step::Override(clean(text)),
+        Step::CheckBack { contact, text } => Step::CheckBack {
+            contact,
+            text: clean(text),
+        },
         Step::Assign(None)
         | Step::Start
         | Step::Resume

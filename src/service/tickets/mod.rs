@@ -2,6 +2,7 @@
 
 pub mod alarms;
 mod alike;
+pub mod calls;
 mod checks;
 pub mod list;
 pub mod process;
@@ -55,6 +56,17 @@ pub fn ticket(read: &impl Read, id: TicketId) -> Result<Ticket> {
 /// Opens a ticket.
 pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
     let mut customer = names::customer(work.txn, ask.customer)?;
+    work.undoable();
+    let opened = make(work, &customer, ask)?;
+    if opened.is_open_complaint() {
+        care::reassess(work, &mut customer)?;
+    }
+    work.keep_undo("ticket-open", Some(customer.id), None)?;
+    answer(work, &opened)
+}
+
+/// Writes a new ticket. What it means for the plan is left to the caller.
+fn make(work: &mut Work<'_, '_>, customer: &Customer, ask: OpenTicket) -> Result<Ticket> {
     let matter = checks::matter(work, ask.matter)?;
     if let Some(owner) = ask.owner {
         names::agent(work.txn, owner)?;
@@ -67,7 +79,6 @@ pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
     if !ask.anyway && !alike.is_empty() {
         return Err(Refusal::TicketAlike(alike::views(work, &alike)?).into());
     }
-    work.undoable();
     let opening = Opening {
         id: TicketId(work.txn.next_id(id_kind::TICKET)?),
         customer: customer.id,
@@ -82,19 +93,15 @@ pub fn open(work: &mut Work<'_, '_>, ask: OpenTicket) -> Result<Done> {
     };
     let mut opened = Ticket::open(opening, work.agent(), work.now(), &terms(work.rules));
     if let Some(whole) = ask.part_of {
-        let whole = of_customer(work, &customer, whole)?;
+        let whole = of_customer(work, customer, whole)?;
         opened.links.push(whole.id);
         take(work, whole, Step::Split(opened.id))?;
     }
     work.put(&(customer.id, opened.id), &opened)?;
     on_timeline(work, &opened, None)?;
-    if opened.is_open_complaint() {
-        care::reassess(work, &mut customer)?;
-    }
-    work.keep_undo("ticket-open", Some(customer.id), None)?;
     work.txn
         .audit("ticket-open", Some(customer.id), opened.id.to_string());
-    answer(work, &opened)
+    Ok(opened)
 }
 
 /// Takes a step of a ticket.
@@ -105,7 +112,6 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     }
     let mut customer = names::customer(work.txn, ticket.customer)?;
     let step = checks::step(work, step)?;
-    let verb = step.verb();
     work.undoable();
     match &step {
         // A part is made with the ticket that it becomes.
@@ -130,7 +136,18 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     }
     checks::is_granted(work, &ticket, &step)?;
     let complained = ticket.is_open_complaint();
-    let told = step.clone();
+    let now = go(work, ticket, step)?;
+    if complained != now.is_open_complaint() {
+        complaint_changed(work, &mut customer, &now)?;
+    }
+    work.keep_undo("ticket-step", Some(customer.id), None)?;
+    answer(work, &now)
+}
+
+/// Takes a step and makes it known: on the timeline, to those whom it concerns, on record. What it means for the plan is
+/// left to the caller.
+fn go(work: &mut Work<'_, '_>, ticket: Ticket, step: Step) -> Result<Ticket> {
+    let (verb, told) = (step.verb(), step.clone());
     let now = take(work, ticket, step)?;
     if matches!(
         verb,
@@ -138,14 +155,10 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     ) {
         on_timeline(work, &now, Some(verb))?;
     }
-    if complained != now.is_open_complaint() {
-        complaint_changed(work, &mut customer, &now)?;
-    }
     tell(work, &told, &now)?;
-    work.keep_undo("ticket-step", Some(customer.id), None)?;
-    let what = format!("{id} {}", verb.code());
-    work.txn.audit("ticket-step", Some(customer.id), what);
-    answer(work, &now)
+    let what = format!("{} {}", now.id, verb.code());
+    work.txn.audit("ticket-step", Some(now.customer), what);
+    Ok(now)
 }
 
 /// Tells those whom a step concerns: who is given the ticket, asked to read a note or to allow an offer, who has it, and
@@ -242,7 +255,7 @@ fn complaint_changed(
     ticket: &Ticket,
 ) -> Result<()> {
     let ended = !ticket.is_open_complaint() && ticket.merged_into.is_none();
-    if ended && !care::touches::has_open_complaint(work.txn, customer.id)? {
+    if ended {
         customer.note(happenings::COMPLAINT_CLOSED, work.today);
     }
     care::reassess(work, customer)
@@ -272,6 +285,19 @@ fn refused(work: &Work<'_, '_>, ticket: &Ticket, wrong: Wrong) -> Result<Refusal
         wrong,
         who,
     })
+}
+
+/// The refusal to work on a ticket that is settled.
+pub fn not_open(work: &Work<'_, '_>, id: TicketId) -> Result<Refusal> {
+    let ticket = ticket(work.txn, id)?;
+    let (verb, state) = (Verb::Start, ticket.state);
+    refused(work, &ticket, Wrong::NotFrom { verb, state })
+}
+
+/// Gives a ticket to somebody, or back to everybody.
+pub fn assign(work: &mut Work<'_, '_>, id: TicketId, to: Option<AgentId>) -> Result<Ticket> {
+    let ticket = ticket(work.txn, id)?;
+    go(work, ticket, Step::Assign(to))
 }
 
 /// Somebody took a step since a client looked.

@@ -3,6 +3,7 @@
 mod lives;
 mod notices;
 mod process;
+mod queue;
 
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};

@@ -1,7 +1,8 @@
 //! Tickets in the schema: their records, and the facets that they are listed by.
 
-use super::{counter, flow, index, touch};
-use crate::domain::id::{CustomerId, TicketId};
+use super::queued::Queued;
+use super::{assignee_key, counter, flow, index, touch};
+use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::ticket::{State, Ticket, step::Taken};
 use crate::store::table::{Derived, Place, Record};
 
@@ -79,6 +80,19 @@ impl Ticket {
         }
         if let Some(at) = self.alarm {
             out.index(index::ALARMS, (at, id, customer));
+        }
+        if self.is_queued() {
+            let (when, day) = self.turn;
+            let queued = Queued {
+                assignee: self.assignee(),
+                band: self.band(),
+                day,
+                worth: self.rank(),
+                when,
+            };
+            queued.derive((FollowUpId::of_ticket(id), customer), out);
+            let assignee = assignee_key(self.assignee());
+            out.count((counter::TICKETS_TO_WORK, assignee, day), 1);
         }
         if self.is_open_complaint() {
             out.index(

@@ -517,6 +517,7 @@ pub fn row(id: u64, s: &Sketch, now: Moment) -> QueueRow {
         last_outcome: (id == 1).then(|| OutcomeCode("no-answer".into())),
         claim: None,
         created: now,
+        ticket: None,
     }
 }
 

@@ -154,6 +154,10 @@ fn step_of(verb: Verb) -> Step {
         Verb::Split => Step::Split(TicketId(8)),
         Verb::Watch => Step::Watch(true),
         Verb::Override => Step::Override(text()),
+        Verb::CheckBack => Step::CheckBack {
+            contact: None,
+            text: text(),
+        },
     }
 }
 
@@ -242,9 +246,12 @@ fn each_role_takes_the_steps_that_are_its_own_and_a_refusal_changes_nothing() {
                     let mut ticket = before.clone();
                     let owns = before.owner.is_none_or(|owner| owner == by.agent);
                     let may = match verb {
-                        Verb::Note | Verb::Link | Verb::Watch | Verb::Reopen | Verb::Respond => {
-                            true
-                        }
+                        Verb::Note
+                        | Verb::Link
+                        | Verb::Watch
+                        | Verb::Reopen
+                        | Verb::Respond
+                        | Verb::CheckBack => true,
                         Verb::Approve | Verb::Refuse => by.role >= Role::Supervisor,
                         _ => owns || by.role >= Role::Supervisor,
                     };

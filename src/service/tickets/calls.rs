@@ -1,0 +1,185 @@
+//! What calls do to tickets: one that was served by the queue is begun and carried on, a complaint opens one, and a
+//! check-back says whether it held.
+
+use super::super::happenings;
+use super::super::work::{Result, Work};
+use super::checks::MAX_SUMMARY;
+use super::{alike, go, make, ticket};
+use crate::domain::channel::Channel;
+use crate::domain::customer::Customer;
+use crate::domain::follow_up::{Fact, FollowUp, Origin};
+use crate::domain::id::{ContactId, FollowUpId, TicketId};
+use crate::domain::ticket::kinds::Category;
+use crate::domain::ticket::state::{Leads, leads};
+use crate::domain::ticket::{Matter, Severity, Source, State, Step, Ticket, Verb};
+use crate::protocol::command::{OpenTicket, WrapUp};
+use crate::text::clean::clean_note;
+
+/// A call was made for a ticket: who made it has begun with it, and a customer who was reached has heard from us.
+pub fn made(
+    work: &mut Work<'_, '_>,
+    id: TicketId,
+    form: &WrapUp,
+    (contact, reached): (ContactId, bool),
+) -> Result<()> {
+    let mut called = ticket(work.txn, id)?;
+    if matches!(called.state, State::New | State::Assigned | State::Reopened) {
+        called = go(work, called, Step::Start)?;
+    }
+    if reached {
+        heard(work, called, form, contact)?;
+    }
+    Ok(())
+}
+
+/// Puts on a ticket that the customer spoke to us; a closed one has nothing to add.
+fn heard(
+    work: &mut Work<'_, '_>,
+    ticket: Ticket,
+    form: &WrapUp,
+    contact: ContactId,
+) -> Result<Ticket> {
+    if leads(ticket.state, Verb::Respond) == Leads::Nowhere {
+        return Ok(ticket);
+    }
+    let step = Step::Respond {
+        channel: Channel::Call,
+        contact: Some(contact),
+        text: said(form),
+    };
+    go(work, ticket, step)
+}
+
+/// The customer complains: a complaint that did not hold is open again, one that is open has the call added, and
+/// otherwise one is opened for who heard it. Answers its place in the queue.
+pub fn complained(
+    work: &mut Work<'_, '_>,
+    customer: &Customer,
+    form: &WrapUp,
+    (called_for, contact): (Option<&FollowUp>, ContactId),
+) -> Result<FollowUp> {
+    let asked_about = match called_for {
+        Some(follow_up) => asked_about(work, follow_up)?,
+        None => None,
+    };
+    if let Some(closed) = asked_about {
+        return Ok(go(work, closed, Step::Reopen(why(form)))?.as_work());
+    }
+    let on = form.follow_up.and_then(FollowUpId::ticket);
+    let on = on.map(|id| ticket(work.txn, id)).transpose()?;
+    if let Some(on) = on.as_ref().filter(|on| on.is_open_complaint()) {
+        // The call is on it already.
+        return Ok(on.as_work());
+    }
+    let matter = matter(work, form);
+    let others = alike::of_customer(work.txn, customer.id)?;
+    let same = alike::alike(&others, &matter, None);
+    if let Some(same) = same.into_iter().find(|t| t.is_open_complaint()) {
+        return Ok(heard(work, same.clone(), form, contact)?.as_work());
+    }
+    let ask = OpenTicket {
+        customer: customer.id,
+        matter,
+        severity: Severity::USUAL,
+        complaint: true,
+        source: Source::Call,
+        contact: Some(contact),
+        owner: Some(work.agent()),
+        part_of: on.filter(|on| on.state.is_open()).map(|on| on.id),
+        anyway: true,
+    };
+    Ok(make(work, customer, ask)?.as_work())
+}
+
+/// The customer was asked again and has no complaint: that is put on the complaint that was closed.
+pub fn held(
+    work: &mut Work<'_, '_>,
+    follow_up: &FollowUp,
+    form: &WrapUp,
+    contact: ContactId,
+) -> Result<()> {
+    if let Some(closed) = asked_about(work, follow_up)? {
+        let step = Step::CheckBack {
+            contact: Some(contact),
+            text: said(form),
+        };
+        go(work, closed, step)?;
+    }
+    Ok(())
+}
+
+/// The closed complaint that a check-back asks about: the last that was closed by the day of its fact. None where the
+/// follow-up is no check-back, and where the complaint is open again.
+fn asked_about(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<Option<Ticket>> {
+    let Origin::Rule {
+        fact: Fact::Happened { day, name },
+        ..
+    } = &follow_up.origin
+    else {
+        return Ok(None);
+    };
+    if name != happenings::COMPLAINT_CLOSED {
+        return Ok(None);
+    }
+    let zone = work.rules.zone();
+    let by_then = |ticket: &Ticket| {
+        ticket.complaint.is_some()
+            && ticket.state == State::Closed
+            && ticket.merged_into.is_none()
+            && zone.day(ticket.state_since) <= *day
+    };
+    let of_customer = alike::of_customer(work.txn, follow_up.customer)?;
+    let closed = of_customer.into_iter().filter(by_then);
+    Ok(closed.max_by_key(|ticket| ticket.state_since))
+}
+
+/// What is known of the matter from the call: the reason as category where it is one, and the note's first line.
+fn matter(work: &Work<'_, '_>, form: &WrapUp) -> Matter {
+    let reason = form.reason.as_deref().unwrap_or_default().trim();
+    let categories = &work.rules.tickets.categories;
+    let has_part = |c: &Category| c.subcategories.iter().any(|part| part.id == reason);
+    let named = categories.iter().find(|c| c.id == reason);
+    let of_part = categories.iter().find(|c| has_part(c));
+    let subcategory = match (named, of_part) {
+        (None, Some(_)) => reason.to_owned(),
+        _ => String::new(),
+    };
+    let category = named.or(of_part).or_else(|| categories.first());
+    let first_line = form
+        .note
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
+    let summary = first_line.unwrap_or_else(|| why_short(form));
+    Matter {
+        category: category.map_or_else(String::new, |c| c.id.clone()),
+        subcategory,
+        summary: summary.chars().take(MAX_SUMMARY).collect(),
+        order: None,
+        product: None,
+        batch: None,
+        wants: None,
+        amount: None,
+    }
+}
+
+/// The reason, or the outcome where there is none.
+fn why_short(form: &WrapUp) -> &str {
+    let reason = form.reason.as_deref().map(str::trim);
+    let reason = reason.filter(|reason| !reason.is_empty());
+    reason.unwrap_or(&form.outcome.0)
+}
+
+/// What was said, or why.
+fn why(form: &WrapUp) -> String {
+    let note = said(form);
+    if note.is_empty() {
+        clean_note(why_short(form))
+    } else {
+        note
+    }
+}
+
+fn said(form: &WrapUp) -> String {
+    clean_note(&form.note).trim().to_owned()
+}
