@@ -56,6 +56,13 @@ pub fn plan_caller(now: Moment) -> Caller {
     }
 }
 
+/// The refusal of what a hub that ends does no more.
+pub(super) fn closing() -> Refusal {
+    Refusal::NotNow {
+        code: "closing".into(),
+    }
+}
+
 impl Service {
     /// Called about once a second: frees what is idle or over, and begins the day's run where something is due.
     pub fn tick(&self, now: Moment) {
@@ -70,7 +77,12 @@ impl Service {
         self.shared.jobs.now.store(now.0, Ordering::Release);
         self.file_again(now);
         let walk = walk::pending(&self.store().read());
-        if self.is_due(today) || rfm::is_due(self, today) || walk.is_ok_and(|walk| walk.is_some()) {
+        let clocks = tickets::reclock::pending(&self.store().read(), &self.rules());
+        if self.is_due(today)
+            || rfm::is_due(self, today)
+            || walk.is_ok_and(|walk| walk.is_some())
+            || clocks.is_ok_and(|clocks| clocks.is_some())
+        {
             self.begin_jobs();
         }
     }
@@ -105,6 +117,10 @@ impl Service {
                 jobs.push(("plan".to_owned(), 0, 0));
             }
             _ => {}
+        }
+        let clocks = tickets::reclock::pending(&self.store().read(), &self.rules());
+        if let Ok(Some(clocks)) = clocks {
+            jobs.push((tickets::reclock::JOB.to_owned(), clocks.done, 0));
         }
         jobs
     }
@@ -207,6 +223,10 @@ impl Service {
                 tracing::error!(%refusal, "the RFM cuts were not taken");
                 return;
             }
+            if let Err(refusal) = self.reclock(now, &stop) {
+                tracing::error!(%refusal, "the tickets' clocks were not looked at");
+                return;
+            }
             match self.walk(now, TURN, &stop) {
                 Ok(true) => {}
                 Ok(false) => return,
@@ -284,10 +304,7 @@ impl Service {
         now: Moment,
         (part, step): (Arc<care::run::Waiting>, Answer),
     ) -> std::result::Result<u64, Refusal> {
-        let closing = Refusal::NotNow {
-            code: "closing".into(),
-        };
-        let failed = match step.recv().unwrap_or(Err(closing)) {
+        let failed = match step.recv().unwrap_or_else(|_| Err(closing())) {
             Ok(Done::Count(made)) => return Ok(made),
             Ok(_) => return Ok(0),
             Err(failed) => failed,

@@ -25,6 +25,7 @@
 //! | [`PlanVersion`] | number | every plan that was in force |
 //! | [`PlanFiled`] | 0 | which version the plan's file held last |
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
+//! | [`Reclocking`] | 0 | how far tickets are looked at after a change of hours or targets |
 
 mod customer;
 pub mod flow;
@@ -59,7 +60,7 @@ use crate::domain::notice::Notice;
 use crate::domain::order::{Order, OrderKey};
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
-use crate::domain::ticket::{Ticket, step::Taken};
+use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
@@ -88,6 +89,7 @@ pub fn registry() -> Registry {
         .with::<PlanVersion>()
         .with::<PlanFiled>()
         .with::<Reevaluation>()
+        .with::<Reclocking>()
 }
 
 /// Indexes: their bytes, keys and values.

@@ -9,6 +9,7 @@ pub mod entitlement;
 pub mod kinds;
 pub mod process;
 mod queued;
+pub mod reclock;
 pub mod state;
 pub mod step;
 

@@ -6,6 +6,7 @@ pub mod calls;
 mod checks;
 pub mod list;
 pub mod process;
+pub mod reclock;
 #[cfg(test)]
 mod tests;
 pub mod view;

@@ -4,6 +4,7 @@ mod lives;
 mod notices;
 mod process;
 mod queue;
+mod reclock;
 
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};

@@ -3,7 +3,7 @@
 use super::queued::Queued;
 use super::{assignee_key, counter, flow, index, touch};
 use crate::domain::id::{CustomerId, FollowUpId, TicketId};
-use crate::domain::ticket::{State, Ticket, step::Taken};
+use crate::domain::ticket::{State, Ticket, reclock::Reclocking, step::Taken};
 use crate::store::table::{Derived, Place, Record};
 
 /// What tickets are looked for by, as it stands in [`index::TICKETS`] and [`counter::TICKETS`].
@@ -112,4 +112,12 @@ impl Record for Taken {
     fn derive(&self, _: &Self::Key, out: &mut Derived) {
         flow::count_step(self, out);
     }
+}
+
+impl Record for Reclocking {
+    const TABLE: u8 = 0x23;
+    const NAME: &'static str = "ticket clocks";
+    type Key = u8;
+
+    fn derive(&self, _: &u8, _: &mut Derived) {}
 }

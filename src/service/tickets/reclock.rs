@@ -1,0 +1,145 @@
+//! Open tickets after hours, holidays or targets became other: when they are due and when alarms are raised is found
+//! anew, in the background.
+//!
+//! What tickets go by comes to a number; a record holds the one by which all were looked at last, and how far a look is
+//! that has not come to its end, so that a hub that ends in the middle goes on there.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+
+use super::super::work::{Result, Rules, Stop, Work};
+use super::super::{Service, jobs};
+use super::terms;
+use crate::domain::id::{CustomerId, TicketId};
+use crate::domain::ticket::Ticket;
+use crate::domain::ticket::reclock::Reclocking;
+use crate::domain::time::Moment;
+use crate::protocol::{Done, Refusal};
+use crate::store::schema::{ONLY, counter, facet, id_value, index};
+use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError};
+
+/// The job's name in `status`.
+pub const JOB: &str = "ticket-clocks";
+/// Tickets of one look at the store.
+const PAGE: usize = 512;
+/// Tickets written in one step.
+const STEP: usize = 64;
+
+/// What hours, holidays and targets come to.
+fn mark(rules: &Rules) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let by = (
+        &rules.settings.business_hours,
+        &rules.holidays,
+        rules.zone(),
+    );
+    format!("{by:?}").hash(&mut hasher);
+    let by = (&rules.tickets.targets, rules.tickets.escalation);
+    format!("{by:?}").hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The look that is to begin or to go on; `None` where all open tickets go by what is in force.
+pub fn pending(
+    read: &impl Read,
+    rules: &Rules,
+) -> std::result::Result<Option<Reclocking>, StoreError> {
+    if read.counter((counter::TICKETS, facet::OPEN))? == 0 {
+        return Ok(None);
+    }
+    let mark = mark(rules);
+    let known = read.get::<Reclocking>(&ONLY)?;
+    Ok(match known.filter(|known| known.mark == mark) {
+        Some(known) if known.finished.is_some() => None,
+        Some(known) => Some(known),
+        None => Some(Reclocking {
+            mark,
+            after: TicketId(0),
+            done: 0,
+            finished: None,
+        }),
+    })
+}
+
+impl Service {
+    /// Looks at all open tickets that have not been looked at since hours, holidays or targets became other.
+    ///
+    /// # Errors
+    /// Where the store can't be read or written.
+    pub fn reclock(
+        &self,
+        now: Moment,
+        stop: &dyn Fn() -> bool,
+    ) -> std::result::Result<(), Refusal> {
+        let rules = self.rules();
+        let failed = |error: StoreError| Stop::Failed(error).into_refusal();
+        let Some(mut at) = pending(&self.store().read(), &rules).map_err(failed)? else {
+            return Ok(());
+        };
+        while at.finished.is_none() && !stop() {
+            let page = page(&self.store().read(), at.after).map_err(failed)?;
+            at.done += page.len() as u64;
+            match page.last() {
+                Some((_, last)) => at.after = *last,
+                None => at.finished = Some(now),
+            }
+            let mut rest = page.as_slice();
+            loop {
+                let (some, left) = rest.split_at(rest.len().min(STEP));
+                let (some, place) = (some.to_vec(), left.is_empty().then_some(at));
+                let step = self.send_step(now, move |work| renew(work, &some, place));
+                step.recv().unwrap_or_else(|_| Err(jobs::closing()))?;
+                rest = left;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tickets behind one, by their ids.
+fn page(
+    read: &impl Read,
+    after: TicketId,
+) -> std::result::Result<Vec<(CustomerId, TicketId)>, StoreError> {
+    let mut found = Vec::new();
+    let (from, to) = (TicketId(after.0.saturating_add(1)), TicketId(u64::MAX));
+    read.each_index_between(index::TICKET, from, to, Direction::Forward, |key, value| {
+        let id = KeyReader::new(key).take::<TicketId>();
+        let customer = id_value(value).map(CustomerId);
+        found.extend(customer.zip(id));
+        if found.len() < PAGE {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    Ok(found)
+}
+
+/// Lets some tickets go by what is in force, and notes how far it is.
+fn renew(
+    work: &mut Work<'_, '_>,
+    some: &[(CustomerId, TicketId)],
+    place: Option<Reclocking>,
+) -> Result<Done> {
+    let mut changed = 0;
+    for key in some {
+        let known = work.txn.get::<Ticket>(key)?;
+        let Some(known) = known.filter(|ticket| ticket.state.is_open()) else {
+            continue;
+        };
+        let mut ticket = known.clone();
+        ticket.go_by(&terms(work.rules), work.now());
+        if ticket != known {
+            work.txn.put(key, &ticket)?;
+            changed += 1;
+        }
+    }
+    if let Some(place) = place {
+        work.txn.put(&ONLY, &place)?;
+    }
+    Ok(Done::Count(changed))
+}
