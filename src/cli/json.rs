@@ -429,7 +429,7 @@ pub(super) fn ratio(unit: Unit, ratio: Ratio) -> Value {
             "denominator": ratio.denominator,
         });
     }
-    json!({ "value": ratio.value(), "numerator": ratio.numerator, "denominator": ratio.denominator })
+    json!({ "value": unit.value(ratio), "numerator": ratio.numerator, "denominator": ratio.denominator })
 }
 
 /// KPIs by id.

@@ -16,8 +16,11 @@ use crate::desk::words::Words;
 use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::segment::SegmentId;
 use crate::protocol::query::{Found, KpiBy, Query};
-use crate::protocol::view::{KpiGroup, KpiReport};
+use crate::protocol::view::{KpiGroup, KpiReport, MixRow};
 use crate::tr;
+
+/// What figures are broken down by; the last three those of tickets alone.
+const BREAKDOWNS: &str = "agent|segment|day|category|severity|product";
 
 /// `warmline kpi`.
 #[derive(Debug, Args)]
@@ -25,7 +28,7 @@ pub(super) struct Kpi {
     #[command(flatten)]
     period: PeriodArgs,
     /// Broken down by what.
-    #[arg(long, value_name = "agent|segment|day", value_parser = ["agent", "segment", "day"])]
+    #[arg(long, value_name = BREAKDOWNS, value_parser = BREAKDOWNS.split('|').collect::<Vec<_>>())]
     by: Option<String>,
     /// Only of this agent.
     #[arg(long, value_name = "NAME")]
@@ -39,6 +42,9 @@ impl Kpi {
         let by = self.by.as_deref().map(|by| match by {
             "agent" => KpiBy::Agent,
             "segment" => KpiBy::Segment,
+            "category" => KpiBy::Category,
+            "severity" => KpiBy::Severity,
+            "product" => KpiBy::Product,
             _ => KpiBy::Day,
         });
         let agent = self
@@ -59,9 +65,21 @@ impl Kpi {
     }
 }
 
-/// KPI id → value, numerator, denominator; with a breakdown, `groups` beside them.
+/// KPI id → value, numerator, denominator; `problem_mix`, and with a breakdown `groups`, beside them.
 fn values(report: &KpiReport) -> Map<String, Value> {
     let mut values = json::kpis(report.rows.iter().map(|row| (row.kpi, row.now)));
+    let mix = |row: &MixRow| {
+        json!({
+            "category": row.category,
+            "severity": row.severity,
+            "count": row.now,
+            "before": row.before,
+        })
+    };
+    values.insert(
+        "problem_mix".to_owned(),
+        report.mix.iter().map(mix).collect(),
+    );
     if !report.groups.is_empty() {
         let group = |group: &KpiGroup| {
             (
@@ -85,6 +103,7 @@ fn parts(kpi: KpiId, ratio: Ratio) -> String {
             crate::domain::money::Fen(ratio.numerator),
             ratio.denominator
         ),
+        Unit::Minutes => ratio.denominator.to_string(),
         _ => format!("{} / {}", ratio.numerator, ratio.denominator),
     }
 }
@@ -148,6 +167,8 @@ fn groups(words: &Words<'_>, report: &KpiReport, by: KpiBy) -> Table {
     for group in &report.groups {
         let name = match by {
             KpiBy::Segment => words.segment(&SegmentId(group.id.clone())),
+            KpiBy::Category => words.category(&group.id, ""),
+            KpiBy::Severity => words.severity_number(&group.id),
             _ if group.name.is_empty() => group.id.clone(),
             _ => group.name.clone(),
         };

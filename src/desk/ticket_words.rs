@@ -84,8 +84,12 @@ impl Words<'_> {
 
     /// How bad it is.
     pub fn severity(&self, severity: Severity) -> String {
-        let n = severity.number().to_string();
-        let name = self.named(None, "severity", &n);
+        self.severity_number(&severity.number().to_string())
+    }
+
+    /// The same of its number.
+    pub fn severity_number(&self, n: &str) -> String {
+        let name = self.named(None, "severity", n);
         format!("{n} {name}")
     }
 

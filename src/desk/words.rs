@@ -7,7 +7,7 @@ use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::money::Fen;
 use crate::domain::outcome::{Labels, OutcomeCode};
 use crate::domain::segment::SegmentId;
-use crate::domain::time::{Day, Moment, Zone};
+use crate::domain::time::{Day, Moment, Span, Zone};
 use crate::domain::typed_time::TypedTimeError;
 use crate::i18n::Locale;
 use crate::protocol::view::{Profile, QueueRow, Settings};
@@ -286,7 +286,7 @@ impl Words<'_> {
 
     /// A KPI's value in its unit; a dash where there is nothing to divide by.
     pub fn figure(&self, unit: Unit, ratio: Ratio) -> String {
-        match ratio.value() {
+        match unit.value(ratio) {
             None => dash(),
             Some(value) => self.value(
                 unit,
@@ -308,6 +308,7 @@ impl Words<'_> {
             Unit::Count if (value - value.round()).abs() < 0.05 => format!("{value:.0}"),
             Unit::Count => format!("{value:.1}"),
             Unit::Seconds => span(value.round() as i64),
+            Unit::Minutes => self.business_time(Span::minutes(value.round() as i64)),
         }
     }
 

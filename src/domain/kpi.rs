@@ -87,6 +87,18 @@ pub enum Unit {
     Count,
     /// Seconds per call.
     Seconds,
+    /// Minutes of business time, such that a share of the denominator's took no longer: the numerator, and no quotient.
+    Minutes,
+}
+
+impl Unit {
+    /// The unrounded value of a figure; `None` where there is nothing to divide by.
+    pub fn value(self, ratio: Ratio) -> Option<f64> {
+        match self {
+            Self::Minutes => (ratio.denominator != 0).then_some(ratio.numerator as f64),
+            _ => ratio.value(),
+        }
+    }
 }
 
 /// The KPIs that this version computes.
@@ -119,11 +131,27 @@ pub enum KpiId {
     WorkloadTalk,
     /// Wrap-up time ÷ contacts with a measured one, in seconds.
     WorkloadWrapUp,
+    /// Business time from opening to the first response that half of the tickets opened in the period took at most.
+    FirstResponseMedian,
+    /// The same for nine of ten.
+    FirstResponseP90,
+    /// Tickets opened in the period with the first response in time ÷ tickets opened in it.
+    FirstResponseWithin,
+    /// Tickets opened in the period and settled by its end ÷ tickets opened in it.
+    ResolutionRate,
+    /// The same, settled in time.
+    ResolutionWithin,
+    /// [`KpiId::ResolutionRate`] of key customers.
+    ResolutionKey,
+    /// Tickets opened in the period that were reopened ÷ tickets opened in it.
+    ReopenedRate,
+    /// Complaints opened in the period ÷ orders of the period.
+    ComplaintRate,
 }
 
 impl KpiId {
     /// All, in the order of the screen.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::FollowUpCompletion,
         Self::OnTimeRate,
         Self::ReachRate,
@@ -137,6 +165,14 @@ impl KpiId {
         Self::WorkloadHandled,
         Self::WorkloadTalk,
         Self::WorkloadWrapUp,
+        Self::FirstResponseMedian,
+        Self::FirstResponseP90,
+        Self::FirstResponseWithin,
+        Self::ResolutionRate,
+        Self::ResolutionWithin,
+        Self::ResolutionKey,
+        Self::ReopenedRate,
+        Self::ComplaintRate,
     ];
 
     /// The id in JSON, on the command line and in messages.
@@ -155,6 +191,14 @@ impl KpiId {
             Self::WorkloadHandled => "workload_handled",
             Self::WorkloadTalk => "workload_talk",
             Self::WorkloadWrapUp => "workload_wrap_up",
+            Self::FirstResponseMedian => "first_response_median",
+            Self::FirstResponseP90 => "first_response_p90",
+            Self::FirstResponseWithin => "first_response_within",
+            Self::ResolutionRate => "resolution_rate",
+            Self::ResolutionWithin => "resolution_within",
+            Self::ResolutionKey => "resolution_key",
+            Self::ReopenedRate => "reopened_rate",
+            Self::ComplaintRate => "complaint_rate",
         }
     }
 
@@ -165,12 +209,51 @@ impl KpiId {
             | Self::OnTimeRate
             | Self::ReachRate
             | Self::CsatTop2
-            | Self::RepeatRate => Unit::Rate,
+            | Self::RepeatRate
+            | Self::FirstResponseWithin
+            | Self::ResolutionRate
+            | Self::ResolutionWithin
+            | Self::ResolutionKey
+            | Self::ReopenedRate
+            | Self::ComplaintRate => Unit::Rate,
             Self::Csat | Self::CsatKey | Self::PurchaseFrequency => Unit::Mean,
             Self::SpendPerBuyer | Self::AverageOrderValue => Unit::Money,
             Self::WorkloadHandled => Unit::Count,
             Self::WorkloadTalk | Self::WorkloadWrapUp => Unit::Seconds,
+            Self::FirstResponseMedian | Self::FirstResponseP90 => Unit::Minutes,
         }
+    }
+
+    /// Whether it counts the tickets that were opened in the period.
+    pub const fn is_of_tickets(self) -> bool {
+        matches!(
+            self,
+            Self::FirstResponseMedian
+                | Self::FirstResponseP90
+                | Self::FirstResponseWithin
+                | Self::ResolutionRate
+                | Self::ResolutionWithin
+                | Self::ResolutionKey
+                | Self::ReopenedRate
+        )
+    }
+
+    /// Whether it counts orders or who placed them, which belong to no agent and to no ticket.
+    pub const fn is_of_orders(self) -> bool {
+        matches!(
+            self,
+            Self::RepeatRate
+                | Self::SpendPerBuyer
+                | Self::AverageOrderValue
+                | Self::PurchaseFrequency
+                | Self::ComplaintRate
+        )
+    }
+
+    /// Whether less of it is better.
+    pub const fn less_is_better(self) -> bool {
+        matches!(self.unit(), Unit::Seconds | Unit::Minutes)
+            || matches!(self, Self::ReopenedRate | Self::ComplaintRate)
     }
 }
 

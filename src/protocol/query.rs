@@ -303,6 +303,19 @@ pub enum KpiBy {
     Segment,
     /// By day.
     Day,
+    /// Tickets alone, by category.
+    Category,
+    /// Tickets alone, by severity.
+    Severity,
+    /// Tickets alone, by product.
+    Product,
+}
+
+impl KpiBy {
+    /// Whether calls and follow-ups have no such thing.
+    pub const fn is_of_tickets(self) -> bool {
+        matches!(self, Self::Category | Self::Severity | Self::Product)
+    }
 }
 
 /// What was found.

@@ -153,7 +153,7 @@ cli-examples-segments = warmline segments --json
 cli-help-kpi = Show the figures of a period beside the period before
 cli-arg-from = First day (the first of the month)
 cli-arg-to = Last day (today)
-cli-arg-by = Broken down by agent, segment or day
+cli-arg-by = Broken down by agent, segment or day; those of tickets by category, severity or product, too
 cli-arg-kpi-agent = Only of this agent
 cli-examples-kpi =
     warmline kpi

@@ -153,7 +153,7 @@ cli-examples-segments = warmline segments --json
 cli-help-kpi = 显示一段时间的指标，并与上一期对比
 cli-arg-from = 第一天（本月 1 日）
 cli-arg-to = 最后一天（今天）
-cli-arg-by = 按 agent（坐席）、segment（客群）或 day（日）细分
+cli-arg-by = 按 agent（坐席）、segment（客群）或 day（日）细分；工单指标还可按 category（类别）、severity（等级）、product（产品）
 cli-arg-kpi-agent = 只看这位坐席
 cli-examples-kpi =
     warmline kpi

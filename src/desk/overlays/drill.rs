@@ -12,6 +12,7 @@ use crate::desk::words::{self, Words};
 use crate::domain::follow_up::Status;
 use crate::domain::kpi::Unit;
 use crate::domain::money::Fen;
+use crate::domain::time::Span;
 use crate::protocol::view::KpiRow;
 use crate::tr;
 
@@ -116,7 +117,7 @@ fn draw_heads(state: &State, drill: &Drill, buf: &mut Buffer, line: Rect) {
     let l = state.look.locale;
     let amount = match drill.kpi.unit() {
         Unit::Money => tr!(l, "drill-amount"),
-        Unit::Seconds => tr!(l, "drill-time"),
+        Unit::Seconds | Unit::Minutes => tr!(l, "drill-time"),
         Unit::Mean => tr!(l, "drill-score"),
         Unit::Rate | Unit::Count => "",
     };
@@ -160,6 +161,7 @@ fn draw_row(state: &State, drill: &Drill, row: &KpiRow, buf: &mut Buffer, line: 
     let amount = match drill.kpi.unit() {
         Unit::Money => Fen(row.amount).to_string(),
         Unit::Seconds => words::span(row.amount),
+        Unit::Minutes => words.business_time(Span::minutes(row.amount)),
         Unit::Mean if row.amount != 0 => row.amount.to_string(),
         _ => String::new(),
     };
@@ -171,6 +173,9 @@ fn draw_row(state: &State, drill: &Drill, row: &KpiRow, buf: &mut Buffer, line: 
 /// stands. Whether it is overdue.
 fn became(words: Words<'_>, row: &KpiRow) -> (String, bool) {
     let l = words.locale;
+    if let Some((id, state)) = &row.ticket {
+        return (format!("{id} {}", words.ticket_state(*state)), false);
+    }
     let outcome = row.outcome.as_ref().map(|o| words.outcome(o));
     match &row.status {
         Some((Status::Open, day)) if *day < words.today() => {

@@ -1,4 +1,5 @@
-//! The breakdown: a line an agent, a segment or a day, with what they handled, finished and were scored.
+//! The breakdown: a line an agent, a segment or a day, with what they handled, finished and were scored; or a category, a
+//! severity or a product, with how many tickets were opened, and what became of them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,7 +11,7 @@ use crate::domain::kpi::{KpiId, Ratio, Unit};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Day;
 use crate::protocol::query::KpiBy;
-use crate::protocol::view::KpiGroup;
+use crate::protocol::view::{KpiGroup, KpiReport, MixRow};
 use crate::tr;
 
 /// What it is called.
@@ -20,6 +21,9 @@ pub fn title(state: &State) -> &'static str {
         KpiBy::Agent => tr!(l, "breakdown-agent"),
         KpiBy::Segment => tr!(l, "breakdown-segment"),
         KpiBy::Day => tr!(l, "breakdown-day"),
+        KpiBy::Category => tr!(l, "breakdown-category"),
+        KpiBy::Severity => tr!(l, "breakdown-severity"),
+        KpiBy::Product => tr!(l, "breakdown-product"),
     }
 }
 
@@ -34,11 +38,23 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         ..area
     };
     let (l, theme) = (state.look.locale, &state.look.theme);
-    let heads = [
-        tr!(l, "breakdown-handled"),
-        tr!(l, "breakdown-completion"),
-        tr!(l, "breakdown-csat"),
-    ];
+    let heads = match state.figures.by {
+        KpiBy::Agent | KpiBy::Segment | KpiBy::Day => [
+            tr!(l, "breakdown-handled"),
+            tr!(l, "breakdown-completion"),
+            tr!(l, "breakdown-csat"),
+        ],
+        KpiBy::Category | KpiBy::Severity => [
+            tr!(l, "breakdown-tickets"),
+            tr!(l, "breakdown-change"),
+            tr!(l, "breakdown-resolved"),
+        ],
+        KpiBy::Product => [
+            tr!(l, "breakdown-tickets"),
+            tr!(l, "breakdown-responded"),
+            tr!(l, "breakdown-resolved"),
+        ],
+    };
     let lines = lines(state);
     let mut widths = heads.map(cells::width);
     for (_, figures, _) in &lines {
@@ -97,12 +113,15 @@ fn lines(state: &State) -> Vec<Line> {
         KpiBy::Agent | KpiBy::Segment => {
             groups.sort_by_key(|g| std::cmp::Reverse(of(g, KpiId::WorkloadHandled).numerator));
         }
+        KpiBy::Category | KpiBy::Severity | KpiBy::Product => {
+            groups.sort_by_key(|g| std::cmp::Reverse(of(g, KpiId::ResolutionRate).denominator));
+        }
     }
     let line = |group: &&KpiGroup| {
         let mine = state.me.as_ref().is_some_and(|me| me.name == group.id);
         (
             name(words, state.figures.by, group),
-            figures(words, group),
+            figures(words, report, state.figures.by, group),
             mine,
         )
     };
@@ -118,6 +137,9 @@ fn name(words: Words<'_>, by: KpiBy, group: &KpiGroup) -> String {
     match by {
         KpiBy::Segment => words.segment_short(&SegmentId(group.id.clone())),
         KpiBy::Day => day(&group.id).map_or(group.id.clone(), |day| words.day(day)),
+        KpiBy::Category => words.category(&group.id, ""),
+        KpiBy::Severity => words.severity_number(&group.id),
+        KpiBy::Product => group.id.clone(),
         KpiBy::Agent if group.name.is_empty() => group.id.clone(),
         KpiBy::Agent => group.name.clone(),
     }
@@ -130,13 +152,38 @@ fn day(id: &str) -> Option<Day> {
     Day::ymd(date.year(), date.month(), date.day())
 }
 
-/// How many were handled, not how many by each agent; the share done in whole percent; the mean score.
-fn figures(words: Words<'_>, group: &KpiGroup) -> [String; 3] {
-    let handled = u64::try_from(of(group, KpiId::WorkloadHandled).numerator).unwrap_or(0);
-    let done = of(group, KpiId::FollowUpCompletion).value();
-    [
-        words::count(handled),
-        done.map_or_else(words::dash, |share| format!("{:.0}%", share * 100.0)),
-        words.figure(Unit::Mean, of(group, KpiId::Csat)),
-    ]
+/// A share in whole percent.
+fn percent(ratio: Ratio) -> String {
+    let share = ratio.value();
+    share.map_or_else(words::dash, |share| format!("{:.0}%", share * 100.0))
+}
+
+fn figures(words: Words<'_>, report: &KpiReport, by: KpiBy, group: &KpiGroup) -> [String; 3] {
+    let count = |n: i64| words::count(u64::try_from(n).unwrap_or(0));
+    let opened = of(group, KpiId::ResolutionRate).denominator;
+    let resolved = percent(of(group, KpiId::ResolutionRate));
+    match by {
+        // How many were handled, not how many by each agent.
+        KpiBy::Agent | KpiBy::Segment | KpiBy::Day => [
+            count(of(group, KpiId::WorkloadHandled).numerator),
+            percent(of(group, KpiId::FollowUpCompletion)),
+            words.figure(Unit::Mean, of(group, KpiId::Csat)),
+        ],
+        KpiBy::Category | KpiBy::Severity => {
+            let is_of = |row: &&MixRow| match by {
+                KpiBy::Category => row.category == group.id,
+                _ => row.severity.to_string() == group.id,
+            };
+            let before: u64 = report.mix.iter().filter(is_of).map(|row| row.before).sum();
+            [
+                count(opened),
+                format!("{:+}", opened - before as i64),
+                resolved,
+            ]
+        }
+        KpiBy::Product => {
+            let first = of(group, KpiId::FirstResponseMedian);
+            [count(opened), words.figure(Unit::Minutes, first), resolved]
+        }
+    }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::state::State;
-use crate::desk::state::figures::Length;
+use crate::desk::state::figures::{self, Length};
 use crate::desk::widgets::charts::{self, Bar, Pen};
 use crate::desk::widgets::{cells, list};
 use crate::desk::words::Words;
@@ -55,15 +55,15 @@ pub fn draw_table(state: &State, buf: &mut Buffer, area: Rect) {
     }
     let rows = Rect {
         y: area.y + 1,
-        height: area.height.saturating_sub(1),
+        height: figures::rows(area.height, report.rows.len()),
         ..area
     };
-    for (i, (value, y)) in report
-        .rows
-        .iter()
-        .zip(rows.top()..rows.bottom())
-        .enumerate()
-    {
+    let window = state
+        .figures
+        .selection
+        .window(report.rows.len(), rows.height);
+    for (i, y) in window.zip(rows.top()..rows.bottom()) {
+        let value = &report.rows[i];
         draw_kpi(
             state,
             value,
@@ -91,7 +91,10 @@ pub fn draw_table(state: &State, buf: &mut Buffer, area: Rect) {
     let Some(value) = state.figures.selected() else {
         return;
     };
-    let mut y = rows.y + report.rows.len() as u16 + 1;
+    let part = (state.figures.selection.top, report.rows.len());
+    let thumb = state.look.strokes.thumb;
+    list::scrollbar(buf, rows, area.right(), part, thumb, theme.accent);
+    let mut y = rows.bottom() + 1;
     let mut note = |text: &str, style| {
         for line in cells::wrap(text, area.width.saturating_sub(4)) {
             if y < area.bottom() {
@@ -172,12 +175,17 @@ fn draw_kpi(state: &State, value: &KpiValue, columns: Columns, buf: &mut Buffer,
         theme.text,
     );
     let now = value
-        .now
-        .value()
+        .kpi
+        .unit()
+        .value(value.now)
         .map(|v| if unit == Unit::Money { v / 100.0 } else { v });
-    let met = now
-        .zip(value.target)
-        .map(|(now, target)| (now >= target) ^ (unit == Unit::Seconds));
+    let met = now.zip(value.target).map(|(now, target)| {
+        if value.kpi.less_is_better() {
+            now <= target
+        } else {
+            now >= target
+        }
+    });
     let style = match met {
         Some(true) => theme.good,
         Some(false) => theme.warn,
@@ -196,6 +204,16 @@ fn formula(state: &State, kpi: KpiId) -> &'static str {
 
 /// The selected figure's numerator and denominator.
 fn fraction(words: Words<'_>, value: &KpiValue) -> String {
+    if value.kpi.unit() == Unit::Minutes {
+        let figure = words.figure(Unit::Minutes, value.now);
+        let count = value.now.denominator;
+        return tr!(
+            words.locale,
+            "figures-percentile",
+            figure = figure,
+            count = count
+        );
+    }
     let top = match value.kpi.unit() {
         Unit::Money => crate::domain::money::Fen(value.now.numerator).to_string(),
         _ => value.now.numerator.to_string(),

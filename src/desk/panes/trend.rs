@@ -21,6 +21,7 @@ pub fn title(state: &State) -> String {
         Trend::Csat => tr!(l, "trend-csat"),
         Trend::Completion => tr!(l, "trend-completion"),
         Trend::Revenue => tr!(l, "trend-revenue"),
+        Trend::Tickets => tr!(l, "trend-tickets"),
         Trend::ReachedByHour => tr!(l, "trend-reached-by-hour"),
     };
     let each = match state.figures.trend {
@@ -80,7 +81,7 @@ fn unit(trend: Trend) -> Unit {
         Trend::Reach | Trend::Completion => Unit::Rate,
         Trend::Csat => Unit::Mean,
         Trend::Revenue => Unit::Money,
-        Trend::Handled | Trend::ReachedByHour => Unit::Count,
+        Trend::Handled | Trend::Tickets | Trend::ReachedByHour => Unit::Count,
     }
 }
 
@@ -152,6 +153,7 @@ fn value(run: &[KpiDay], trend: Trend) -> Option<f64> {
         Trend::Reach => sum(|day| day.reach).value(),
         Trend::Csat => sum(|day| day.csat).value(),
         Trend::Completion => sum(|day| day.completion).value(),
+        Trend::Tickets => Some(run.iter().map(|day| day.tickets).sum::<u64>() as f64),
         Trend::Revenue | Trend::ReachedByHour => {
             Some(sum(|day| day.revenue).numerator as f64 / 100.0)
         }
@@ -175,6 +177,7 @@ mod tests {
             reach: of(1, 4),
             csat: of(9, 2),
             revenue: of(10_000, 1),
+            tickets: 2,
         }
     }
 

@@ -6,6 +6,20 @@ use crate::domain::time::Day;
 use crate::protocol::query::KpiBy;
 use crate::protocol::view::{KpiReport, KpiValue};
 
+/// Rows below the table for how the selected figure is worked out.
+const BELOW: u16 = 4;
+
+/// How many of the figures a pane of that height shows.
+pub fn rows(height: u16, figures: usize) -> u16 {
+    let room = height.saturating_sub(1);
+    let figures = figures as u16;
+    if figures + BELOW <= room {
+        figures
+    } else {
+        room.saturating_sub(BELOW).max(1)
+    }
+}
+
 /// How long a period is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Length {
@@ -35,17 +49,19 @@ pub enum Trend {
     Csat,
     Completion,
     Revenue,
+    Tickets,
     ReachedByHour,
 }
 
 impl Trend {
     /// All, in the order of F4.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Handled,
         Self::Reach,
         Self::Csat,
         Self::Completion,
         Self::Revenue,
+        Self::Tickets,
         Self::ReachedByHour,
     ];
 
@@ -114,7 +130,14 @@ impl Figures {
     /// The next breakdown, the first after the last; whether it was that.
     pub fn next_breakdown(&mut self) -> bool {
         let all: &[KpiBy] = if self.everybody {
-            &[KpiBy::Agent, KpiBy::Segment, KpiBy::Day]
+            &[
+                KpiBy::Agent,
+                KpiBy::Segment,
+                KpiBy::Day,
+                KpiBy::Category,
+                KpiBy::Severity,
+                KpiBy::Product,
+            ]
         } else {
             &[KpiBy::Segment, KpiBy::Day]
         };
@@ -128,7 +151,7 @@ impl Figures {
     /// Mine, or everybody's.
     pub fn toggle_whose(&mut self) {
         self.everybody = !self.everybody;
-        if !self.everybody && self.by == KpiBy::Agent {
+        if !self.everybody && !matches!(self.by, KpiBy::Segment | KpiBy::Day) {
             self.by = KpiBy::Segment;
         }
         self.stale = true;

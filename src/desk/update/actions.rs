@@ -4,7 +4,7 @@ use crate::desk::action::Action;
 use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::detail::Detail;
-use crate::desk::state::figures::Length;
+use crate::desk::state::figures::{self, Length};
 use crate::desk::state::layers::{Behind, Layer};
 use crate::desk::state::{Focus, LinkState, MARKS, State, Tone, View};
 use crate::desk::widgets::list::Step;
@@ -293,10 +293,8 @@ fn step(state: &mut State, step: Step) {
     if !state.layers.is_empty() {
         layers::step(state, step);
     } else if state.view == View::Figures {
-        let (height, count) = (
-            state.layout().body_height(),
-            state.figures.report.as_ref().map_or(0, |r| r.rows.len()),
-        );
+        let count = state.figures.report.as_ref().map_or(0, |r| r.rows.len());
+        let height = figures::rows(state.layout().body_height(), count);
         state.figures.selection.step(step, count, height);
     } else if state.view == View::Plan {
         planning::step(state, step);

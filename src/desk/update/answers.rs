@@ -82,7 +82,8 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             _ => {}
         },
         (Ticket::Figures, Found::Kpi(report)) => {
-            state.figures.selection.keep(report.rows.len(), height);
+            let shown = crate::desk::state::figures::rows(height, report.rows.len());
+            state.figures.selection.keep(report.rows.len(), shown);
             state.figures.report = Some(*report);
         }
         (Ticket::Drill(page), Found::KpiRows(found)) => {

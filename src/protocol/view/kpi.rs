@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::follow_up::Status;
-use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::segment::SegmentId;
+use crate::domain::ticket::State;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::Cursor;
 
@@ -27,6 +28,8 @@ pub struct KpiReport {
     pub reached_by_hour: Vec<u64>,
     /// Contacts by outcome in the period, most first.
     pub by_outcome: Vec<(OutcomeCode, u64)>,
+    /// The tickets opened in the period by category and severity, the most first.
+    pub mix: Vec<MixRow>,
     /// The breakdown asked for.
     pub groups: Vec<KpiGroup>,
     /// When it was computed.
@@ -63,12 +66,27 @@ pub struct KpiDay {
     pub csat: Ratio,
     /// Revenue in fen ÷ orders.
     pub revenue: Ratio,
+    /// Tickets opened.
+    pub tickets: u64,
+}
+
+/// How many tickets are of a category and so bad.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MixRow {
+    /// The category's id.
+    pub category: String,
+    /// How bad, 1 to 4.
+    pub severity: u8,
+    /// In the period.
+    pub now: u64,
+    /// In the period before.
+    pub before: u64,
 }
 
 /// A line of a breakdown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KpiGroup {
-    /// Agent's name, segment id, or day.
+    /// Agent's name, id of the segment or the category, number of the severity, product, or day.
     pub id: String,
     /// Name on screen; empty where the client words it.
     pub name: String,
@@ -89,13 +107,15 @@ pub struct KpiRow {
     pub at: Moment,
     /// Whether it is in the numerator.
     pub counted: bool,
+    /// The ticket behind it, and where it stands.
+    pub ticket: Option<(TicketId, State)>,
     /// The follow-up behind it.
     pub follow_up: Option<FollowUpId>,
     /// How that stands, and the day on which it is to be done.
     pub status: Option<(Status, Day)>,
     /// Outcome of the call behind it.
     pub outcome: Option<OutcomeCode>,
-    /// Score, order's fen, seconds: what the KPI adds up.
+    /// Score, order's fen, seconds, minutes: what the KPI adds up or goes by.
     pub amount: i64,
     /// Display name of the agent.
     pub by: String,

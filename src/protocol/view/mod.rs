@@ -34,7 +34,7 @@ pub use desk::{
     AgentView, AuditRow, ExportPage, ImportReport, Settings, StatusBar, StatusReport, UndoneAction,
     VerifyReport,
 };
-pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
+pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue, MixRow};
 pub use outbox::{
     ChannelContacts, Coming, Explained, Explanation, HeldTouch, MessageEntry, MessageView,
     OtherTouch, OutboxCount, OutboxFilter, OutboxPage, OutboxState, PlanOfCustomer, RuleExplained,

@@ -1,19 +1,17 @@
 //! KPIs of a period, beside the period before; and the rows behind each number.
 //!
-//! Calls and follow-ups are counted by counters that are kept with the facts ([`sums`]); buyers are told apart over
+//! Calls and follow-ups are counted by counters that are kept with the facts ([`sums`]), and so are tickets ([`tickets`]); buyers are told apart over
 //! the purchases of the period ([`buyers`]). Nothing scans what lies outside the period.
 
 pub mod buyers;
+mod groups;
 pub mod rows;
 mod sums;
+mod tickets;
 pub(in crate::service) mod view;
 
-use std::collections::BTreeMap;
-
 use super::caller::Caller;
-use super::names::Names;
 use super::work::{Result, Rules};
-use crate::domain::agent::Agent;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::id::AgentId;
 use crate::domain::kpi::{KpiId, Period, Ratio};
@@ -22,10 +20,12 @@ use crate::domain::time::Day;
 use crate::protocol::Refusal;
 use crate::protocol::query::KpiBy;
 use crate::protocol::refusal::Problem;
-use crate::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiValue};
-use crate::store::{ReadExt, Store};
+use crate::protocol::view::{KpiDay, KpiReport, KpiValue};
+use crate::store::Store;
+use crate::store::schema::flow::Group;
 use buyers::{BuyerCache, Buyers};
 use sums::Sums;
+use tickets::Tickets;
 use view::View;
 
 /// Days of the trend.
@@ -50,6 +50,14 @@ pub fn check(period: Period) -> Result<()> {
     .into())
 }
 
+/// What the figures of a group are worked out from.
+#[derive(Debug, Clone, Default)]
+struct Parts {
+    sums: Sums,
+    buyers: Buyers,
+    tickets: Tickets,
+}
+
 /// The report of a period.
 pub fn report(
     store: &Store,
@@ -59,71 +67,83 @@ pub fn report(
     (period, agent, by): (Period, Option<AgentId>, Option<KpiBy>),
 ) -> Result<KpiReport> {
     check(period)?;
-    let previous = period.previous();
+    let (previous, today) = (period.previous(), rules.zone().day(caller.now));
     let buyers_now = cache.of(store, period)?;
     let buyers_before = cache.of(store, previous)?;
-    let bought = bought_by(store, period, by.filter(|_| agent.is_none()))?;
+    let bought = groups::bought_by(store, period, by.filter(|_| agent.is_none()))?;
     let view = &mut View::of(store);
-    let now = total(view, period, agent)?;
-    let before = total(view, previous, agent)?;
+    let now = total(view, (period, agent), today, buyers_now)?;
+    let before = total(view, (previous, agent), today, buyers_before)?;
     let rows = KpiId::ALL
         .into_iter()
-        .filter(|kpi| agent.is_none() || !is_of_buyers(*kpi));
+        .filter(|kpi| agent.is_none() || !kpi.is_of_orders());
     let rows = rows.map(|kpi| KpiValue {
         kpi,
-        now: value(kpi, &now, &buyers_now),
-        before: value(kpi, &before, &buyers_before),
+        now: value(kpi, &now),
+        before: value(kpi, &before),
         target: rules.settings.targets.get(&kpi).copied(),
     });
     let mut by_outcome: Vec<(OutcomeCode, u64)> = now
+        .sums
         .outcomes
         .iter()
         .map(|(id, n)| (OutcomeCode(id.clone()), *n))
         .collect();
     by_outcome.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mix = match agent {
+        None => {
+            let now = tickets::by_mix(view, period, today)?;
+            tickets::mix(&now, &tickets::by_mix(view, previous, today)?)
+        }
+        Some(_) => Vec::new(),
+    };
     Ok(KpiReport {
         period,
         previous,
         rows: rows.collect(),
-        trend: trend(
-            view,
-            (period, agent),
-            rules.zone().day(caller.now),
-            &rules.holidays,
-        )?,
-        scores: now.scores,
-        reached_by_hour: now.reached_by_hour.to_vec(),
+        trend: trend(view, (period, agent), today, &rules.holidays)?,
+        scores: now.sums.scores,
+        reached_by_hour: now.sums.reached_by_hour.to_vec(),
         by_outcome,
+        mix,
         groups: match by {
-            Some(by) => groups(view, (period, agent, by), bought)?,
+            Some(by) => groups::groups(view, (period, agent, by), today, bought)?,
             None => Vec::new(),
         },
         at: caller.now,
     })
 }
 
-/// Whether a KPI is of buyers, who belong to no agent.
-pub fn is_of_buyers(kpi: KpiId) -> bool {
-    matches!(
-        kpi,
-        KpiId::RepeatRate
-            | KpiId::SpendPerBuyer
-            | KpiId::AverageOrderValue
-            | KpiId::PurchaseFrequency
-    )
+/// Whose tickets are added up.
+fn of_agent(agent: Option<AgentId>) -> Group<'static> {
+    agent.map_or(Group::All, Group::Agent)
 }
 
-fn total(view: &mut View<'_>, period: Period, agent: Option<AgentId>) -> Result<Sums> {
+fn total(
+    view: &mut View<'_>,
+    (period, agent): (Period, Option<AgentId>),
+    today: Day,
+    buyers: Buyers,
+) -> Result<Parts> {
     let mut all = sums::collect(view, period, agent, |_| Some(()))?;
-    Ok(all.remove(&()).unwrap_or_default())
+    Ok(Parts {
+        sums: all.remove(&()).unwrap_or_default(),
+        buyers,
+        tickets: tickets::of(view, period, today, of_agent(agent))?,
+    })
 }
 
 /// A KPI's numerator and denominator. The formulas are those of `docs/kpi.md`.
-fn value(kpi: KpiId, sums: &Sums, buyers: &Buyers) -> Ratio {
+fn value(kpi: KpiId, of: &Parts) -> Ratio {
     let ratio = |n: u64, d: u64| Ratio {
         numerator: n as i64,
         denominator: d as i64,
     };
+    let Parts {
+        sums,
+        buyers,
+        tickets,
+    } = of;
     let scored: u64 = sums.scores.iter().sum();
     let scores: u64 = sums
         .scores
@@ -151,6 +171,14 @@ fn value(kpi: KpiId, sums: &Sums, buyers: &Buyers) -> Ratio {
         KpiId::WorkloadHandled => ratio(sums.handled, sums.agents.len() as u64),
         KpiId::WorkloadTalk => ratio(sums.talk.0, sums.talk.1),
         KpiId::WorkloadWrapUp => ratio(sums.wrap_up.0, sums.wrap_up.1),
+        KpiId::FirstResponseMedian => tickets.first_response(50),
+        KpiId::FirstResponseP90 => tickets.first_response(90),
+        KpiId::FirstResponseWithin => ratio(tickets.responded_in_time, tickets.opened),
+        KpiId::ResolutionRate => ratio(tickets.settled, tickets.opened),
+        KpiId::ResolutionWithin => ratio(tickets.settled_in_time, tickets.opened),
+        KpiId::ResolutionKey => ratio(tickets.settled_key, tickets.key),
+        KpiId::ReopenedRate => ratio(tickets.reopened, tickets.opened),
+        KpiId::ComplaintRate => ratio(tickets.complaints, buyers.orders),
     }
 }
 
@@ -165,94 +193,26 @@ fn trend(
     let from = (to - (TREND_DAYS - 1)).min(period.from).max(to - 91);
     let window = Period { from, to };
     // A day's completion is as it stood at its own end, whatever was done later.
-    let days = sums::collect_at_day_end(view, window, agent)?;
-    let nobody = Sums::default();
-    let none = Buyers::default();
+    let mut days = sums::collect_at_day_end(view, window, agent)?;
     let mut trend = Vec::with_capacity(window.days() as usize);
     for day in (0..window.days()).map(|n| from + n) {
-        let sums = days.get(&day).unwrap_or(&nobody);
+        let of_day = Parts {
+            sums: days.remove(&day).unwrap_or_default(),
+            ..Parts::default()
+        };
+        let tickets = tickets::of(view, Period::day(day), today, of_agent(agent))?;
         let revenue = buyers::of_day(view.read(), day)?;
         view.breathe();
         trend.push(KpiDay {
             day,
             workday: holidays.is_worked(day),
-            handled: sums.handled,
-            completion: value(KpiId::FollowUpCompletion, sums, &none),
-            reach: value(KpiId::ReachRate, sums, &none),
-            csat: value(KpiId::Csat, sums, &none),
+            handled: of_day.sums.handled,
+            completion: value(KpiId::FollowUpCompletion, &of_day),
+            reach: value(KpiId::ReachRate, &of_day),
+            csat: value(KpiId::Csat, &of_day),
             revenue,
+            tickets: tickets.opened,
         });
     }
     Ok(trend)
-}
-
-/// The buyers of each group, by the group's id; none where KPIs of buyers are left out.
-fn bought_by(store: &Store, period: Period, by: Option<KpiBy>) -> Result<BTreeMap<String, Buyers>> {
-    match by {
-        Some(KpiBy::Segment) => buyers::by_segment(store, period),
-        Some(KpiBy::Day) => (0..period.days())
-            .map(|n| period.from + n)
-            .map(|day| Ok((day.to_string(), buyers::collect(store, Period::day(day))?)))
-            .collect(),
-        Some(KpiBy::Agent) | None => Ok(BTreeMap::new()),
-    }
-}
-
-fn groups(
-    view: &mut View<'_>,
-    (period, agent, by): (Period, Option<AgentId>, KpiBy),
-    mut bought: BTreeMap<String, Buyers>,
-) -> Result<Vec<KpiGroup>> {
-    let mut found: BTreeMap<String, (String, Sums)> = match by {
-        KpiBy::Agent => {
-            let sums = sums::collect(view, period, agent, |key| Some(key.agent))?;
-            let (read, mut found) = (view.read(), BTreeMap::new());
-            let names = Names::new(read);
-            for (id, sums) in sums {
-                if id != AgentId(0) {
-                    let login = read
-                        .get::<Agent>(&id)?
-                        .map_or_else(|| id.to_string(), |a| a.name);
-                    found.insert(login, (names.display(id)?, sums));
-                }
-            }
-            found
-        }
-        KpiBy::Segment => {
-            let found = sums::collect(view, period, agent, |key| Some(key.segment.to_owned()))?;
-            found
-                .into_iter()
-                .map(|(id, sums)| (id, (String::new(), sums)))
-                .collect()
-        }
-        KpiBy::Day => {
-            let found = sums::collect(view, period, agent, |key| Some(key.day))?;
-            found
-                .into_iter()
-                .map(|(day, sums)| (day.to_string(), (String::new(), sums)))
-                .collect()
-        }
-    };
-    for id in bought.keys() {
-        found.entry(id.clone()).or_default();
-    }
-    let with_buyers = agent.is_none() && by != KpiBy::Agent;
-    Ok(found
-        .into_iter()
-        .map(|(id, (name, sums))| {
-            let buyers = bought.remove(&id).unwrap_or_default();
-            group(id, name, &sums, with_buyers.then_some(&buyers))
-        })
-        .collect())
-}
-
-fn group(id: String, name: String, sums: &Sums, buyers: Option<&Buyers>) -> KpiGroup {
-    let none = Buyers::default();
-    let kpis = KpiId::ALL
-        .into_iter()
-        .filter(|kpi| buyers.is_some() || !is_of_buyers(*kpi));
-    let rows = kpis
-        .map(|kpi| (kpi, value(kpi, sums, buyers.unwrap_or(&none))))
-        .collect();
-    KpiGroup { id, name, rows }
 }

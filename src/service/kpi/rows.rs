@@ -3,18 +3,20 @@
 use std::ops::ControlFlow;
 
 use super::buyers::bought_before;
-use super::{check, is_of_buyers};
+use super::check;
 use crate::domain::contact::Contact;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, FollowUp, Status};
-use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, OrderId};
+use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, OrderId, TicketId};
 use crate::domain::kpi::{KpiId, Period};
 use crate::domain::order::Order;
+use crate::domain::ticket::Ticket;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::view::{KpiRow, KpiRowsPage};
 use crate::service::names::Names;
 use crate::service::work::Result;
+use crate::store::schema::flow::Ends;
 use crate::store::schema::index;
 use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, Store};
 
@@ -41,7 +43,7 @@ const STRETCH: usize = 128;
 pub fn page(store: &Store, ask: &Ask, after: Option<Cursor>, limit: u32) -> Result<KpiRowsPage> {
     check(ask.period)?;
     let limit = limit.clamp(1, MAX_PAGE) as usize;
-    let which = source(ask.kpi);
+    let which = source(ask);
     let mut page = KpiRowsPage::default();
     let mut behind = after;
     let mut looked_at = 0;
@@ -74,10 +76,13 @@ pub fn page(store: &Store, ask: &Ask, after: Option<Cursor>, limit: u32) -> Resu
     Ok(page)
 }
 
-fn source(kpi: KpiId) -> u8 {
-    match kpi {
+fn source(ask: &Ask) -> u8 {
+    match ask.kpi {
         KpiId::FollowUpCompletion | KpiId::OnTimeRate => index::DUE,
-        kpi if is_of_buyers(kpi) => index::PURCHASES,
+        // Complaints and orders are two lists.
+        KpiId::ComplaintRate if ask.numerator => index::OPENED,
+        kpi if kpi.is_of_orders() => index::PURCHASES,
+        kpi if kpi.is_of_tickets() => index::OPENED,
         _ => index::CONTACTS,
     }
 }
@@ -120,13 +125,17 @@ fn row(
     key: &[u8],
 ) -> Result<Option<KpiRow>> {
     let mut key = KeyReader::new(key);
-    let row = match source(ask.kpi) {
+    let row = match source(ask) {
         index::DUE => match key.take::<(Day, FollowUpId, CustomerId)>() {
             Some((_, id, customer)) => follow_up_row(read, names, ask, customer, id)?,
             None => None,
         },
         index::PURCHASES => match key.take::<(Day, CustomerId, OrderId)>() {
             Some((day, customer, id)) => purchase_row(read, ask, customer, day, id)?,
+            None => None,
+        },
+        index::OPENED => match key.take::<(Day, TicketId, CustomerId)>() {
+            Some((_, id, customer)) => ticket_row(read, names, ask, customer, id)?,
             None => None,
         },
         _ => match key.take::<(Day, Moment, ContactId, CustomerId)>() {
@@ -150,6 +159,7 @@ fn about(
         segment: record.standing.segment,
         at,
         counted,
+        ticket: None,
         follow_up: None,
         status: None,
         outcome: None,
@@ -257,7 +267,7 @@ fn purchase_row(
     let Some(order) = read.get::<Order>(&(customer, day, id))? else {
         return Ok(None);
     };
-    let mut counted = true;
+    let mut counted = ask.kpi != KpiId::ComplaintRate;
     if ask.kpi == KpiId::RepeatRate {
         // A buyer is one row: the first purchase in the period stands for all.
         let orders = crate::service::rows::orders(read, customer)?;
@@ -271,6 +281,48 @@ fn purchase_row(
     let row = about(read, customer, order.at, counted)?;
     Ok(row.map(|row| KpiRow {
         amount: order.amount().0,
+        ..row
+    }))
+}
+
+fn ticket_row(
+    read: &impl Read,
+    names: &Names<'_, impl Read>,
+    ask: &Ask,
+    customer: CustomerId,
+    id: TicketId,
+) -> Result<Option<KpiRow>> {
+    let Some(ticket) = read.get::<Ticket>(&(customer, id))? else {
+        return Ok(None);
+    };
+    let agent = ticket.owner.unwrap_or(AgentId(0));
+    if ask.agent.is_some_and(|only| only != agent) {
+        return Ok(None);
+    }
+    let ends = Ends::of(&ticket);
+    let first = ticket.clocks.first_response.outcome();
+    let settled = ends.settled.is_some_and(|day| day <= ask.period.to);
+    let counted = match ask.kpi {
+        KpiId::FirstResponseMedian | KpiId::FirstResponseP90 => first.map(|_| true),
+        KpiId::FirstResponseWithin => Some(ends.responded_in_time),
+        KpiId::ResolutionWithin => Some(settled && ends.settled_in_time),
+        KpiId::ResolutionKey => ends.key.then_some(settled),
+        KpiId::ReopenedRate => Some(ends.reopened),
+        KpiId::ComplaintRate => Some(ends.complaint),
+        _ => Some(settled),
+    };
+    let Some(counted) = counted else {
+        return Ok(None);
+    };
+    let row = about(read, customer, ticket.opened, counted)?;
+    let (by, amount) = (
+        names.display(agent)?,
+        first.map_or(0, |(took, _)| took.as_minutes()),
+    );
+    Ok(row.map(|row| KpiRow {
+        ticket: Some((id, ticket.state)),
+        amount,
+        by,
         ..row
     }))
 }

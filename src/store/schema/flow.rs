@@ -78,19 +78,21 @@ impl Group<'_> {
 /// What a ticket is sorted by within its groups.
 pub type Mix = (String, u8, bool);
 
-/// Whom and what a step or a ticket is counted for: each group, and within it category, severity and complaint.
-fn groups(kind: &Kind, agent: AgentId) -> impl Iterator<Item = Vec<u8>> + use<'_> {
-    let mix = (&kind.category, kind.severity.number(), kind.complaint);
+/// What everything of a group is under.
+const ANY: (&str, u8, bool) = ("", 0, false);
+
+/// What a step or a ticket is counted for: all, all by category, severity and complaint, and each of its groups; these
+/// by the same where `fine`.
+fn groups(kind: &Kind, agent: AgentId, fine: bool) -> impl Iterator<Item = Vec<u8>> + use<'_> {
+    let mix = (&*kind.category, kind.severity.number(), kind.complaint);
     let product = kind.product.as_deref().map(Group::Product);
     let own = [Group::Agent(agent), Group::Segment(&kind.segment.0)];
     let own = own.into_iter().chain(product);
-    let fine = own.map(move |group| [group.key(), mix.to_key()].concat());
-    let all = Group::All.key();
-    // Beside what all come to, all by category and severity.
-    let plain = [all.clone(), ("", 0_u8, false).to_key()].concat();
-    [plain, [all, mix.to_key()].concat()]
+    let own = own.map(move |group| (group, if fine { mix } else { ANY }));
+    let all = [(Group::All, ANY), (Group::All, mix)]
         .into_iter()
-        .chain(fine)
+        .chain(own);
+    all.map(|(group, mix)| [group.key(), mix.to_key()].concat())
 }
 
 fn each_key(day: Day, groups: impl Iterator<Item = Vec<u8>>, mut visit: impl FnMut(&[u8])) {
@@ -107,7 +109,7 @@ pub fn count_step(taken: &Taken, out: &mut Derived) {
     let Some(cell) = Cell::of(taken) else { return };
     let place = (cell.place.state as u8, &cell.place.department);
     let own = (cell.verb as u8, place, cell.again).to_key();
-    each_key(taken.day, groups(&taken.of, taken.by), |at| {
+    each_key(taken.day, groups(&taken.of, taken.by, true), |at| {
         let times = (counter::STEP_TIMES, Raw(at), Raw(&own));
         out.count((times, bucket(taken.spent)), 1);
         let seconds = (counter::STEP_SECONDS, Raw(at), Raw(&own));
@@ -207,7 +209,8 @@ pub fn count_ticket(ticket: &Ticket, out: &mut Derived) {
     let ends = Ends::of(ticket).key();
     let first = ticket.clocks.first_response.outcome();
     let agent = ticket.owner.unwrap_or(AgentId(0));
-    each_key(ticket.opened_day, groups(&ticket.kind(), agent), |at| {
+    let kind = ticket.kind();
+    each_key(ticket.opened_day, groups(&kind, agent, false), |at| {
         out.count((counter::TICKET_ENDS, Raw(at), Raw(&ends)), 1);
         if let Some((took, _)) = first {
             out.count((counter::FIRST_RESPONSES, Raw(at), bucket(took)), 1);

@@ -5,7 +5,9 @@ use warmline::domain::kpi::{KpiId, Period, Ratio};
 use warmline::domain::outcome::OutcomeCode;
 use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::query::KpiBy;
-use warmline::protocol::view::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue};
+use warmline::protocol::view::{
+    KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue, MixRow,
+};
 
 use super::FakeHub;
 
@@ -65,6 +67,34 @@ impl FakeHub {
                 Some(240.0),
             ),
             value(KpiId::WorkloadWrapUp, ratio(0, 0), ratio(620, 31), None),
+            value(
+                KpiId::FirstResponseMedian,
+                ratio(23, 14),
+                ratio(31, 18),
+                Some(30.0),
+            ),
+            value(
+                KpiId::FirstResponseP90,
+                ratio(143, 14),
+                ratio(119, 18),
+                None,
+            ),
+            value(
+                KpiId::FirstResponseWithin,
+                ratio(12, 16),
+                ratio(17, 18),
+                Some(0.9),
+            ),
+            value(KpiId::ResolutionRate, ratio(9, 16), ratio(15, 18), None),
+            value(KpiId::ResolutionWithin, ratio(8, 16), ratio(14, 18), None),
+            value(KpiId::ResolutionKey, ratio(3, 4), ratio(4, 5), None),
+            value(KpiId::ReopenedRate, ratio(1, 16), ratio(2, 18), Some(0.1)),
+            value(
+                KpiId::ComplaintRate,
+                ratio(4, 131),
+                ratio(6, 128),
+                Some(0.02),
+            ),
         ];
         let handled = [36, 41, 38, 40, 0, 0, 39, 44, 35, 40, 42, 0, 0, 18u64];
         // Days to come are no part of the trend.
@@ -81,6 +111,7 @@ impl FakeHub {
                 reach: ratio(5 + i64::from(i) % 4, 9),
                 csat: ratio(40 + i64::from(i) % 7, 10),
                 revenue: ratio(120_000 + i64::from(i) * 9_000, 10),
+                tickets: handled[i as usize] / 9,
             })
             .collect();
         let group = |id: &str, name: &str, handled, done, score| KpiGroup {
@@ -92,6 +123,14 @@ impl FakeHub {
                 (KpiId::Csat, ratio(score, 10)),
             ],
         };
+        let of_tickets = |id: &str, opened, settled| KpiGroup {
+            id: id.into(),
+            name: String::new(),
+            rows: vec![
+                (KpiId::FirstResponseMedian, ratio(23, opened)),
+                (KpiId::ResolutionRate, ratio(settled, opened)),
+            ],
+        };
         let groups = match by {
             Some(KpiBy::Segment) => ["vip", "regular", "new"]
                 .map(|s| group(s, "", 12, 10, 45))
@@ -99,6 +138,13 @@ impl FakeHub {
             Some(KpiBy::Day) => (0..period.days())
                 .map(|i| group(&(period.from + i).to_string(), "", 9, 30, 46))
                 .collect(),
+            Some(KpiBy::Category) => [("logistics", 8, 5), ("product", 6, 3), ("service", 2, 1)]
+                .map(|(id, opened, settled)| of_tickets(id, opened, settled))
+                .to_vec(),
+            Some(KpiBy::Severity) => [("1", 4, 4), ("2", 9, 4), ("3", 3, 1)]
+                .map(|(id, opened, settled)| of_tickets(id, opened, settled))
+                .to_vec(),
+            Some(KpiBy::Product) => vec![of_tickets("启赋 奶粉3段 900g", 7, 4)],
             _ => vec![
                 group("liqiang", "李强", 22, 22, 47),
                 group("zhangmin", "张敏", 18, 18, 46),
@@ -126,9 +172,25 @@ impl FakeHub {
             ]
             .map(|(id, n)| (OutcomeCode(id.into()), n))
             .to_vec(),
+            mix: self.mix(),
             groups,
             at: self.now,
         }
+    }
+
+    fn mix(&self) -> Vec<MixRow> {
+        let rows = [
+            ("logistics", 2, 8, 5),
+            ("product", 2, 6, 7),
+            ("service", 1, 2, 6),
+        ];
+        rows.map(|(category, severity, now, before)| MixRow {
+            category: category.into(),
+            severity,
+            now,
+            before,
+        })
+        .to_vec()
     }
 
     pub(super) fn kpi_rows(&self, numerator: bool) -> KpiRowsPage {
@@ -149,6 +211,7 @@ impl FakeHub {
                 segment: p.segment.clone(),
                 at: self.now - Span::hours(p.id.0 as i64),
                 counted,
+                ticket: None,
                 follow_up: None,
                 status: (!counted).then_some((status, today - 6 + p.id.0 as i32)),
                 outcome: counted.then(|| OutcomeCode("completed".into())),
