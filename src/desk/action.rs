@@ -194,6 +194,8 @@ actions! {
     ShowPlan = "show-plan", Desk, Move, 0, |now| free(now) && now.supervisor;
     /// The messages of the plan.
     ShowOutbox = "show-outbox", Desk, Move, 0, free;
+    /// The process map.
+    ShowProcess = "show-process", Desk, Move, 0, free;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// Why a follow-up or a message is there.
@@ -258,9 +260,9 @@ actions! {
     /// Mine, or everybody's.
     Whose = "whose", Kpi, Figures, 7, always;
     /// By agent, by segment, by day.
-    Breakdown = "breakdown", Kpi, Figures, 8, always;
+    Breakdown = "breakdown", Kpi, Figures, 8, |now| now.place == Place::Figures;
     /// The rows behind a figure.
-    Drill = "drill", Kpi, Figures, 8, always;
+    Drill = "drill", Kpi, Figures, 8, |now| now.place == Place::Figures;
 
     /// Edit the selected part.
     PlanEdit = "plan-edit", Plan, Plan, 9, |now| now.plan && now.plan_part && now.admin;
@@ -340,6 +342,7 @@ impl Action {
                 Place::Outbox => "hint-options-messages",
                 Place::Figures => "hint-options-trend",
                 Place::Calendar => "hint-options-whose",
+                Place::Process => "hint-options-process",
             },
             _ => self.usual_hint(),
         }

@@ -90,6 +90,8 @@ pub enum Place {
     Plan,
     /// The messages of the plan.
     Outbox,
+    /// The process map of tickets.
+    Process,
 }
 
 /// What the conditions of actions may look at.

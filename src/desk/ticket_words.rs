@@ -106,6 +106,25 @@ impl Words<'_> {
         }
     }
 
+    /// Business time in a few cells: minutes, or hours with a tenth while they are few.
+    pub fn short_time(&self, span: Span) -> String {
+        let minutes = span.0.unsigned_abs() / 60_000;
+        let l = self.locale;
+        match minutes {
+            0..60 => tr!(l, "short-minutes", n = minutes.to_string()),
+            60..600 => tr!(
+                l,
+                "short-hours",
+                n = format!("{:.1}", minutes as f64 / 60.0)
+            ),
+            _ => tr!(
+                l,
+                "short-hours",
+                n = super::words::count(minutes.div_ceil(60))
+            ),
+        }
+    }
+
     /// How a clock stands, with the business time that is left, or that it is over by.
     pub fn clock_left(&self, clock: &ClockView) -> String {
         let l = self.locale;

@@ -25,3 +25,18 @@ cli-arg-process-no-complaints = Of all but complaints
 cli-examples-process =
     warmline process
     warmline process --from 2026-10-01 --category logistics --json
+
+short-minutes = { $n } m
+short-hours = { $n } h
+process-title = Process  { $whose }  { $when }
+process-complaints = complaints
+process-places-title = Where time goes
+process-places-heads = share  median
+process-none = no step of a ticket in this period
+process-took = { $total }, { $share } of all
+process-waited = { $share } of it waiting for others
+process-again-took = { $count } done again, { $total }
+tip-process = ←/→ period, 1 day 2 week 3 month 4 quarter, 5 mine/all, F4 which tickets
+hint-options-process = Which
+action-show-process = Process map of tickets
+alias-show-process = flow steps bottleneck waiting

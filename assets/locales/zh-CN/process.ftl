@@ -25,3 +25,18 @@ cli-arg-process-no-complaints = 不看投诉
 cli-examples-process =
     warmline process
     warmline process --from 2026-10-01 --category logistics --json
+
+short-minutes = { $n }分
+short-hours = { $n }时
+process-title = 流程  { $whose }  { $when }
+process-complaints = 投诉
+process-places-title = 时间花在哪里
+process-places-heads = 占比  中位
+process-none = 这段时间没有工单步骤
+process-took = 共 { $total }，占全部 { $share }
+process-waited = 其中等待 { $share }
+process-again-took = 重复 { $count } 次，{ $total }
+tip-process = ←/→ 换时段，1 日 2 周 3 月 4 季，5 我/全部，F4 换工单范围
+hint-options-process = 范围
+action-show-process = 工单流程图
+alias-show-process = 步骤 瓶颈 等待

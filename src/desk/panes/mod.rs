@@ -11,6 +11,7 @@ pub mod plan_load;
 pub mod plan_versions;
 pub mod plan_who;
 pub mod planning;
+pub mod process;
 pub mod queue;
 pub mod sheet;
 pub mod ticket_sheet;

@@ -70,6 +70,8 @@ pub enum Ticket {
     Tab(CustomerId),
     /// The KPIs.
     Figures,
+    /// The process map.
+    Process,
     /// A page of the rows behind a figure.
     Drill(usize),
     /// The plan with its counts.

@@ -39,6 +39,16 @@ impl Length {
             Self::Quarter => Period::quarter(day),
         }
     }
+
+    /// A day of the period before or behind the one around a day; not beyond today's.
+    pub fn beside(self, day: Day, later: bool, today: Day) -> Day {
+        let period = self.around(day);
+        if later {
+            (period.to + 1).min(today)
+        } else {
+            period.previous().from
+        }
+    }
 }
 
 /// What the trend chart shows.
@@ -118,12 +128,7 @@ impl Figures {
 
     /// An earlier or a later period; not beyond today's.
     pub fn shift(&mut self, later: bool, today: Day) {
-        let period = self.period();
-        self.day = if later {
-            (period.to + 1).min(today)
-        } else {
-            period.previous().from
-        };
+        self.day = self.length.beside(self.day, later, today);
         self.stale = true;
     }
 

@@ -74,7 +74,7 @@ impl Layout {
         } else if view == View::Outbox {
             (None, column(0, width), None)
         } else if width >= 112 {
-            let list = if view == View::Figures {
+            let list = if matches!(view, View::Figures | View::Process) {
                 44
             } else {
                 (width / 3).clamp(40, 52)
@@ -86,7 +86,7 @@ impl Layout {
                 column(width - side, side),
             )
         } else if width >= 64 {
-            let list = if view == View::Figures {
+            let list = if matches!(view, View::Figures | View::Process) {
                 (width * 21 / 40).min(44)
             } else {
                 (width * 2 / 5).clamp(31, 40)
@@ -161,6 +161,7 @@ mod tests {
                     View::Queue,
                     View::Outbox,
                     View::Figures,
+                    View::Process,
                     View::Calendar,
                     View::Plan,
                 ] {

@@ -10,6 +10,7 @@ pub mod line;
 pub mod outbox;
 pub mod paged;
 pub mod planning;
+pub mod process;
 pub mod said;
 pub mod snapshot;
 pub mod tickets;
@@ -44,6 +45,7 @@ use line::{Ringing, Work};
 use outbox::Outbox;
 use paged::Paged;
 use planning::Planning;
+use process::Process;
 use tickets::Tickets;
 
 /// Sentences kept in the message log.
@@ -232,6 +234,8 @@ pub struct State {
     pub tickets: Tickets,
     /// The KPIs.
     pub figures: Figures,
+    /// The process map.
+    pub process: Process,
     /// The load by day.
     pub days: Days,
     /// The care plan.
@@ -303,6 +307,7 @@ impl State {
             outbox: Outbox::default(),
             tickets: Tickets::default(),
             figures: Figures::new(Zone::default().day(now)),
+            process: Process::new(Zone::default().day(now)),
             days: Days::at(Zone::default().day(now)),
             planning: Planning {
                 stale: true,
@@ -416,7 +421,7 @@ impl State {
                 name: message.name.clone(),
                 ..self.subject_of(message.customer)
             }),
-            View::Figures | View::Calendar | View::Plan => None,
+            View::Figures | View::Process | View::Calendar | View::Plan => None,
         }
     }
 

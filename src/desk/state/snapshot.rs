@@ -19,7 +19,7 @@ impl State {
             View::Queue => Some(self.queue.rows.selected().is_some()),
             View::Customers => Some(self.customers.rows.selected().is_some()),
             View::Outbox => Some(self.outbox.rows.selected().is_some()),
-            View::Figures | View::Calendar | View::Plan => None,
+            View::Figures | View::Process | View::Calendar | View::Plan => None,
         };
         Snapshot {
             contexts: contexts(self, top),
@@ -137,7 +137,7 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
         Some(Layer::Question(question)) if question.asks != Asks::Plain => vec![Apply, Desk],
         Some(Layer::Question(_)) => vec![Question, Desk],
         None => match (state.view, state.focus) {
-            (View::Figures, _) => vec![Kpi, Move, Desk],
+            (View::Figures | View::Process, _) => vec![Kpi, Move, Desk],
             (View::Plan, _) if versions(state, top) => vec![List, Plan, Move, Tabs, Desk],
             (View::Plan, _) => vec![Plan, Move, Tabs, Desk],
             (View::Calendar, Focus::List) => vec![Calendar, Desk],

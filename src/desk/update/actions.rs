@@ -13,7 +13,8 @@ use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{
-    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, tickets, why,
+    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, process,
+    tickets, why,
 };
 
 /// Does it.
@@ -50,6 +51,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowQueue => show(state, View::Queue),
         Action::ShowCustomers => show(state, View::Customers),
         Action::ShowKpi => show(state, View::Figures),
+        Action::ShowProcess => show(state, View::Process),
         Action::ShowCalendar => show(state, View::Calendar),
         Action::ShowPlan => planning::open(state),
         Action::ShowOutbox => outbox::open(state),
@@ -100,6 +102,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::PeriodMonth => period(state, Length::Month),
         Action::PeriodQuarter => period(state, Length::Quarter),
         Action::Breakdown => break_down(state),
+        Action::Whose if state.view == View::Process => process::toggle_whose(state),
         Action::Whose => state.figures.toggle_whose(),
         Action::Drill => layers::open_drill(state),
         Action::PreviousField => forms::go(state, false),
@@ -133,6 +136,7 @@ fn options(state: &mut State) {
         View::Customers => layers::open_segments(state),
         View::Outbox => outbox::options(state),
         View::Figures => state.figures.trend = state.figures.trend.next(),
+        View::Process => process::options(state),
         View::Calendar => days::toggle_whose(state),
         View::Plan => {}
     }
@@ -296,6 +300,8 @@ fn step(state: &mut State, step: Step) {
         let count = state.figures.report.as_ref().map_or(0, |r| r.rows.len());
         let height = figures::rows(state.layout().body_height(), count);
         state.figures.selection.step(step, count, height);
+    } else if state.view == View::Process {
+        process::step(state, step);
     } else if state.view == View::Plan {
         planning::step(state, step);
     } else if state.view == View::Calendar {
@@ -320,7 +326,7 @@ fn step_list(state: &mut State, step: Step) {
             state.outbox.scroll = 0;
             state.outbox.rows.step(step, height)
         }
-        View::Figures | View::Calendar | View::Plan => false,
+        View::Figures | View::Process | View::Calendar | View::Plan => false,
     };
     if moved {
         state.look_elsewhere();
@@ -354,7 +360,7 @@ fn open(state: &mut State) {
         View::Customers => state.focus = Focus::Detail,
         View::Outbox => outbox::open_customer(state),
         View::Plan => plan_versions::open(state),
-        View::Figures | View::Calendar => {}
+        View::Figures | View::Process | View::Calendar => {}
     }
 }
 
@@ -397,10 +403,16 @@ fn tab(state: &mut State, right: bool) {
 
 fn shift_period(state: &mut State, later: bool) {
     let today = state.zone().day(state.now);
+    if state.view == View::Process {
+        return process::shift(state, later, today);
+    }
     state.figures.shift(later, today);
 }
 
 fn period(state: &mut State, length: Length) {
+    if state.view == View::Process {
+        return process::look_at(state, length);
+    }
     state.figures.length = length;
     state.figures.stale = true;
 }

@@ -86,6 +86,11 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             state.figures.selection.keep(report.rows.len(), shown);
             state.figures.report = Some(*report);
         }
+        (Ticket::Process, Found::Process(map)) => {
+            let rows = height.saturating_sub(1);
+            state.process.selection.keep(map.steps.len(), rows);
+            state.process.map = Some(*map);
+        }
         (Ticket::Drill(page), Found::KpiRows(found)) => {
             let rows = crate::desk::overlays::drill::rows(state.size);
             if let Some(Layer::Drill(drill)) = state.layers.last_mut() {

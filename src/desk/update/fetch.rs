@@ -24,6 +24,7 @@ pub fn what_is_missing(state: &mut State) {
     lists(state);
     detail(state);
     figures(state);
+    super::process::fetch(state);
     super::days::fetch(state);
     super::plan_fetch::fetch(state);
     super::outbox::fetch(state);
@@ -62,6 +63,7 @@ fn take_up_news(state: &mut State) {
     }
     if stale.figures {
         state.figures.stale = true;
+        state.process.stale = true;
     }
     if stale.profile {
         state.detail.forget_tabs();
@@ -282,4 +284,5 @@ pub fn refresh(state: &mut State) {
     state.stale = Stale::ALL;
     state.refetched = crate::domain::time::Moment::default();
     state.figures.stale = true;
+    state.process.stale = true;
 }

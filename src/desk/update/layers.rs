@@ -116,13 +116,14 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 14] = [
+    const MENU: [Action; 15] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
         Action::ShowCalendar,
         Action::ShowPlan,
         Action::ShowOutbox,
+        Action::ShowProcess,
         Action::CustomerCalendar,
         Action::NewCustomer,
         Action::EditCustomer,

@@ -23,6 +23,7 @@ pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
     state.stopped = false;
     if first {
         state.figures.day = state.zone().day(now);
+        state.process.day = state.figures.day;
     }
     state.calls.ask(Query::Drafts, Ticket::Drafts);
     fetch::refresh(state);

@@ -16,6 +16,7 @@ mod plan_outdated;
 mod plan_versions;
 mod planning;
 mod pointer;
+mod process;
 mod tickets;
 mod why;
 
@@ -76,7 +77,7 @@ fn on_key(state: &mut State, key: Key) {
         layers::pick_by_digit(state, key);
     } else if state.layers.is_empty() && state.view == View::Plan {
         planning::key(state, key);
-    } else if state.layers.is_empty() && state.view != View::Figures {
+    } else if state.layers.is_empty() && !matches!(state.view, View::Figures | View::Process) {
         // Type and find: in any list a digit or a Han character begins a lookup.
         if let Some(c) = key.typed().filter(|c| begins_lookup(*c)) {
             layers::open_lookup(state, &fold(c).to_string());

@@ -30,6 +30,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
             View::Customers => (state.customers.rows.selection, true),
             View::Outbox => (state.outbox.rows.selection, true),
             View::Figures => (state.figures.selection, false),
+            View::Process => (state.process.selection, false),
             View::Plan => (state.planning.selection, false),
             View::Calendar => return,
         };

@@ -11,7 +11,8 @@ use crate::tr;
 
 use super::overlays;
 use super::panes::{
-    breakdown, customers, days, detail, figures, outbox, plan_load, plan_who, planning, queue,
+    breakdown, customers, days, detail, figures, outbox, plan_load, plan_who, planning, process,
+    queue,
 };
 use super::state::layout::{LEAST, Layout};
 use super::state::planning::PlanTab;
@@ -74,6 +75,7 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
             ),
             View::Outbox => (state.outbox.rows.selection.top, state.outbox.rows.len()),
             View::Plan => (state.planning.selection.top, state.planning.rows().len()),
+            View::Process => (state.process.selection.top, state.process.steps().len()),
             View::Figures | View::Calendar => (0, 0),
         };
         list::scrollbar(
@@ -130,6 +132,18 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 &|buf, area| days::draw_day(state, buf, area),
                 buf,
             );
+        }
+        View::Process => {
+            in_pane(
+                layout.list,
+                &|buf, area| process::draw(state, buf, area),
+                buf,
+            );
+            let with_step = layout.side.is_none();
+            let places = |buf: &mut Buffer, area| process::draw_places(state, buf, area, with_step);
+            in_pane(layout.main, &places, buf);
+            let selected = |buf: &mut Buffer, area| process::draw_selected(state, buf, area);
+            in_pane(layout.side, &selected, buf);
         }
         View::Figures => {
             in_pane(

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::panes::{
-    breakdown, customers, days, detail, figures, outbox, plan_load, planning, queue, trend,
+    breakdown, customers, days, detail, figures, outbox, plan_load, planning, process, queue, trend,
 };
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layout::Layout;
@@ -91,6 +91,9 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
             trend::title(state)
         }
         (View::Figures, _) => breakdown::title(state).to_owned(),
+        (View::Process, Focus::List) => process::title(state),
+        (View::Process, Focus::Detail) => process::places_title(state).to_owned(),
+        (View::Process, Focus::Side) => process::step_title(state),
         (View::Plan, Focus::List) => planning::title(state),
         (View::Plan, Focus::Side) if state.planning.tab == PlanTab::Load => {
             tr!(l, "plan-who-title").to_owned()

@@ -26,6 +26,7 @@ mod figures;
 mod outbox;
 mod people;
 mod planning;
+mod process;
 mod tickets;
 
 use config::settings;
@@ -265,6 +266,9 @@ impl FakeHub {
                 import: None,
             }]),
             Query::Kpi { period, by, .. } => Found::Kpi(Box::new(self.kpi(period, by))),
+            Query::Process { period, filter } => {
+                Found::Process(Box::new(self.process(period, &filter)))
+            }
             Query::KpiRows { numerator, .. } => Found::KpiRows(self.kpi_rows(numerator)),
             Query::PlanView => Found::PlanView(Box::new(self.plan_view())),
             Query::PlanText { version } => Found::PlanText(Box::new(self.plan_text(version)?)),
