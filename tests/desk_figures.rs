@@ -61,7 +61,15 @@ fn the_trend_of_a_quarter_is_one_of_weeks_and_names_its_months() {
 fn the_breakdown_is_a_key_away_where_it_has_no_pane() {
     let mut desk = desk(80, 24);
     assert!(titles(&desk).contains("趋势"));
-    for title in ["按坐席", "按客群", "按日", "趋势"] {
+    for title in [
+        "按坐席",
+        "按客群",
+        "按日",
+        "按类别",
+        "按等级",
+        "按产品",
+        "趋势",
+    ] {
         desk.keys("tab");
         assert!(titles(&desk).contains(title), "{}", desk.screen());
     }
@@ -101,7 +109,16 @@ fn mine_or_everybodys_has_a_key_of_its_own() {
 #[test]
 fn one_pane_shows_table_charts_and_breakdown_in_turn() {
     let mut desk = desk(50, 20);
-    for title in ["趋势", "按坐席", "按客群", "按日", "指标"] {
+    for title in [
+        "趋势",
+        "按坐席",
+        "按客群",
+        "按日",
+        "按类别",
+        "按等级",
+        "按产品",
+        "指标",
+    ] {
         desk.keys("tab");
         assert!(titles(&desk).contains(title), "{}", desk.screen());
     }

@@ -308,7 +308,7 @@ impl Words<'_> {
             Unit::Count if (value - value.round()).abs() < 0.05 => format!("{value:.0}"),
             Unit::Count => format!("{value:.1}"),
             Unit::Seconds => span(value.round() as i64),
-            Unit::Minutes => self.business_time(Span::minutes(value.round() as i64)),
+            Unit::Minutes => self.short_time(Span::minutes(value.round() as i64)),
         }
     }
 

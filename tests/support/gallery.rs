@@ -30,6 +30,7 @@ pub const SCENES: &[(&str, &str)] = &[
     ("history", "right right right right"),
     ("figures", "f3 3 down down"),
     ("figures-rows", "f3 3 enter"),
+    ("process", "alt-7 down down down down"),
     ("edit-customer", "ctrl-e"),
     ("new-customer", "ctrl-n"),
     ("menu", "f3"),

@@ -117,11 +117,11 @@ kpi-workload-handled = Handled
 kpi-workload-talk = Talk time
 kpi-workload-wrap-up = Wrap-up
 kpi-first-response-median = 1st response
-kpi-first-response-p90 = 1st resp. 90 %
+kpi-first-response-p90 = 1st 90 %
 kpi-first-response-within = 1st in time
 kpi-resolution-rate = Resolved
-kpi-resolution-within = Resolved in time
-kpi-resolution-key = Resolved key
+kpi-resolution-within = In time
+kpi-resolution-key = Key resolved
 kpi-reopened-rate = Reopened
 kpi-complaint-rate = Complaints
 

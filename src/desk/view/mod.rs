@@ -67,17 +67,7 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
         );
     }
     if let (Some(list), Some(_)) = (layout.list, layout.main) {
-        let part = match state.view {
-            View::Queue => (state.queue.rows.selection.top, state.queue.rows.len()),
-            View::Customers => (
-                state.customers.rows.selection.top,
-                state.customers.rows.len(),
-            ),
-            View::Outbox => (state.outbox.rows.selection.top, state.outbox.rows.len()),
-            View::Plan => (state.planning.selection.top, state.planning.rows().len()),
-            View::Process => (state.process.selection.top, state.process.steps().len()),
-            View::Figures | View::Calendar => (0, 0),
-        };
+        let part = in_list(state);
         list::scrollbar(
             buf,
             list,
@@ -133,18 +123,7 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 buf,
             );
         }
-        View::Process => {
-            in_pane(
-                layout.list,
-                &|buf, area| process::draw(state, buf, area),
-                buf,
-            );
-            let with_step = layout.side.is_none();
-            let places = |buf: &mut Buffer, area| process::draw_places(state, buf, area, with_step);
-            in_pane(layout.main, &places, buf);
-            let selected = |buf: &mut Buffer, area| process::draw_selected(state, buf, area);
-            in_pane(layout.side, &selected, buf);
-        }
+        View::Process => process_map(state, buf, layout),
         View::Figures => {
             in_pane(
                 layout.list,
@@ -161,6 +140,34 @@ fn panes(state: &State, buf: &mut Buffer, layout: &Layout) {
                 in_pane(layout.side, &broken_down, buf);
             }
         }
+    }
+}
+
+/// The first row shown of the list on the left, and how many it has.
+fn in_list(state: &State) -> (usize, usize) {
+    match state.view {
+        View::Queue => (state.queue.rows.selection.top, state.queue.rows.len()),
+        View::Customers => (
+            state.customers.rows.selection.top,
+            state.customers.rows.len(),
+        ),
+        View::Outbox => (state.outbox.rows.selection.top, state.outbox.rows.len()),
+        View::Plan => (state.planning.selection.top, state.planning.rows().len()),
+        View::Process => (state.process.selection.top, state.process.steps().len()),
+        View::Figures | View::Calendar => (0, 0),
+    }
+}
+
+/// The process map: the flow, where tickets wait, and the selected step beside them where there is room.
+fn process_map(state: &State, buf: &mut Buffer, layout: &Layout) {
+    if let Some(area) = layout.list {
+        process::draw(state, buf, area);
+    }
+    if let Some(area) = layout.main {
+        process::draw_places(state, buf, area, layout.side.is_none());
+    }
+    if let Some(area) = layout.side {
+        process::draw_selected(state, buf, area);
     }
 }
 

@@ -172,13 +172,13 @@ impl FakeHub {
             ]
             .map(|(id, n)| (OutcomeCode(id.into()), n))
             .to_vec(),
-            mix: self.mix(),
+            mix: Self::mix(),
             groups,
             at: self.now,
         }
     }
 
-    fn mix(&self) -> Vec<MixRow> {
+    fn mix() -> Vec<MixRow> {
         let rows = [
             ("logistics", 2, 8, 5),
             ("product", 2, 6, 7),

@@ -170,6 +170,9 @@ fn every_number_of_tickets_is_what_the_tickets_say_and_opens_them() {
     }
 }
 
+/// The group that a ticket is in.
+type NameOf<'a> = dyn Fn(&Ticket) -> Option<String> + 'a;
+
 #[test]
 fn breakdowns_of_tickets_hold_each_once() {
     let kit = lives::lived(20, 60);
@@ -182,7 +185,7 @@ fn breakdowns_of_tickets_hold_each_once() {
         t.owner
             .map(|a| ["", "boss", "ann", "ben", "cat"][a.0 as usize])
     };
-    let cases: [(KpiBy, &dyn Fn(&Ticket) -> Option<String>); 6] = [
+    let cases: [(KpiBy, &NameOf<'_>); 6] = [
         (KpiBy::Agent, &|t| owner(t).map(str::to_owned)),
         (KpiBy::Segment, &|t| Some(t.segment.0.clone())),
         (KpiBy::Category, &|t| Some(t.matter.category.clone())),
