@@ -8,9 +8,9 @@ use clap::{Args, Parser, Subcommand};
 use super::failure::Failure;
 use super::output::Output;
 use super::{
-    agents, calendar, completions, customers, demo, desk, event, export, filters, find, follow_ups,
-    hub, imports, kpi, log, notices, offline, outbox, plan, pop, process, queue, sample, segment,
-    store, tickets, values, work,
+    agents, calendar, completions, crisis, customers, demo, desk, event, export, filters, find,
+    follow_ups, hub, imports, kpi, log, notices, offline, outbox, plan, pop, process, queue,
+    sample, segment, store, tickets, values, work,
 };
 use crate::i18n::Locale;
 
@@ -66,6 +66,8 @@ pub(super) enum Command {
     #[command(subcommand)]
     Ticket(tickets::Ticket),
     Tickets(tickets::Tickets),
+    #[command(subcommand)]
+    Crisis(crisis::Crisis),
     Notices(notices::Notices),
     Undo(work::Undo),
     Segment(segment::Segment),
@@ -119,6 +121,7 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Event(c) => c.run(global, output),
         Command::Ticket(c) => c.run(global, output),
         Command::Tickets(c) => c.run(global, output),
+        Command::Crisis(c) => c.run(global, output),
         Command::Notices(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segment(c) => c.run(global, output),

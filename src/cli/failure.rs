@@ -235,6 +235,7 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::TicketStep { .. } => "ticket-step",
         Refusal::TicketChanged { .. } => "ticket-changed",
         Refusal::TicketAlike(_) => "ticket-alike",
+        Refusal::CrisisStep { .. } => "crisis-step",
         Refusal::Ambiguous { .. } => "ambiguous",
         Refusal::Plan(_) => "plan",
         Refusal::PlanChanged { .. } => "plan-changed",
@@ -312,6 +313,9 @@ fn details_of(refusal: &Refusal, words: &Words<'_>) -> Map<String, Value> {
         Refusal::TicketAlike(alike) => {
             let ids = alike.iter().map(|t| t.ticket.to_string());
             json!({ "ticket_ids": ids.collect::<Vec<_>>() })
+        }
+        Refusal::CrisisStep { crisis, wrong } => {
+            json!({ "crisis_id": crisis.to_string(), "why": wrong.code() })
         }
         Refusal::Limit { what, limit } => json!({ "what": what, "limit": limit }),
         _ => json!({}),

@@ -7,6 +7,7 @@ mod agents;
 mod args;
 mod calendar;
 mod completions;
+mod crisis;
 mod customers;
 mod demo;
 mod desk;

@@ -2,6 +2,7 @@
 
 use super::plan::preview_list::Listed;
 use crate::domain::channel::Channel;
+use crate::domain::crisis::Kind;
 use crate::domain::money::Fen;
 use crate::domain::ticket::{Remedy, Source, State};
 use crate::i18n::Locale;
@@ -76,6 +77,14 @@ pub(super) const SOURCES: &str = "call|message|review|visit|external";
 /// A source of tickets.
 pub(super) fn source(text: &str) -> Result<Source, Unfit> {
     Source::of_code(text).ok_or(Unfit::Unknown(SOURCES))
+}
+
+/// Kinds of crises.
+pub(super) const CRISIS_KINDS: &str = "safety|media|many";
+
+/// A kind of crisis.
+pub(super) fn crisis_kind(text: &str) -> Result<Kind, Unfit> {
+    Kind::of_code(text).ok_or(Unfit::Unknown(CRISIS_KINDS))
 }
 
 /// Where tickets stand.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::domain::crisis::rise::Rise;
 use crate::domain::money::Fen;
 use crate::domain::ticket::entitlement::Policy;
 use crate::domain::ticket::kinds::{Category, Choice};
@@ -35,6 +36,8 @@ pub struct TicketSettings {
     pub categories: Vec<Category>,
     /// Departments that are waited for.
     pub departments: Vec<Choice>,
+    /// From how many tickets on a crisis is proposed; never where it is not told.
+    pub rise: Option<Rise>,
     /// What products' terms grant; the first that is about a product is its own.
     pub policies: Vec<Policy>,
 }
@@ -50,6 +53,8 @@ struct File {
     department: Vec<Spanned<Choice>>,
     #[serde(default)]
     policy: Vec<Policy>,
+    #[serde(default)]
+    rise: Option<Spanned<Rise>>,
 }
 
 #[derive(Deserialize)]
@@ -69,7 +74,7 @@ struct FileEscalation {
 }
 
 /// What is wrong, and at which byte.
-type Wrong = (usize, String);
+pub(super) type Wrong = (usize, String);
 
 impl TicketSettings {
     /// Reads and checks the file.
@@ -124,8 +129,25 @@ impl TicketSettings {
                 .map(Spanned::into_inner)
                 .collect(),
             policies: file.policy,
+            rise: file.rise.map(check_rise).transpose()?,
         })
     }
+}
+
+fn check_rise(rise: Spanned<Rise>) -> Result<Rise, Wrong> {
+    let at = rise.span().start;
+    let rise = rise.into_inner();
+    for (name, value, most) in [
+        ("hours", u32::from(rise.hours), 24),
+        ("days", u32::from(rise.days), 90),
+        ("times", u32::from(rise.times), 100),
+        ("least", rise.least, 100_000),
+    ] {
+        if value == 0 || value > most {
+            return Err((at, format!("{name} {value} is not 1 to {most}")));
+        }
+    }
+    Ok(rise)
 }
 
 fn check_categories(categories: &[Spanned<Category>]) -> Result<(), Wrong> {
@@ -156,7 +178,7 @@ fn check_categories(categories: &[Spanned<Category>]) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn check_ids<'a>(ids: impl Iterator<Item = (usize, &'a str)>) -> Result<(), Wrong> {
+pub(super) fn check_ids<'a>(ids: impl Iterator<Item = (usize, &'a str)>) -> Result<(), Wrong> {
     let mut seen = BTreeSet::new();
     for (at, id) in ids {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -264,10 +286,11 @@ mod tests {
             ),
             ("key_percent = 50", "key_percent = 0", 9, "not 1 to 100"),
             ("admin = \"1h\"", "admin = \"10m\"", 13, "before supervisor"),
-            ("id = \"logistics\"", "id = \"product\"", 22, "twice"),
-            ("id = \"gift\"", "id = \"Gift\"", 42, "small letters"),
-            ("digit = 2", "digit = 1", 22, "another category's"),
-            ("digit = 6", "digits = 6", 44, "digit"),
+            ("id = \"logistics\"", "id = \"product\"", 28, "twice"),
+            ("times = 3", "times = 0", 15, "times 0 is not"),
+            ("id = \"gift\"", "id = \"Gift\"", 48, "small letters"),
+            ("digit = 2", "digit = 1", 28, "another category's"),
+            ("digit = 6", "digits = 6", 50, "digit"),
         ] {
             assert!(DEFAULT.contains(from), "{from}");
             let error = TicketSettings::load(&DEFAULT.replace(from, to)).expect_err(to);

@@ -9,6 +9,7 @@ pub mod almanac;
 pub mod app;
 pub mod conditions;
 pub mod context;
+pub mod crisis_words;
 pub mod event;
 pub mod explain_words;
 pub mod form;

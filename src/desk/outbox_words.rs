@@ -96,6 +96,7 @@ impl Words<'_> {
             Fact::Anniversary { field, .. } => field.clone(),
             Fact::Replenish { line, .. } => line.clone(),
             Fact::Happened { name, .. } => self.event(name),
+            Fact::Crisis { crisis, .. } => crisis.to_string(),
             _ => String::new(),
         };
         let values = [

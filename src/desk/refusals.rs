@@ -104,6 +104,7 @@ impl Words<'_> {
             Refusal::TicketStep { .. }
             | Refusal::TicketChanged { .. }
             | Refusal::TicketAlike(_) => self.ticket_refusal(refusal),
+            Refusal::CrisisStep { crisis, wrong } => self.crisis_refusal(*crisis, wrong),
             Refusal::ReadOnly { reason } => tr!(l, "error-read-only", reason = reason.as_str()),
             Refusal::Store { reason } => tr!(l, "error-store", reason = reason.as_str()),
         }
@@ -226,6 +227,7 @@ impl Words<'_> {
             Thing::Ticket => tr!(l, "kind-ticket"),
             Thing::Category => tr!(l, "kind-category"),
             Thing::Department => tr!(l, "kind-department"),
+            Thing::Crisis => tr!(l, "kind-crisis"),
         }
     }
 }

@@ -123,6 +123,10 @@ impl Words<'_> {
 
     /// A rule's name.
     pub fn rule(&self, id: &str) -> String {
+        if let Some(of) = id.strip_prefix("crisis-") {
+            let crisis = of.split('-').next().unwrap_or(of);
+            return tr!(self.locale, "rule-of-crisis", crisis = crisis);
+        }
         let rules = &self.settings.rules;
         let labels = rules.iter().find(|(known, _)| known == id).map(|(_, l)| l);
         self.named(labels, "rule", id)

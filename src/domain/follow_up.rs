@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::channel::{Channel, Task};
 use super::held::{Held, HeldBack};
-use super::id::{AgentId, ContactId, CustomerId, FollowUpId, TicketId};
+use super::id::{AgentId, ContactId, CrisisId, CustomerId, FollowUpId, TicketId};
 use super::money::Fen;
 use super::outcome::OutcomeCode;
 use super::segment::SegmentId;
@@ -198,6 +198,15 @@ pub enum Fact {
         /// Its name.
         name: String,
     },
+    /// The customer is affected by a crisis.
+    Crisis {
+        /// The day on which the message was allowed.
+        day: Day,
+        /// Which.
+        crisis: CrisisId,
+        /// Which of its messages, from 1.
+        nth: u16,
+    },
 }
 
 impl Fact {
@@ -218,7 +227,8 @@ impl Fact {
             | Self::Anniversary { since: d, .. }
             | Self::Replenish { day: d, .. }
             | Self::Scored { day: d, .. }
-            | Self::Happened { day: d, .. } => *d,
+            | Self::Happened { day: d, .. }
+            | Self::Crisis { day: d, .. } => *d,
         }
     }
 
@@ -240,6 +250,7 @@ impl Fact {
             Self::Replenish { .. } => "replenish",
             Self::Scored { .. } => "scored",
             Self::Happened { .. } => "happened",
+            Self::Crisis { .. } => "crisis",
         }
     }
 

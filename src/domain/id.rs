@@ -82,11 +82,13 @@ ids! {
     TicketId(u64) = 'T';
     /// An enrolled agent.
     AgentId(u32) = 'A';
+    /// A crisis.
+    CrisisId(u32) = 'X';
     /// One import of a file.
     ImportId(u32) = 'I';
 }
 
-printed! { CustomerId OrderId ContactId MessageId TicketId AgentId ImportId }
+printed! { CustomerId OrderId ContactId MessageId TicketId AgentId CrisisId ImportId }
 
 /// What tells tickets' places in the queue from follow-ups: no store gives out as many ids.
 const OF_TICKET: u64 = 1 << 63;

@@ -92,8 +92,12 @@ impl Message {
     const AT_ONCE: Span = Span::hours(1);
 
     /// Whether it waits and does not count as sent yet, as it does from its due moment on. What was due the moment it was
-    /// made, as after a change of the plan in the middle of the day, does so an hour later.
+    /// made, as after a change of the plan in the middle of the day, does so an hour later; what a crisis wants said does
+    /// at once, and no change of the plan takes it back.
     pub fn is_unsent(&self, now: Moment) -> bool {
+        if matches!(self.fact, Fact::Crisis { .. }) {
+            return false;
+        }
         let from = if self.due > self.created {
             self.due
         } else {

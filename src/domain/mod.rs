@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod channel;
 pub mod claim;
 pub mod contact;
+pub mod crisis;
 pub mod customer;
 pub mod date;
 pub mod event;

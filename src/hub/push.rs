@@ -102,6 +102,7 @@ fn merge(pending: &mut Option<Changed>, new: Changed) {
     all.many |= new.many;
     all.queue |= new.queue;
     all.kpi |= new.kpi;
+    all.crises |= new.crises;
     all.settings |= new.settings;
     for customer in new.customers {
         if !all.many && !all.customers.contains(&customer) {

@@ -68,6 +68,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/desk-tickets.ftl")),
             ),
             (
+                "crisis",
+                include_str!(concat!("../../assets/locales/", $tag, "/crisis.ftl")),
+            ),
+            (
                 "problems",
                 include_str!(concat!("../../assets/locales/", $tag, "/problems.ftl")),
             ),

@@ -1,9 +1,12 @@
 //! Commands: every change a client can ask for, and what is answered.
 
+mod crisis;
+
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    ClaimedWork, ImportReport, PlanRunStep, PlanVersionView, QueueRow, TicketView, UndoneAction,
+    ClaimedWork, CrisisView, ImportReport, PlanRunStep, PlanVersionView, QueueRow, TicketView,
+    UndoneAction,
 };
 use crate::domain::agent::{Account, Role};
 use crate::domain::calendar::HolidayYear;
@@ -18,6 +21,7 @@ use crate::domain::import::{CustomerRow, Kind, OrderRow};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::ticket::{Matter, Severity, Source, Step};
 use crate::domain::time::{Day, Moment, Span};
+pub use crisis::{CrisisCommand, DraftBulk, RaiseCrisis};
 
 /// A change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,6 +97,8 @@ pub enum Command {
         /// What.
         step: Box<Step>,
     },
+    /// Raise a crisis, take a step of one, write to whom it affects.
+    Crisis(CrisisCommand),
     /// Mark the agent's own notices as seen. Answered with how many.
     SeeNotices,
     /// Make a customer.
@@ -468,6 +474,8 @@ pub enum Done {
     Count(u64),
     /// The ticket as it is now.
     Ticket(Box<TicketView>),
+    /// The crisis as it is now.
+    Crisis(Box<CrisisView>),
     /// The customer's id.
     Customer(CustomerId),
     /// The full numbers, the preferred one first.

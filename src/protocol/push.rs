@@ -88,6 +88,8 @@ pub struct Changed {
     pub queue: bool,
     /// What KPIs count changed.
     pub kpi: bool,
+    /// Crises changed, or what belongs to them.
+    pub crises: bool,
     /// Agents, roles, or settings changed.
     pub settings: bool,
 }

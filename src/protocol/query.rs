@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::{
-    AgentView, AuditRow, CustomerDay, CustomerPage, DayLoad, DayParts, Explained, Explanation,
-    ExportPage, FilterView, FindRow, HistoryRow, ImportReport, KpiReport, MessageView, NoticeView,
-    OrderView, OutboxCount, OutboxFilter, OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus,
-    PlanTextView, PlanVersionView, PlanView, PreviewGroup, PreviewPage, ProcessFilter, ProcessMap,
-    Profile, QueuePage, QueueRow, Settings, StatusBar, StatusReport, TicketFilter, TicketPage,
-    TicketView, TimelineRow, VerifyReport,
+    AgentView, AuditRow, CrisisReach, CrisisRow, CrisisView, CustomerDay, CustomerPage, DayLoad,
+    DayParts, Explained, Explanation, ExportPage, FilterView, FindRow, HistoryRow, ImportReport,
+    KpiReport, MessageView, NoticeView, OrderView, OutboxCount, OutboxFilter, OutboxPage,
+    PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView, PlanView, PreviewGroup,
+    PreviewPage, ProcessFilter, ProcessMap, Profile, QueuePage, QueueRow, Settings, StatusBar,
+    StatusReport, TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
 };
-use crate::domain::id::{AgentId, CustomerId, FollowUpId, MessageId, TicketId};
+use crate::domain::channel::Channel;
+use crate::domain::id::{AgentId, CrisisId, CustomerId, FollowUpId, MessageId, TicketId};
 use crate::domain::kpi::{KpiId, Period};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
@@ -124,6 +125,22 @@ pub enum Query {
         period: Period,
         /// Which.
         filter: ProcessFilter,
+    },
+    /// Crises: those that are not over, and of those that are the newest.
+    Crises {
+        /// Only those that are not over.
+        open: bool,
+    },
+    /// One crisis.
+    Crisis(CrisisId),
+    /// Whom a message to all who are affected by a crisis would reach, a stretch of customers at a time.
+    CrisisReach {
+        /// Which.
+        crisis: CrisisId,
+        /// How it would go; as each customer prefers where none is told.
+        channel: Option<Channel>,
+        /// Behind whom.
+        after: Option<Cursor>,
     },
     /// The agent's own notices, newest first.
     Notices {
@@ -355,6 +372,12 @@ pub enum Found {
     Tickets(TicketPage),
     /// For [`Query::Process`].
     Process(Box<ProcessMap>),
+    /// For [`Query::Crises`].
+    Crises(Vec<CrisisRow>),
+    /// For [`Query::Crisis`].
+    Crisis(Box<CrisisView>),
+    /// For [`Query::CrisisReach`].
+    CrisisReach(Box<CrisisReach>),
     /// For [`Query::Notices`].
     Notices(Vec<NoticeView>),
     /// For [`Query::Kpi`].

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::plan::PlanErrors;
 use crate::domain::agent::Role;
-use crate::domain::id::{CustomerId, FollowUpId, TicketId};
+use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::plan::condition::ConditionError;
 use crate::domain::ticket::{State, Wrong};
 use crate::domain::time::Moment;
@@ -195,6 +195,14 @@ pub enum Refusal {
     /// The customer has open tickets that may be the same.
     #[error("may be the same as {0:?}")]
     TicketAlike(Vec<TicketAlike>),
+    /// A step of a crisis is not to be taken.
+    #[error("{crisis}: {wrong:?}")]
+    CrisisStep {
+        /// Which.
+        crisis: CrisisId,
+        /// Why.
+        wrong: crate::domain::crisis::Wrong,
+    },
     /// Several have that name.
     #[error("{name:?} is several {what:?}: {choices:?}")]
     Ambiguous {
@@ -268,6 +276,8 @@ pub enum Thing {
     Category,
     /// A department.
     Department,
+    /// A crisis.
+    Crisis,
 }
 
 /// An open ticket that may be the same as one that is to be opened.

@@ -2,6 +2,7 @@
 
 use super::caller::Caller;
 use crate::domain::agent::Role;
+use crate::protocol::command::CrisisCommand;
 use crate::protocol::query::Scope;
 use crate::protocol::{ClientKind, Command, Query, Refusal};
 
@@ -18,6 +19,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
         | Command::SeeNotices
+        | Command::Crisis(CrisisCommand::Raise(_))
         | Command::Snooze { .. }
         | Command::Cancel(_)
         | Command::RecordEvent { .. }
@@ -30,10 +32,12 @@ pub fn of_command(command: &Command) -> Role {
         | Command::AddFilter { .. }
         | Command::RemoveFilter(_)
         | Command::SaveDraft { .. } => Role::Agent,
+        Command::Crisis(CrisisCommand::Step(_, step)) => step.needs(),
         // An agent hands a piece of work on; who shifts many shapes other people's days.
         Command::Reassign { follow_ups, .. } if follow_ups.len() <= 1 => Role::Agent,
         Command::CancelMessages(messages) if messages.len() <= 1 => Role::Agent,
         Command::Reassign { .. }
+        | Command::Crisis(CrisisCommand::Draft(..) | CrisisCommand::Send(_))
         | Command::CancelMessages(_)
         | Command::BeginImport { .. }
         | Command::ImportRows { .. }
@@ -80,6 +84,7 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
             whose: Scope::All, ..
         }
         | Query::PlanView
+        | Query::CrisisReach { .. }
         | Query::PlanCheck(_)
         | Query::Imports
         | Query::PlanPreview(_)

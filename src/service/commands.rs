@@ -1,11 +1,11 @@
 //! Which use case serves which command.
 
-use super::outbox;
 use super::work::{Result, Work};
 use super::{
     agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
     notices, plan, pop, tickets, undo, wrap_up,
 };
+use super::{crisis, outbox};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -35,6 +35,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         } => happenings::record(work, customer, &name, day),
         Command::OpenTicket(ask) => tickets::open(work, *ask),
         Command::StepTicket { ticket, seen, step } => tickets::step(work, ticket, seen, *step),
+        Command::Crisis(of) => crisis::run(work, of),
         Command::SeeNotices => notices::seen(work),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),

@@ -10,8 +10,8 @@ use crate::domain::id::AgentId;
 use crate::domain::time::Moment;
 use crate::store::schema::{ONLY, id_kind};
 use crate::store::{
-    Abort, AuditExt, Change, Options, Origin, Outcome, PLAN_FILE, Progress, SETTINGS_FILE, Store,
-    StoreError, TICKETS_FILE, Txn, write_config,
+    Abort, AuditExt, CRISIS_FILE, Change, Options, Origin, Outcome, PLAN_FILE, Progress,
+    SETTINGS_FILE, Store, StoreError, TICKETS_FILE, Txn, write_config,
 };
 
 /// The note of the first change that says that a store is for training.
@@ -51,6 +51,7 @@ impl Service {
                 (PLAN_FILE, config::plan::DEFAULT),
                 (SETTINGS_FILE, config::settings::DEFAULT),
                 (TICKETS_FILE, config::tickets::DEFAULT),
+                (CRISIS_FILE, config::crisis::DEFAULT),
             ];
             write_config(dir, &files)?;
             Self::first_change(store, founder.at, found, founder)

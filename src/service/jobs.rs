@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use super::caller::Caller;
 use super::plan::walk;
 use super::work::{Result, Stop, Work};
-use super::{Service, care, claims, rfm, tickets};
+use super::{Service, care, claims, crisis, rfm, tickets};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, CustomerId, SessionId};
 use crate::domain::plan::version::PlanFiled;
@@ -73,12 +73,17 @@ impl Service {
         if tickets::alarms::any_due(&self.store().read(), now).unwrap_or(false) {
             self.background(now, tickets::alarms::raise);
         }
+        if crisis::any_due(&self.store().read(), now).unwrap_or(false) {
+            self.background(now, crisis::stand);
+        }
         let today = self.rules().zone().day(now);
         self.shared.jobs.now.store(now.0, Ordering::Release);
         self.file_again(now);
         let walk = walk::pending(&self.store().read());
         let clocks = tickets::reclock::pending(&self.store().read(), &self.rules());
-        if self.is_due(today)
+        let crises = crisis::has_work(&self.store().read()).unwrap_or(false);
+        if crises
+            || self.is_due(today)
             || rfm::is_due(self, today)
             || walk.is_ok_and(|walk| walk.is_some())
             || clocks.is_ok_and(|clocks| clocks.is_some())
@@ -214,6 +219,10 @@ impl Service {
         while !stop() {
             let now = Moment(jobs.now.load(Ordering::Acquire));
             let today = self.rules().zone().day(now);
+            // Whom a crisis affects hears of it before any care.
+            if let Err(refusal) = self.work_crises(now, &stop) {
+                tracing::error!(%refusal, "a crisis is not worked on");
+            }
             if self.is_due(today) {
                 self.run_day(now);
             }

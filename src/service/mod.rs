@@ -11,6 +11,7 @@ pub mod caller;
 pub mod care;
 pub mod claims;
 mod commands;
+pub mod crisis;
 pub mod customers;
 mod dial;
 mod effect;
@@ -61,7 +62,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, RwLock};
 
-use crate::config::{self, Settings, TicketSettings};
+use crate::config::{self, CrisisSettings, Settings, TicketSettings};
 use crate::domain::id::{AgentId, RequestId};
 use crate::domain::time::Moment;
 use crate::files;
@@ -70,8 +71,8 @@ use crate::protocol::push::Changed;
 use crate::protocol::{Command, Done, Found, Me, Push, Query, Refusal, frame};
 use crate::store::schema;
 use crate::store::{
-    Abort, CONFIG_DIR, Change, Commit, Options, Origin, Outcome, Priority, Progress, SETTINGS_FILE,
-    Store, StoreError, TICKETS_FILE, Txn,
+    Abort, CONFIG_DIR, CRISIS_FILE, Change, Commit, Options, Origin, Outcome, Priority, Progress,
+    SETTINGS_FILE, Store, StoreError, TICKETS_FILE, Txn,
 };
 use caller::Caller;
 use effect::Effect;
@@ -403,8 +404,12 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     let (file, text) = read(TICKETS_FILE, config::tickets::DEFAULT)?;
     let tickets =
         TicketSettings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
+    let (file, text) = read(CRISIS_FILE, config::crisis::DEFAULT)?;
+    let crisis =
+        CrisisSettings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
     Ok(Rules {
         tickets: Arc::new(tickets),
+        crisis: Arc::new(crisis),
         plan: begin.plan,
         version: begin.version,
         revision: begin.revision,
@@ -462,6 +467,11 @@ fn changed(commit: &Commit) -> Changed {
             follow_up,
             d::contact::Contact::TABLE,
             d::order::Order::TABLE,
+        ]),
+        crises: any(&[
+            d::crisis::Crisis::TABLE,
+            d::crisis::Bulk::TABLE,
+            d::crisis::Link::TABLE,
         ]),
         settings: any(&[
             d::agent::Agent::TABLE,

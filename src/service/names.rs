@@ -156,6 +156,11 @@ impl<'r, R: Read> Names<'r, R> {
         }
     }
 
+    /// The view of the store that names are read from.
+    pub fn read(&self) -> &'r R {
+        self.read
+    }
+
     /// An agent's display name; empty for the plan and for unknown ones.
     pub fn display(&self, id: AgentId) -> Result<String> {
         if id == AgentId(0) {

@@ -11,7 +11,9 @@ use super::names::{self, Names};
 use super::rows::orders;
 use super::work::{Result, Rules, Work};
 use crate::domain::channel::Channel;
+use crate::domain::crisis::Bulk;
 use crate::domain::customer::Customer;
+use crate::domain::follow_up::Fact;
 use crate::domain::id::{AgentId, CustomerId, MessageId};
 use crate::domain::message::{Message, MessageState};
 use crate::domain::order::Order;
@@ -281,8 +283,15 @@ fn filled<R: Read>(
     (customer, orders): (&Customer, &[Order]),
     message: &Message,
 ) -> Result<Option<(Option<Filled>, Filled)>> {
-    let Some(template) = rules.plan.templates.get(&message.template) else {
-        return Ok(None);
+    let of_crisis = match message.fact {
+        Fact::Crisis { crisis, nth, .. } => names.read().get::<Bulk>(&(crisis, nth))?,
+        _ => None,
+    };
+    let template = rules.plan.templates.get(&message.template);
+    let (subject, text) = match (&of_crisis, template) {
+        (Some(bulk), _) => (&bulk.subject, &bulk.text),
+        (None, Some(template)) => (&template.subject, &template.text),
+        (None, None) => return Ok(None),
     };
     let day = message.due_day;
     let known = orders.partition_point(|order| order.day <= day);
@@ -300,8 +309,8 @@ fn filled<R: Read>(
         agent: &agent,
         today: day,
     };
-    let subject = template.subject.as_deref().map(|s| merge.fill_to_send(s));
-    Ok(Some((subject, merge.fill_to_send(&template.text))))
+    let subject = subject.as_deref().map(|s| merge.fill_to_send(s));
+    Ok(Some((subject, merge.fill_to_send(text))))
 }
 
 /// Where a message goes to, masked.

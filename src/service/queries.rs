@@ -7,7 +7,7 @@ use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
-use super::{explain, notices, outbox, tickets};
+use super::{crisis, explain, notices, outbox, tickets};
 use crate::protocol::view::{PreviewCustomer, PreviewPage};
 use crate::protocol::{Found, Query, Refusal};
 use crate::store::Read;
@@ -69,6 +69,14 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
         Query::Process { period, filter } => {
             let map = tickets::process::map(service.store(), caller, rules, period, &filter)?;
             Ok(Found::Process(Box::new(map)))
+        }
+        Query::CrisisReach {
+            crisis,
+            channel,
+            after,
+        } => {
+            let reach = crisis::message::reach(service, caller, (crisis, channel), after)?;
+            Ok(Found::CrisisReach(Box::new(reach)))
         }
         Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
         Query::PlanPreview(number) => {
@@ -203,6 +211,8 @@ fn of_tickets_and_messages(
 ) -> Result<Found> {
     Ok(match query {
         Query::Ticket(id) => Found::Ticket(Box::new(tickets::view::of(read, caller, rules, id)?)),
+        Query::Crises { open } => Found::Crises(crisis::view::list(read, open)?),
+        Query::Crisis(id) => Found::Crisis(Box::new(crisis::view::of(read, caller, rules, id)?)),
         Query::Notices { unseen, limit } => {
             Found::Notices(notices::list(read, caller.agent, unseen, limit)?)
         }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::caller::Caller;
 use super::effect::Effect;
 use super::push::Audience;
-use crate::config::{Settings, TicketSettings};
+use crate::config::{CrisisSettings, Settings, TicketSettings};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Cause, Moved, What};
@@ -42,6 +42,8 @@ pub struct Rules {
     pub settings: Arc<Settings>,
     /// What tickets go by.
     pub tickets: Arc<TicketSettings>,
+    /// What is done in a crisis.
+    pub crisis: Arc<CrisisSettings>,
     /// Days off and make-up workdays: the shipped years and those that were imported.
     pub holidays: Arc<HolidayTable>,
     /// What R, F and M are scored by.

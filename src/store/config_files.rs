@@ -18,9 +18,11 @@ pub const PLAN_FILE: &str = "plan.toml";
 pub const SETTINGS_FILE: &str = "settings.toml";
 /// The file of what tickets go by in [`CONFIG_DIR`].
 pub const TICKETS_FILE: &str = "tickets.toml";
+/// The file of what is to be done in a crisis in [`CONFIG_DIR`].
+pub const CRISIS_FILE: &str = "crisis.toml";
 
 /// What a backup takes of [`CONFIG_DIR`]; an editor's leftovers and other strangers are not the store's.
-const BACKED_UP: &[&str] = &[PLAN_FILE, SETTINGS_FILE, TICKETS_FILE];
+const BACKED_UP: &[&str] = &[PLAN_FILE, SETTINGS_FILE, TICKETS_FILE, CRISIS_FILE];
 
 /// Writes those of a new store.
 pub fn write_config(store: &Path, files: &[(&str, &str)]) -> Result<()> {

@@ -4,8 +4,8 @@
 //! that a part never runs into the next one. [`Desc`] reverses the order of one part. Tuples are keys too.
 
 use crate::domain::id::{
-    AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId, RequestId, SessionId,
-    TicketId,
+    AgentId, ContactId, CrisisId, CustomerId, FollowUpId, ImportId, MessageId, OrderId, RequestId,
+    SessionId, TicketId,
 };
 use crate::domain::time::{Day, Moment};
 
@@ -137,8 +137,8 @@ macro_rules! wrappers {
     )*};
 }
 wrappers!(
-    AgentId, ContactId, CustomerId, Day, FollowUpId, ImportId, MessageId, TicketId, Moment,
-    OrderId, RequestId, SessionId
+    AgentId, ContactId, CrisisId, CustomerId, Day, FollowUpId, ImportId, MessageId, TicketId,
+    Moment, OrderId, RequestId, SessionId
 );
 
 impl<const N: usize> ToKey for [u8; N] {

@@ -90,7 +90,7 @@ mod writer;
 pub use self::backup::{BackupFile, Manifest, read_manifest};
 pub use self::checkpoint::CheckpointOptions;
 pub use self::config_files::{
-    CONFIG_DIR, PLAN_FILE, SETTINGS_FILE, TICKETS_FILE, replace_config, write_config,
+    CONFIG_DIR, CRISIS_FILE, PLAN_FILE, SETTINGS_FILE, TICKETS_FILE, replace_config, write_config,
 };
 pub use self::core::{Commit, Health, OnCommit};
 pub use self::error::{Damage, Result, StoreError};

@@ -16,6 +16,10 @@
 //! | [`Claim`] | customer | at most one |
 //! | [`Agent`] | agent | |
 //! | [`Notice`] | agent, moment, n | what an agent is told of |
+//! | [`Crisis`] | crisis | |
+//! | [`Entry`] | crisis, n | a crisis's timeline |
+//! | [`Link`] | crisis, ticket | tickets of a crisis |
+//! | [`Bulk`] | crisis, n | messages to all whom a crisis affects |
 //! | [`ImportRun`] | import | |
 //! | [`ImportTrace`] | import, n | what undoing an import needs |
 //! | [`HolidayYear`] | year | imported days off and make-up workdays |
@@ -27,15 +31,17 @@
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 //! | [`Reclocking`] | 0 | how far tickets are looked at after a change of hours or targets |
 
+mod crisis;
 mod customer;
 pub mod flow;
+mod plan;
 mod queued;
 #[cfg(test)]
 mod tests;
 mod tickets;
 mod undo;
 
-pub use tickets::{facet, ticket_place};
+pub use tickets::{facet, opened_hour, ticket_place};
 pub use undo::{UndoEntry, UndoWrite, undo_kind};
 
 use queued::Queued;
@@ -47,6 +53,7 @@ use crate::domain::calendar::HolidayYear;
 use crate::domain::channel::Channel;
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::Contact;
+use crate::domain::crisis::{Bulk, Crisis, Entry, Link};
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::filter::SavedFilter;
@@ -64,7 +71,7 @@ use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 10;
+pub const LAYOUT: u32 = 11;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -80,6 +87,10 @@ pub fn registry() -> Registry {
         .with::<Claim>()
         .with::<Agent>()
         .with::<Notice>()
+        .with::<Crisis>()
+        .with::<Entry>()
+        .with::<Link>()
+        .with::<Bulk>()
         .with::<ImportRun>()
         .with::<ImportTrace>()
         .with::<UndoEntry>()
@@ -143,6 +154,8 @@ pub mod index {
     /// (day opened, ticket, customer) → (): tickets by the day on which they were opened, those apart that became part of
     /// others
     pub const OPENED: u8 = 0x6F;
+    /// (crisis) → (): those that are not over
+    pub const CRISES: u8 = 0xA0;
     /// (day, moment, contact, customer) → (): contacts by day
     pub const CONTACTS: u8 = 0x70;
     /// (agent, customer) → (): claims
@@ -224,6 +237,10 @@ pub mod counter {
     pub const FIRST_RESPONSES: u8 = 36;
     /// (owner, day of the queue) tickets in the queue
     pub const TICKETS_TO_WORK: u8 = 40;
+    /// (crisis) tickets that belong to it
+    pub const CRISIS_TICKETS: u8 = 42;
+    /// (facet, hour) tickets opened; see [`super::opened_hour`]
+    pub const OPENED: u8 = 41;
     /// (agent) notices
     pub const NOTICES: u8 = 30;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
@@ -248,6 +265,8 @@ pub mod id_kind {
     pub const MESSAGE: u8 = 7;
     /// Tickets.
     pub const TICKET: u8 = 8;
+    /// Crises.
+    pub const CRISIS: u8 = 20;
 }
 
 /// Which quarter of an hour a moment is in: the days of every time zone begin with one.
@@ -523,32 +542,8 @@ impl Record for HolidayYear {
     fn derive(&self, _: &i32, _: &mut Derived) {}
 }
 
-impl Record for PlanVersion {
-    const TABLE: u8 = 0x20;
-    const NAME: &'static str = "plan versions";
-    type Key = u32;
-
-    fn derive(&self, _: &u32, _: &mut Derived) {}
-}
-
 /// The key of what there is one of.
 pub const ONLY: u8 = 0;
-
-impl Record for PlanFiled {
-    const TABLE: u8 = 0x21;
-    const NAME: &'static str = "plan file";
-    type Key = u8;
-
-    fn derive(&self, _: &u8, _: &mut Derived) {}
-}
-
-impl Record for Reevaluation {
-    const TABLE: u8 = 0x22;
-    const NAME: &'static str = "re-evaluation";
-    type Key = u8;
-
-    fn derive(&self, _: &u8, _: &mut Derived) {}
-}
 
 impl Record for RfmCuts {
     const TABLE: u8 = 0x31;

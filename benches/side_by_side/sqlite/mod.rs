@@ -98,6 +98,7 @@ impl Sqlite {
             tickets: TicketSettings::load(config::tickets::DEFAULT)
                 .expect("the shipped file is right")
                 .into(),
+            crisis: std::sync::Arc::default(),
             holidays: std::sync::Arc::new(HolidayTable::china().clone()),
             cuts: std::sync::Arc::new(warmline::domain::rfm::NO_CUTS.clone()),
             agents: std::sync::Arc::default(),

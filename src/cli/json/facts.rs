@@ -33,6 +33,7 @@ pub(in super::super) fn fact(fact: &Fact) -> Value {
         Fact::Anniversary { field, .. } => json!(field),
         Fact::Replenish { line, .. } => json!(line),
         Fact::Happened { name, .. } => json!(name),
+        Fact::Crisis { crisis, .. } => json!(crisis.to_string()),
         _ => Value::Null,
     };
     json!({ "kind": fact.code(), "date": fact.day().to_string(), "of": of })

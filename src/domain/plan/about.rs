@@ -42,7 +42,8 @@ pub fn purchases_of<'a>(fact: &Fact, orders: &'a [Order], lines: &[Line]) -> Vec
         | Fact::Occasion { .. }
         | Fact::Anniversary { .. }
         | Fact::Scored { .. }
-        | Fact::Happened { .. } => last(),
+        | Fact::Happened { .. }
+        | Fact::Crisis { .. } => last(),
     }
 }
 

@@ -187,6 +187,14 @@ impl Merge<'_> {
     }
 }
 
+/// The first merge field of a text that is none.
+pub fn unknown_field(text: &str) -> Option<&str> {
+    parts(text).into_iter().find_map(|part| match part {
+        Part::Field(name) if !FIELDS.contains(&name) => Some(name),
+        _ => None,
+    })
+}
+
 /// A text that was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filled {

@@ -1,6 +1,7 @@
 //! What screens and commands show: records as seen from outside, numbers masked.
 
 mod calendar;
+mod crisis;
 mod desk;
 mod kpi;
 mod outbox;
@@ -30,6 +31,7 @@ use crate::domain::segment::SegmentId;
 use crate::domain::time::{Day, Moment};
 
 pub use calendar::{CustomerDay, DayEntry, DayLoad, DayParts};
+pub use crisis::{CrisisReach, CrisisRow, CrisisView, MAX_LEFT_OUT};
 pub use desk::{
     AgentView, AuditRow, ExportPage, ImportReport, Settings, StatusBar, StatusReport, UndoneAction,
     VerifyReport,

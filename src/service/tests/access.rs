@@ -4,11 +4,14 @@ use super::super::caller::Caller;
 use super::super::testkit::{Kit, TODAY, boss, caller};
 use super::{call, claim, follow_up_of};
 use crate::domain::agent::Role;
+use crate::domain::crisis::{Kind, Scope};
 use crate::domain::follow_up::{Assignee, When};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, TicketId};
-use crate::domain::import::Kind;
+use crate::domain::import::Kind as Import;
 use crate::domain::ticket::{Matter, Severity, Source, Step, Wrong};
-use crate::protocol::command::{CustomerFields, Dial, ImportRows, OpenTicket};
+use crate::protocol::command::{
+    CrisisCommand, CustomerFields, Dial, ImportRows, OpenTicket, RaiseCrisis,
+};
 use crate::protocol::{ClientKind, Command, Refusal};
 
 const ANN: AgentId = AgentId(2);
@@ -87,6 +90,17 @@ fn ticket_of(customer: CustomerId) -> OpenTicket {
     }
 }
 
+/// Raising one; what follows has rights of its own, see the tests of crises.
+fn raise_crisis() -> CrisisCommand {
+    CrisisCommand::Raise(Box::new(RaiseCrisis {
+        kind: Kind::Safety,
+        summary: "rash".into(),
+        ticket: None,
+        customer: None,
+        scope: Scope::default(),
+    }))
+}
+
 /// Every command; a new one has no place here until it is added.
 fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
     let fields = CustomerFields {
@@ -100,7 +114,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
         account: None,
     };
     let begin = Command::BeginImport {
-        kind: Kind::Customers,
+        kind: Import::Customers,
         file: "a.csv".into(),
         fingerprint: [1; 32],
     };
@@ -170,6 +184,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             For::Handlers,
         ),
         (Command::SeeNotices, For::Anybody),
+        (Command::Crisis(raise_crisis()), For::Anybody),
         (
             Command::Snooze {
                 follow_up: id,
@@ -306,6 +321,7 @@ fn listed(command: &Command) {
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
         | Command::SeeNotices
+        | Command::Crisis(_)
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

@@ -14,7 +14,7 @@ pub mod view;
 use super::follow_ups::write_event;
 use super::names::Names;
 use super::work::{Result, Rules, Work};
-use super::{care, happenings, names, notices};
+use super::{care, crisis, happenings, names, notices};
 use crate::domain::agent::Role;
 use crate::domain::calendar::Schedule;
 use crate::domain::customer::Customer;
@@ -99,6 +99,8 @@ fn make(work: &mut Work<'_, '_>, customer: &Customer, ask: OpenTicket) -> Result
         take(work, whole, Step::Split(opened.id))?;
     }
     work.put(&(customer.id, opened.id), &opened)?;
+    crisis::cover(work, &opened)?;
+    crisis::look_for(work, &opened)?;
     on_timeline(work, &opened, None)?;
     work.txn
         .audit("ticket-open", Some(customer.id), opened.id.to_string());
@@ -155,6 +157,9 @@ fn go(work: &mut Work<'_, '_>, ticket: Ticket, step: Step) -> Result<Ticket> {
         Verb::Resolve | Verb::Close | Verb::Reopen | Verb::Merge
     ) {
         on_timeline(work, &now, Some(verb))?;
+    }
+    if verb == Verb::Edit {
+        crisis::cover(work, &now)?;
     }
     tell(work, &told, &now)?;
     let what = format!("{} {}", now.id, verb.code());

@@ -4,11 +4,13 @@ use super::queued::Queued;
 use super::{assignee_key, counter, flow, index, touch};
 use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::ticket::{State, Ticket, reclock::Reclocking, step::Taken};
+use crate::domain::time::Moment;
 use crate::store::table::{Derived, Place, Record};
 
 /// What tickets are looked for by, as it stands in [`index::TICKETS`] and [`counter::TICKETS`].
 pub mod facet {
     use crate::domain::id::AgentId;
+    use crate::domain::lookup::fold_code;
     use crate::domain::ticket::State;
 
     /// All that are not settled.
@@ -24,10 +26,20 @@ pub mod facet {
         format!("category:{id}")
     }
 
+    /// Those of a product, as far as they are counted by the hour in which they were opened.
+    pub fn product(name: &str) -> String {
+        format!("product:{}", fold_code(name))
+    }
+
     /// Those of an owner that are not closed; nobody's where there is none.
     pub fn owner(owner: Option<AgentId>) -> String {
         format!("owner:{}", owner.map_or(0, |agent| agent.0))
     }
+}
+
+/// The hour in which a ticket was opened, in [`counter::OPENED`].
+pub const fn opened_hour(at: Moment) -> i64 {
+    at.0.div_euclid(3_600_000)
 }
 
 /// Where a ticket stands among those of a facet: open ones by when they are due, then those that wait, and what is
@@ -77,6 +89,18 @@ impl Ticket {
         }
         if self.merged_into.is_none() {
             out.index(index::OPENED, (self.opened_day, id, customer));
+        }
+        let hour = opened_hour(self.opened);
+        out.count(
+            (
+                counter::OPENED,
+                facet::category(&self.matter.category),
+                hour,
+            ),
+            1,
+        );
+        if let Some(product) = &self.matter.product {
+            out.count((counter::OPENED, facet::product(product), hour), 1);
         }
         if let Some(at) = self.alarm {
             out.index(index::ALARMS, (at, id, customer));
