@@ -137,3 +137,32 @@ fn a_killed_hub_loses_nothing() {
     audit::check(&found, &acknowledged);
     ground.verify();
 }
+
+#[test]
+fn a_crisis_is_on_every_desk_within_a_second_until_somebody_takes_it() {
+    const BANNER: &str = "CRISIS X1 safety: rash";
+    let ground = Ground::new(4, 4);
+    let mut desks: Vec<Desk> = (0..3).map(|agent| Desk::open(&ground, agent)).collect();
+    ground.raise_crisis("rash");
+    let end = Instant::now() + Duration::from_secs(1);
+    for desk in &mut desks {
+        let left = end.saturating_duration_since(Instant::now());
+        assert!(desk.comes_to(left, BANNER, true), "no banner in a second");
+    }
+    // It is there again after the hub's death, on a desk that did not know of it too.
+    assert!(ground.kill_hub());
+    let patience = Duration::from_secs(20);
+    desks.push(Desk::open(&ground, 3));
+    for desk in &mut desks {
+        assert!(desk.comes_to(patience, "Link lost", false));
+        assert!(desk.comes_to(patience, BANNER, true));
+    }
+    desks[0].press("\x1b8");
+    assert!(desks[0].comes_to(patience, "Find out what is known", true));
+    desks[0].press("\x1b[21~");
+    for desk in &mut desks {
+        assert!(desk.comes_to(patience, BANNER, false), "it is taken");
+    }
+    desks.into_iter().for_each(Desk::close);
+    ground.verify();
+}

@@ -196,6 +196,10 @@ actions! {
     ShowOutbox = "show-outbox", Desk, Move, 0, free;
     /// The process map.
     ShowProcess = "show-process", Desk, Move, 0, free;
+    /// Raise a crisis.
+    RaiseCrisis = "raise-crisis", Desk, Work, 0, |now| !now.question;
+    /// The crisis that calls, or those of late.
+    ShowCrises = "show-crises", Desk, Move, 0, free;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// Why a follow-up or a message is there.
@@ -239,6 +243,13 @@ actions! {
 
     /// Call the selected message off.
     CallOff = "call-off", Outbox, Work, 7, |now| now.row;
+
+    /// Tick the selected thing to do off, or take that back.
+    CrisisTick = "crisis-tick", Crisis, Work, 8, always;
+    /// Take the crisis in hand.
+    CrisisTake = "crisis-take", Crisis, Work, 9, |now| now.supervisor;
+    /// What else can be done with it.
+    CrisisMenu = "crisis-menu", Crisis, Work, 8, always;
 
     /// The tab to the left.
     PreviousTab = "previous-tab", Tabs, Move, 0, always;

@@ -27,13 +27,15 @@ pub enum Context {
     Apply,
     /// The outbox.
     Outbox,
+    /// A crisis.
+    Crisis,
     /// Tickets that may be the same as the one that is to be opened.
     Alike,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Desk,
         Self::Move,
         Self::List,
@@ -46,6 +48,7 @@ impl Context {
         Self::Calendar,
         Self::Apply,
         Self::Outbox,
+        Self::Crisis,
         Self::Alike,
     ];
 
@@ -64,6 +67,7 @@ impl Context {
             Self::Calendar => "calendar",
             Self::Apply => "apply",
             Self::Outbox => "outbox",
+            Self::Crisis => "crisis",
             Self::Alike => "alike",
         }
     }

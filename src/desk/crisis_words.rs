@@ -44,6 +44,49 @@ impl Words<'_> {
         }
     }
 
+    /// Who called, and when it stands by itself.
+    pub fn crisis_called(&self, row: &CrisisRow) -> String {
+        let l = self.locale;
+        let at = self.clock(row.raised);
+        let by = row.raised_by.as_str();
+        match row.stands_at {
+            Some(stands) => {
+                let stands = self.clock(stands);
+                tr!(l, "crisis-called-until", by = by, at = at, stands = stands)
+            }
+            None if by.is_empty() => tr!(l, "crisis-proposed-at", at = at),
+            None => tr!(l, "crisis-called", by = by, at = at),
+        }
+    }
+
+    /// Where a crisis that is looked at stands.
+    pub fn crisis_state_of(&self, view: &CrisisView) -> String {
+        let (l, crisis) = (self.locale, &view.crisis);
+        if let Some(at) = crisis.stands_at() {
+            return tr!(l, "crisis-stands-at", at = self.clock(at));
+        }
+        match (crisis.state, crisis.taken_by) {
+            (State::Taken, Some(agent)) => tr!(l, "crisis-taken-by", by = view.name_of(agent)),
+            (state, _) => {
+                let since = self.moment(crisis.since);
+                format!("{}  {since}", self.crisis_state(state))
+            }
+        }
+    }
+
+    /// How many tickets belong to it, and by what.
+    pub fn crisis_tickets(&self, view: &CrisisView) -> String {
+        let count = super::words::count(view.tickets_in_all);
+        let scope = self.crisis_scope(&view.crisis.scope);
+        let looking = view.crisis.linking.is_some();
+        let more = if looking {
+            tr!(self.locale, "crisis-looking")
+        } else {
+            ""
+        };
+        format!("{count}  {scope} {more}").trim_end().to_owned()
+    }
+
     /// How it came about.
     pub fn crisis_cause(&self, view: &CrisisView) -> String {
         let l = self.locale;

@@ -84,7 +84,8 @@ impl Desk {
             .contents()
     }
 
-    fn press(&mut self, keys: &str) {
+    /// Presses keys, as the terminal sends them.
+    pub fn press(&mut self, keys: &str) {
         self.keys
             .write_all(keys.as_bytes())
             .and_then(|()| self.keys.flush())
@@ -110,6 +111,11 @@ impl Desk {
                 .expect("no panic")
                 .0;
         }
+    }
+
+    /// Waits until a text is on the screen, or is not; whether it came to that in time.
+    pub fn comes_to(&mut self, time: Duration, text: &str, there: bool) -> bool {
+        self.wait(time, || false, |screen| screen.contains(text) == there)
     }
 
     /// Finishes one call through the wrap-up form; whether the desk said that it is saved.

@@ -131,6 +131,12 @@ impl Ground {
         self.run(&done).status.success().then_some(id)
     }
 
+    /// Raises a crisis by a command.
+    pub fn raise_crisis(&self, summary: &str) {
+        let raised = self.run(&["crisis", "raise", "safety", summary]);
+        assert!(raised.status.success(), "{raised:?}");
+    }
+
     /// Kills the hub once it answers; false if it did not.
     pub fn kill_hub(&self) -> bool {
         let status = self.run(&["--json", "status"]);

@@ -44,6 +44,14 @@ pub const SCENES: &[(&str, &str)] = &[
     ("outbox-call-off", "f3 6 down f12"),
     ("ticket-new", "f7 2 3 1 外箱压扁，一罐漏粉"),
     ("ticket-alike", "f7 2 3 1 又漏粉 f10"),
+    ("crisis-raise", "! 1 新批次引起皮疹"),
+    ("crisis-banner", "! 1 新批次引起皮疹 f10 esc"),
+    ("crisis", "! 1 新批次引起皮疹 f10 enter down down enter f10"),
+    ("crisis-menu", "! 1 新批次引起皮疹 f10 f10 f4"),
+    (
+        "crisis-reach",
+        "! 1 新批次引起皮疹 f10 f10 f4 4 orders>0 f10 f4 5",
+    ),
     ("why", "w"),
     ("why-message", "tab w 2"),
 ];

@@ -1,6 +1,8 @@
 //! What lies over the panes: lookup, forms, help, palette, menus, questions.
 
 pub mod alike;
+pub mod crisis;
+pub mod crisis_form;
 pub mod customer;
 pub mod drill;
 pub mod editor;
@@ -45,6 +47,8 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::Why(why) => why::draw(state, why, buf),
         Layer::Ticket(sheet) => ticket::draw(state, sheet, buf),
         Layer::Alike(alike) => alike::draw(state, alike, buf),
+        Layer::Crisis(sheet) => crisis::draw(state, sheet, buf),
+        Layer::Reach(reach) => crisis::draw_reach(state, reach, buf),
         Layer::Question(question) => question::draw(state, question, buf),
     }
 }

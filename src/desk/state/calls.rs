@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
-use crate::domain::id::{CustomerId, FollowUpId, TicketId};
+use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Day;
 use crate::protocol::view::{Explained, OutboxFilter};
 use crate::protocol::{Command, Query};
@@ -107,6 +107,19 @@ pub enum Ticket {
     CustomerDays(CustomerId, Day),
     /// Why something is there.
     Why(Explained),
+    /// Crises that are not over.
+    Crises,
+    /// Crises of late, to choose from.
+    CrisisPick,
+    /// The crisis that is looked at.
+    CrisisSheet(CrisisId),
+    /// Whom a message to those affected by one would reach.
+    CrisisReach(CrisisId),
+    /// A change of a crisis.
+    CrisisDone {
+        /// The draft of its form; empty where it had none.
+        draft: String,
+    },
     /// Keys of kept drafts.
     Drafts,
     /// A kept draft.

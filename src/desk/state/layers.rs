@@ -7,7 +7,7 @@ use crate::desk::plan_merge::Merged;
 use crate::desk::widgets::list::Selection;
 use crate::desk::widgets::text_field::TextField;
 use crate::domain::channel::Channel;
-use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::kpi::{KpiId, Period, Unit};
 use crate::domain::segment::SegmentId;
 use crate::domain::time::Moment;
@@ -20,6 +20,7 @@ use crate::protocol::view::{
 use crate::tr;
 
 use super::calls::Ticket;
+use super::crisis::{CrisisDo, CrisisForm, CrisisSheet, Reach};
 use super::days::CustomerMonth;
 use super::paged::Paged;
 use super::planning::Editor;
@@ -59,6 +60,10 @@ pub enum Layer {
     Ticket(Box<TicketSheet>),
     /// Tickets that may be the same as the one that is to be opened.
     Alike(Box<Alike>),
+    /// A crisis.
+    Crisis(Box<CrisisSheet>),
+    /// Whom a message to those affected by one would reach.
+    Reach(Box<Reach>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -132,6 +137,12 @@ pub enum Choose {
     Messages(OutboxState, Option<Channel>),
     /// Fills an order and a product into the form of a ticket.
     TicketOrder(String, String),
+    /// Shows a crisis.
+    Crisis(CrisisId),
+    /// Does something with a crisis.
+    CrisisDo(CrisisId, CrisisDo),
+    /// Shows a ticket.
+    Ticket(TicketId),
     /// Gives follow-ups to an agent, or to everybody.
     GiveTo(Option<AgentId>, String),
 }
@@ -218,6 +229,8 @@ pub enum FormKind {
     EditCustomer(Box<Profile>),
     /// A new ticket.
     OpenTicket(Box<Opening>),
+    /// About a crisis.
+    Crisis(Box<CrisisForm>),
 }
 
 impl FormKind {
@@ -229,6 +242,7 @@ impl FormKind {
             Self::NewCustomer => tr!(locale, "form-new-customer"),
             Self::EditCustomer(_) => tr!(locale, "form-edit-customer"),
             Self::OpenTicket(_) => tr!(locale, "form-ticket"),
+            Self::Crisis(of) => locale.text(of.message()),
         }
     }
 

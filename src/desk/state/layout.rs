@@ -17,6 +17,8 @@ const BELOW: u16 = 7;
 pub struct Layout {
     /// The status bar.
     pub status: Rect,
+    /// The banner below it, where there is one.
+    pub banner: Option<Rect>,
     /// The rule with the panes' titles.
     pub titles: Rect,
     /// The list; none where only another pane has room.
@@ -117,6 +119,7 @@ impl Layout {
         };
         Self {
             status: row(0),
+            banner: None,
             titles: row(1),
             list,
             main,
@@ -126,6 +129,34 @@ impl Layout {
             message: row(height.saturating_sub(2)),
             hints: row(height.saturating_sub(1)),
         }
+    }
+
+    /// The same with a banner below the status bar; without it where there is no room.
+    pub fn below_banner((width, height): (u16, u16), view: View, focus: Focus) -> Self {
+        if height <= LEAST.1 {
+            return Self::new((width, height), view, focus);
+        }
+        let mut layout = Self::new((width, height - 1), view, focus);
+        let lines = [
+            &mut layout.titles,
+            &mut layout.rule,
+            &mut layout.message,
+            &mut layout.hints,
+        ];
+        let panes = [
+            &mut layout.list,
+            &mut layout.main,
+            &mut layout.below,
+            &mut layout.side,
+        ];
+        for area in lines.into_iter().chain(panes.into_iter().flatten()) {
+            area.y += 1;
+        }
+        layout.banner = Some(Rect {
+            y: 1,
+            ..layout.status
+        });
+        layout
     }
 
     /// Whether there is room to work.
@@ -142,9 +173,9 @@ impl Layout {
     pub fn over(&self) -> Rect {
         Rect {
             x: 0,
-            y: 1,
+            y: self.titles.y,
             width: self.status.width,
-            height: (self.message.y).saturating_sub(1),
+            height: self.message.y.saturating_sub(self.titles.y),
         }
     }
 }
@@ -179,6 +210,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_banner_takes_one_row_and_nothing_else() {
+        for view in [View::Queue, View::Outbox, View::Plan] {
+            let whole = Layout::new((80, 23), view, Focus::List);
+            let below = Layout::below_banner((80, 24), view, Focus::List);
+            assert_eq!(below.body_height(), whole.body_height());
+            assert_eq!((below.titles.y, below.hints.y), (2, 23));
+            assert_eq!(below.banner.map(|b| (b.y, b.width)), Some((1, 80)));
+            assert_eq!(below.over().y, 2);
+        }
+        let small = Layout::below_banner((40, 10), View::Queue, Focus::List);
+        assert_eq!(small.banner, None);
     }
 
     #[test]

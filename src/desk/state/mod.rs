@@ -1,6 +1,7 @@
 //! All that the desk knows. Only what is on the screen is held; the rest is asked for.
 
 pub mod calls;
+pub mod crisis;
 pub mod days;
 pub mod detail;
 pub mod figures;
@@ -26,7 +27,7 @@ use crate::domain::time::{Moment, Span, Zone};
 use crate::i18n::Locale;
 use crate::protocol::Me;
 use crate::protocol::query::{DueFilter, Scope};
-use crate::protocol::view::{CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
+use crate::protocol::view::{CrisisRow, CustomerRow, QueueCounts, QueueRow, Settings, StatusBar};
 
 use super::action::Action;
 use super::keymap::Keymap;
@@ -162,6 +163,8 @@ pub struct Stale {
     pub settings: bool,
     /// The status bar.
     pub bar: bool,
+    /// Crises.
+    pub crises: bool,
 }
 
 impl Stale {
@@ -173,6 +176,7 @@ impl Stale {
         figures: true,
         settings: true,
         bar: true,
+        crises: true,
     };
 
     /// Whether anything is.
@@ -212,6 +216,8 @@ pub struct State {
     pub settings: Settings,
     /// Figures of the status bar.
     pub bar: StatusBar,
+    /// Crises that are not over, for supervisors.
+    pub crises: Vec<CrisisRow>,
     /// The link to the hub.
     pub link: LinkState,
     /// The hub was stopped on purpose: it comes back only when asked to.
@@ -289,6 +295,7 @@ impl State {
             me: None,
             settings: no_settings(),
             bar: StatusBar::default(),
+            crises: Vec::new(),
             link: LinkState::Connecting,
             stopped: false,
             latency: Latency::default(),
@@ -349,7 +356,16 @@ impl State {
 
     /// Where everything is.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.size, self.view, self.focus)
+        self.layout_in(self.size)
+    }
+
+    /// Where everything is on a terminal of another size.
+    pub fn layout_in(&self, size: (u16, u16)) -> Layout {
+        if self.banner().is_some() {
+            Layout::below_banner(size, self.view, self.focus)
+        } else {
+            Layout::new(size, self.view, self.focus)
+        }
     }
 
     /// The key to show for an action; nothing where it has none.

@@ -116,18 +116,20 @@ fn versions(state: &State, top: Option<&Layer>) -> bool {
 
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{
-        Alike, Apply, Calendar, Choice, Desk, Form, Kpi, List, Move, Outbox, Plan, Question, Tabs,
+        Alike, Apply, Calendar, Choice, Crisis, Desk, Form, Kpi, List, Move, Outbox, Plan,
+        Question, Tabs,
     };
     match top {
         Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_) | Layer::Ticket(_)) => {
             vec![Move, Desk]
         }
+        Some(Layer::Crisis(_)) => vec![Crisis, Move, Desk],
         Some(Layer::Alike(_)) => vec![Alike, Choice, Move, Desk],
         Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
             vec![Choice, Move, Desk]
         }
         Some(Layer::Form(_)) => vec![Form, Desk],
-        Some(Layer::PlanFilter(_)) => vec![Choice, Move, Desk],
+        Some(Layer::PlanFilter(_) | Layer::Reach(_)) => vec![Choice, Move, Desk],
         Some(Layer::Editor(_)) => vec![Plan, Desk],
         Some(Layer::Preview(_)) if state.planning.report().is_some() => {
             vec![Plan, Choice, Move, Desk]

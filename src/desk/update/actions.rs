@@ -13,8 +13,8 @@ use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{
-    claims, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning, process,
-    tickets, why,
+    claims, crisis, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning,
+    process, tickets, why,
 };
 
 /// Does it.
@@ -57,14 +57,12 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowOutbox => outbox::open(state),
         Action::CallOff => outbox::call_off(state),
         Action::Why => why::open(state),
+        Action::RaiseCrisis => crisis::raise(state),
+        Action::ShowCrises => crisis::show(state),
+        Action::CrisisTick => crisis::tick(state),
+        Action::CrisisTake => crisis::take(state),
+        Action::CrisisMenu => crisis::menu(state),
         Action::CustomerCalendar => days::open_customer(state),
-        Action::PlanEdit => planning::edit(state),
-        Action::PlanAdd => planning::add(state),
-        Action::PlanFind => planning::open_filter(state, ""),
-        Action::PlanPreview => planning::preview(state),
-        Action::PlanApply => planning::apply(state),
-        Action::PlanDiscard => planning::discard(state),
-        Action::PlanUndo => planning::undo(state),
         Action::EarlierDay => days::go(state, -1),
         Action::LaterDay => days::go(state, 1),
         Action::EarlierWeek => days::go(state, -7),
@@ -112,6 +110,21 @@ pub fn perform(state: &mut State, action: Action) {
         Action::CallKind => forms::other_call(state),
         Action::Accept => layers::accept(state),
         Action::Yes | Action::YesApply => layers::yes(state),
+        action => of_plan(state, action),
+    }
+}
+
+/// What is done with the care plan.
+fn of_plan(state: &mut State, action: Action) {
+    match action {
+        Action::PlanEdit => planning::edit(state),
+        Action::PlanAdd => planning::add(state),
+        Action::PlanFind => planning::open_filter(state, ""),
+        Action::PlanPreview => planning::preview(state),
+        Action::PlanApply => planning::apply(state),
+        Action::PlanDiscard => planning::discard(state),
+        Action::PlanUndo => planning::undo(state),
+        _ => {}
     }
 }
 

@@ -14,8 +14,8 @@ use crate::text::mask::mask_phone;
 use crate::tr;
 
 use super::{
-    claims, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions, planning,
-    tickets, why,
+    claims, crisis, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions,
+    planning, tickets, why,
 };
 
 /// Takes an answer or a piece of news.
@@ -103,6 +103,13 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
         (ticket @ (Ticket::TicketOrders(_) | Ticket::TicketSheet(_)), found) => {
             tickets::found(state, ticket, found);
         }
+        (
+            ticket @ (Ticket::Crises
+            | Ticket::CrisisPick
+            | Ticket::CrisisSheet(_)
+            | Ticket::CrisisReach(_)),
+            found,
+        ) => crisis::found(state, ticket, found),
         (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),
         (Ticket::Drafts, Found::Drafts(keys)) => state.drafts.kept = keys,
         (Ticket::Draft(key), Found::Draft(Some(content))) if key == planning::DRAFT => {
@@ -186,6 +193,7 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             claims::started(state, *subject, claimed, instead_of);
         }
         (ticket @ Ticket::TicketOpen { .. }, done) => tickets::done(state, ticket, done),
+        (Ticket::CrisisDone { draft }, done) => crisis::done(state, &draft, done),
         (Ticket::PreviewStart, Done::Previewing(number)) => planning::begun(state, number),
         (Ticket::PlanApply { draft }, Done::Plan(version)) => {
             planning::applied(state, draft, &version);
@@ -318,7 +326,7 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
             }
             state.say(Tone::Bad, text);
         }
-        Ticket::WrapUp { .. } | Ticket::Save { .. } => {
+        Ticket::WrapUp { .. } | Ticket::Save { .. } | Ticket::CrisisDone { .. } => {
             if !forms::sent_and_refused(state, refusal, text.clone()) {
                 state.say(Tone::Bad, text);
             }
@@ -405,6 +413,7 @@ fn note_change(state: &mut State, changed: &Changed) {
     stale.bar |= changed.queue;
     stale.figures |= changed.kpi;
     stale.settings |= changed.settings;
+    stale.crises |= changed.crises;
     stale.customers |= changed.many || !changed.customers.is_empty();
     stale.profile |= changed.many
         || state

@@ -29,6 +29,7 @@ pub fn what_is_missing(state: &mut State) {
     super::plan_fetch::fetch(state);
     super::outbox::fetch(state);
     super::tickets::fetch(state);
+    super::crisis::fetch(state);
     layers(state);
 }
 
@@ -51,6 +52,9 @@ fn take_up_news(state: &mut State) {
         let selected = state.queue.rows.selected().map(|row| row.id);
         state.queue.select = state.queue.select.or(selected);
         state.queue.rows.refetch();
+    }
+    if stale.crises {
+        super::crisis::refetch(state);
     }
     if stale.customers {
         state.customers.nobody = None;

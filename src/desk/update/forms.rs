@@ -3,7 +3,7 @@
 use crate::desk::action::Action;
 use crate::desk::form::{Form, Outcome};
 use crate::desk::keys::Key;
-use crate::desk::overlays::{customer, follow_up, ticket_form, wrap_up};
+use crate::desk::overlays::{crisis_form, customer, follow_up, ticket_form, wrap_up};
 use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{FormKind, FormLayer, Layer};
 use crate::desk::state::line::Call;
@@ -422,6 +422,10 @@ fn command(
             let ask = ticket_form::command(state, subject, &layer.form, opening)?;
             let command = Command::OpenTicket(Box::new(ask));
             Some((command, Ticket::TicketOpen { draft }))
+        }
+        (FormKind::Crisis(of), _) => {
+            let command = crisis_form::command(words, of, &layer.form)?;
+            Some((Command::Crisis(command), Ticket::CrisisDone { draft }))
         }
         (FormKind::WrapUp { .. } | FormKind::FollowUp | FormKind::OpenTicket(_), None) => None,
     })

@@ -19,8 +19,8 @@ use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
 use super::{
-    actions, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning, tickets,
-    why,
+    actions, crisis, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning,
+    tickets, why,
 };
 
 /// Most items of a numbered list.
@@ -116,7 +116,7 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 15] = [
+    const MENU: [Action; 17] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
@@ -128,6 +128,8 @@ pub fn open_menu(state: &mut State) {
         Action::NewCustomer,
         Action::EditCustomer,
         Action::Reassign,
+        Action::RaiseCrisis,
+        Action::ShowCrises,
         Action::Messages,
         Action::Language,
         Action::Theme,
@@ -326,6 +328,7 @@ pub fn step(state: &mut State, step: Step) {
             drill.rows.step(step, drill::rows(size));
         }
         Some(Layer::Why(_)) => why::step(state, step),
+        Some(Layer::Crisis(_)) => crisis::step(state, step),
         Some(Layer::Ticket(_)) => tickets::step(state, step),
         Some(Layer::Alike(alike)) => {
             let shown = crate::desk::overlays::alike::rows(size);
@@ -394,6 +397,7 @@ pub fn accept(state: &mut State) {
         }
         Some(Layer::Drill(_)) => open_from_drill(state),
         Some(Layer::Alike(_)) => tickets::accept(state),
+        Some(Layer::Reach(_)) => crisis::write(state),
         Some(Layer::Preview(_)) => plan_moves::open(state),
         Some(Layer::PlanFilter(_)) => {
             state.layers.pop();
@@ -423,6 +427,9 @@ pub fn open_from(state: &mut State, customer: CustomerId, behind: Behind) {
 fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::FollowUpId>) {
     match chosen {
         Choose::Customer(customer) => show_customer(state, customer),
+        Choose::Crisis(id) => crisis::open(state, id),
+        Choose::CrisisDo(id, what) => crisis::perform(state, id, what),
+        Choose::Ticket(id) => tickets::show(state, id),
         Choose::Previewed(title, customers) => plan_moves::list(state, &title, customers),
         Choose::FromPreview(customer) => plan_moves::open_customer(state, customer),
         Choose::Why(what) => why::explain(state, what),

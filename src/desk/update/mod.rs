@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod claims;
+mod crisis;
 mod days;
 mod drafts;
 mod fetch;

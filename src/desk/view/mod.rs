@@ -1,5 +1,6 @@
 //! The screen: a function of the state.
 
+mod banner;
 mod hints;
 mod status;
 mod titles;
@@ -37,8 +38,11 @@ pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
         }
         return None;
     }
-    let layout = Layout::new((area.width, area.height), state.view, state.focus);
+    let layout = state.layout_in((area.width, area.height));
     status::draw(state, buf, layout.status);
+    if let Some(area) = layout.banner {
+        banner::draw(state, buf, area);
+    }
     titles::draw(state, buf, &layout);
     panes(state, buf, &layout);
     hints::message(state, buf, layout.message);

@@ -15,12 +15,13 @@ use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
 use warmline::protocol::view::{
-    ClaimView, ClaimedWork, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow, MessageView,
-    Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
+    ClaimView, ClaimedWork, CrisisView, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow,
+    MessageView, Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
 };
 use warmline::protocol::{Answer, Found, Me, Refusal};
 
 mod config;
+mod crisis;
 mod explaining;
 mod figures;
 mod outbox;
@@ -64,6 +65,8 @@ pub struct FakeHub {
     /// Its messages.
     pub messages: Vec<MessageView>,
     called_off: Vec<MessageId>,
+    /// Its crises.
+    pub crises: Vec<CrisisView>,
     /// Its tickets.
     pub tickets: Vec<tickets::Kept>,
     rules: tickets::Rules,
@@ -104,6 +107,7 @@ impl FakeHub {
             before: Vec::new(),
             messages: outbox::messages(),
             called_off: Vec::new(),
+            crises: Vec::new(),
             tickets: tickets::tickets(&rules),
             rules,
         }
@@ -287,6 +291,9 @@ impl FakeHub {
                 limit,
             } => Found::Outbox(self.outbox(&filter, after.as_deref(), limit)),
             Query::Ticket(id) => Found::Ticket(Box::new(self.ticket(id)?)),
+            query @ (Query::Crises { .. } | Query::Crisis(_) | Query::CrisisReach { .. }) => {
+                self.found_crisis(query)?
+            }
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
@@ -426,6 +433,7 @@ impl FakeHub {
             }
             Command::OpenTicket(ask) => self.open_ticket(*ask)?,
             Command::StepTicket { ticket, seen, step } => self.step_ticket(ticket, seen, *step)?,
+            Command::Crisis(command) => self.change_crisis(command)?,
             Command::CancelMessages(ids) => self.call_off(&ids),
             Command::Undo if !self.called_off.is_empty() => Done::Undone(UndoneAction {
                 count: 1,
