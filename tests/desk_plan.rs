@@ -324,7 +324,7 @@ fn the_menu_has_the_same_digits_for_everybody() {
         desk.keys("f3");
         let screen = desk.screen();
         assert_eq!(screen.contains("5 关怀方案"), there, "{screen}");
-        for entry in ["4 日历", "6 发件箱", "7 客户日历", "退出"] {
+        for entry in ["4 日历", "6 发件箱", "7 工单流程图", "退出"] {
             assert!(screen.contains(entry), "{entry}\n{screen}");
         }
     }
