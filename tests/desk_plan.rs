@@ -6,6 +6,7 @@ use warmline::domain::agent::Role;
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
 use warmline::protocol::Command;
+use warmline::protocol::view::Filed;
 
 mod support;
 
@@ -144,6 +145,23 @@ fn a_change_is_previewed_put_in_force_and_undone() {
             "{screen}"
         );
     }
+}
+
+#[test]
+fn where_a_file_edited_by_hand_is_now_is_said() {
+    let mut desk = plan(80, 24);
+    desk.hub.filed.aside = Some("config/plan.toml.by-hand".to_owned());
+    change(&mut desk);
+    desk.keys("f10 f9");
+    let screen = desk.screen();
+    assert!(screen.contains("config/plan.toml.by-hand"), "{screen}");
+    desk.hub.filed = Filed {
+        aside: None,
+        failed: Some("No space left on device".to_owned()),
+    };
+    desk.keys("u f9");
+    let screen = desk.screen();
+    assert!(screen.contains("每分钟会再试"), "{screen}");
 }
 
 #[test]

@@ -75,11 +75,11 @@ pub(super) fn tell(
 ) -> Result<ExitCode, Failure> {
     let l = session.output.locale;
     if let Some(aside) = &version.filed.aside {
-        let said = tr!(l, "cli-plan-aside", aside = aside.as_str());
+        let said = tr!(l, "plan-file-aside", aside = aside.as_str());
         session.output.remark(&said);
     }
     if let Some(reason) = &version.filed.failed {
-        let said = tr!(l, "cli-plan-unwritten", reason = reason.as_str());
+        let said = tr!(l, "plan-file-unwritten", reason = reason.as_str());
         session.output.remark(&said);
     }
     let mut value = json::plan_version(session, version);

@@ -13,7 +13,7 @@ use crate::protocol::{Command, Query};
 use crate::tr;
 
 use super::layers;
-use super::planning::{NAMED, ask, height};
+use super::planning::{self, NAMED, ask, height};
 
 /// Another tab; the versions are chosen from at once.
 pub fn tab(state: &mut State, right: bool) {
@@ -122,6 +122,7 @@ pub fn gone_back(state: &mut State, to: u32, version: &PlanVersionView) {
         key = key
     );
     state.say(Tone::Good, text);
+    planning::say_filed(state, version);
     let planning = &mut state.planning;
     planning.applied = Some(version.number);
     planning.preview = None;

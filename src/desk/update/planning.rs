@@ -487,9 +487,23 @@ pub fn applied(state: &mut State, draft: bool, version: &PlanVersionView) {
         );
         state.say(Tone::Good, text);
     }
+    say_filed(state, version);
     state.planning.preview = None;
     state.planning.versions = None;
     state.planning.stale = true;
+}
+
+/// Says what became of the plan's file, where that is not what one takes for granted. The messages keep both.
+pub fn say_filed(state: &mut State, version: &PlanVersionView) {
+    let l = state.look.locale;
+    if let Some(aside) = &version.filed.aside {
+        let text = tr!(l, "plan-file-aside", aside = aside.as_str());
+        state.say(Tone::Plain, text);
+    }
+    if let Some(reason) = &version.filed.failed {
+        let text = tr!(l, "plan-file-unwritten", reason = reason.as_str());
+        state.say(Tone::Bad, text);
+    }
 }
 
 /// F5: begins a preview of what is shown, unless that is there.

@@ -15,8 +15,8 @@ use warmline::domain::time::{Moment, Span, Zone};
 use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
 use warmline::protocol::view::{
-    ClaimView, ClaimedWork, CrisisView, CustomerPage, CustomerRow, Explained, FindRow, HistoryRow,
-    MessageView, Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
+    ClaimView, ClaimedWork, CrisisView, CustomerPage, CustomerRow, Explained, Filed, FindRow,
+    HistoryRow, MessageView, Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
 };
 use warmline::protocol::{Answer, Found, Me, Refusal};
 
@@ -57,6 +57,8 @@ pub struct FakeHub {
     pub plans: Vec<(How, String)>,
     /// The version that somebody else put in force.
     pub by_another: Option<u32>,
+    /// What becomes of the plan's file from now on.
+    pub filed: Filed,
     /// The plan that is previewed, if it is another than that in force.
     pub previewed: Option<String>,
     asked_preview: u32,
@@ -101,6 +103,7 @@ impl FakeHub {
                 (How::Apply, DEFAULT.to_owned()),
             ],
             by_another: None,
+            filed: Filed::default(),
             previewed: None,
             asked_preview: 0,
             dialled: None,

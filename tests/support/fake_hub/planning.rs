@@ -16,9 +16,9 @@ use warmline::domain::segment::SegmentId;
 use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::Refusal;
 use warmline::protocol::view::{
-    CustomerDay, DayEntry, DayLoad, DayParts, Filed, MoveOf, OldNew, PlanPreviewView,
-    PlanRuleCounts, PlanTextView, PlanVersionView, PlanView, PreviewAgent, PreviewCustomer,
-    PreviewDay, PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
+    CustomerDay, DayEntry, DayLoad, DayParts, MoveOf, OldNew, PlanPreviewView, PlanRuleCounts,
+    PlanTextView, PlanVersionView, PlanView, PreviewAgent, PreviewCustomer, PreviewDay,
+    PreviewHeld, PreviewMove, PreviewReport, PreviewRule, PreviewState, PreviewWay,
 };
 
 use super::FakeHub;
@@ -54,7 +54,7 @@ impl FakeHub {
                 how: *how,
                 replaced: number.checked_sub(1).filter(|n| *n > 0),
                 of: number,
-                filed: Filed::default(),
+                filed: self.filed.clone(),
             });
         let mut all: Vec<PlanVersionView> = all.collect();
         all.reverse();
