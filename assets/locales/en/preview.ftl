@@ -53,6 +53,7 @@ cli-preview-cut = { $about }: the first { $listed } of { $count } are listed
 cli-preview-nobody = Nobody moves, gains or loses.
 cli-preview-off = off
 cli-preview-unknown = no table of days off
+cli-preview-unstaffed = Nobody takes work: no agent has a share of it
 cli-preview-over = { $days } days have more work than the agents finish ({ $capacity } a day)
 
 cli-help-plan-preview = Show what a plan would do in the days to come, beside the plan in force; changes nothing

@@ -53,6 +53,7 @@ cli-preview-cut = { $about }：只列出前 { $listed } 位，共 { $count } 位
 cli-preview-nobody = 没有客户变动、多出或减少触达。
 cli-preview-off = 休
 cli-preview-unknown = 缺放假安排
+cli-preview-unstaffed = 没有人承担工作：坐席的份额都是 0
 cli-preview-over = 有 { $days } 天的工作超出坐席一天能完成的 { $capacity } 件
 
 cli-help-plan-preview = 预演方案今后几天会做什么，并与现行方案对比；不做任何改变

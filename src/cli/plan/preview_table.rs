@@ -148,11 +148,10 @@ impl Page<'_> {
             ]);
             table.row(row);
         }
-        let full = |day: &&PreviewDay| {
-            day.capacity > 0 && day.work.new + day.booked > u64::from(day.capacity)
-        };
-        let over = days.iter().filter(full).count();
-        if over > 0 {
+        let over = self.report.overfull();
+        if self.report.daily == 0 {
+            table.note(tr!(l, "cli-preview-unstaffed").to_owned());
+        } else if over > 0 {
             let capacity = count(u64::from(self.report.daily));
             let over = over.to_string();
             table.note(tr!(l, "cli-preview-over", days = over, capacity = capacity));

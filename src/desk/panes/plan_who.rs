@@ -38,12 +38,10 @@ pub fn both(n: OldNew) -> String {
 pub fn write(state: &State, report: &PreviewReport, sheet: &mut Sheet) {
     let (l, theme) = (state.look.locale, &state.look.theme);
     sheet.heading(tr!(l, "cli-preview-col-capacity"), theme.label);
-    let over = report
-        .days
-        .iter()
-        .filter(|day| day.capacity > 0 && day.work.new + day.booked > u64::from(day.capacity));
-    let (over, daily) = (over.count(), words::count(u64::from(report.daily)));
-    let (text, style) = if over == 0 {
+    let (over, daily) = (report.overfull(), words::count(u64::from(report.daily)));
+    let (text, style) = if report.daily == 0 {
+        (tr!(l, "cli-preview-unstaffed").to_owned(), theme.warn)
+    } else if over == 0 {
         (tr!(l, "plan-within", daily = daily), theme.good)
     } else {
         let text = tr!(l, "cli-preview-over", days = over, capacity = daily);

@@ -75,6 +75,16 @@ pub struct PreviewReport {
     pub lost: u64,
 }
 
+impl PreviewReport {
+    /// Days that have more work than the agents finish on them; days off are left out.
+    pub fn overfull(&self) -> usize {
+        let full = |day: &&PreviewDay| {
+            day.capacity > 0 && day.work.new + day.booked > u64::from(day.capacity)
+        };
+        self.days.iter().filter(full).count()
+    }
+}
+
 /// Numbers under the old plan and the new.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OldNew {
