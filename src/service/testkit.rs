@@ -12,10 +12,13 @@ use super::push::Audience;
 use super::work::{Result, Work};
 use super::{Founder, Service};
 use crate::domain::agent::Role;
+use crate::domain::contact::Direction;
 use crate::domain::customer::{Customer, FamilyMember, Phone, Relation, Tag};
-use crate::domain::id::{AgentId, CustomerId, OrderId, RequestId, SessionId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, OrderId, RequestId, SessionId};
 use crate::domain::order::{Order, OrderItem, OrderKey};
+use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::{Day, Moment, Span, Zone};
+use crate::protocol::command::WrapUp;
 use crate::protocol::{ClientKind, Command, Done, Found, Push, Query, Refusal};
 use crate::sample::{self, SampleCustomer};
 use crate::store::schema::{self, id_kind};
@@ -293,6 +296,25 @@ pub fn later(caller: &Caller, span: Span) -> Caller {
     Caller {
         now: caller.now + span,
         ..*caller
+    }
+}
+
+/// A call that came out so, not asked for a score.
+pub fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> WrapUp {
+    WrapUp {
+        customer,
+        follow_up,
+        direction: Direction::Out,
+        outcome: OutcomeCode(outcome.into()),
+        score: matches!(outcome, "completed" | "follow-up").then_some(0),
+        reason: None,
+        note: String::new(),
+        next: None,
+        personal: false,
+        new_phone: None,
+        talk_seconds: 0,
+        wrap_up_seconds: 0,
+        take_next: false,
     }
 }
 

@@ -192,11 +192,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::domain::contact::Direction;
-    use crate::domain::outcome::OutcomeCode;
     use crate::protocol::Command;
     use crate::protocol::command::WrapUp;
-    use crate::service::testkit::{Kit, TODAY};
+    use crate::service::testkit::{self, Kit, TODAY};
 
     #[test]
     fn a_long_report_is_read_in_stretches_and_is_the_same() {
@@ -208,19 +206,9 @@ mod tests {
             let customer = kit.add(|_| ());
             for outcome in ["declined", "other"] {
                 let form = WrapUp {
-                    customer,
-                    follow_up: None,
-                    direction: Direction::Out,
-                    outcome: OutcomeCode(outcome.into()),
                     score: None,
-                    reason: None,
-                    note: String::new(),
-                    next: None,
-                    personal: false,
-                    new_phone: None,
                     talk_seconds: 7,
-                    wrap_up_seconds: 0,
-                    take_next: false,
+                    ..testkit::call(customer, None, outcome)
                 };
                 kit.run(&caller, Command::WrapUp(Box::new(form)))
                     .expect("recorded");

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
-use super::super::testkit::{Kit, a_phone, boss};
+use super::super::testkit::{self, Kit, a_phone, boss};
 use super::{order, record};
 use crate::config::plan::DEFAULT;
 use crate::domain::channel::Channel;
@@ -18,7 +18,6 @@ use crate::domain::held::HeldBack;
 use crate::domain::id::{CustomerId, FollowUpId, MessageId};
 use crate::domain::message::Message;
 use crate::domain::order::Order;
-use crate::domain::outcome::OutcomeCode;
 use crate::domain::plan::ledger::Limits;
 use crate::domain::time::{Day, Moment, Span, Zone};
 use crate::protocol::command::{CustomerFields, WrapUp};
@@ -210,23 +209,15 @@ impl World {
         outcome: &str,
         score: u8,
     ) -> Result<Done, Refusal> {
+        let direction = match follow_up {
+            Some(_) => Direction::Out,
+            None => Direction::In,
+        };
         self.run(Command::WrapUp(Box::new(WrapUp {
-            customer: self.customer,
-            follow_up: follow_up.map(|f| f.id),
-            direction: match follow_up {
-                Some(_) => Direction::Out,
-                None => Direction::In,
-            },
-            outcome: OutcomeCode(outcome.into()),
+            direction,
             score: (outcome == "completed").then_some(score),
             reason: (outcome == "complaint").then(|| "quality".into()),
-            note: String::new(),
-            next: None,
-            personal: false,
-            new_phone: None,
-            talk_seconds: 0,
-            wrap_up_seconds: 0,
-            take_next: false,
+            ..testkit::call(self.customer, follow_up.map(|f| f.id), outcome)
         })))
     }
 

@@ -24,17 +24,15 @@ mod wrap_up;
 mod year;
 
 use super::caller::Caller;
-use super::testkit::{Kit, boss};
+use super::testkit::{Kit, boss, call};
 use crate::config::plan::DEFAULT;
 use crate::domain::channel::Channel;
-use crate::domain::contact::Direction;
 use crate::domain::customer::{FamilyMember, Relation};
 use crate::domain::date::Birthday;
 use crate::domain::follow_up::{Assignee, FollowUp, When};
 use crate::domain::id::{CustomerId, FollowUpId, OrderId};
 use crate::domain::money::Fen;
 use crate::domain::order::{Order, OrderItem, OrderKey, OrderStatus};
-use crate::domain::outcome::OutcomeCode;
 use crate::domain::ticket::{Remedy, Step};
 use crate::domain::time::{Day, Zone};
 use crate::protocol::command::{Claim, WrapUp};
@@ -122,25 +120,6 @@ fn claim(follow_up: Option<FollowUpId>) -> Command {
         follow_up,
         ..Claim::default()
     })
-}
-
-/// A call that was made, with its outcome and nothing else.
-fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> WrapUp {
-    WrapUp {
-        customer,
-        follow_up,
-        direction: Direction::Out,
-        outcome: OutcomeCode(outcome.into()),
-        score: matches!(outcome, "completed" | "follow-up").then_some(0),
-        reason: None,
-        note: String::new(),
-        next: None,
-        personal: false,
-        new_phone: None,
-        talk_seconds: 0,
-        wrap_up_seconds: 0,
-        take_next: false,
-    }
 }
 
 /// Records a call.

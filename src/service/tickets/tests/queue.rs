@@ -1,11 +1,9 @@
 //! Tickets in the queue: who is served which when, calls for them, complaints that calls bring, and check-backs.
 
-use super::super::super::testkit::{boss, later};
+use super::super::super::testkit::{self, boss, later};
 use super::*;
-use crate::domain::contact::Direction as Way;
 use crate::domain::follow_up::{Assignee, Band, Fact, When};
 use crate::domain::id::FollowUpId;
-use crate::domain::outcome::OutcomeCode;
 use crate::protocol::command::{Claim, Held, WrapUp};
 use crate::protocol::query::{DueFilter, Scope};
 use crate::protocol::view::{QueuePage, QueueRow};
@@ -57,19 +55,9 @@ fn ticket_of(kit: &Kit, id: TicketId) -> TicketView {
 
 fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) -> WrapUp {
     WrapUp {
-        customer,
-        follow_up,
-        direction: Way::Out,
-        outcome: OutcomeCode(outcome.into()),
         score: (outcome == "completed").then_some(5),
         reason: (outcome == "complaint").then(|| "damaged".into()),
-        note: String::new(),
-        next: None,
-        personal: false,
-        new_phone: None,
-        talk_seconds: 0,
-        wrap_up_seconds: 0,
-        take_next: false,
+        ..testkit::call(customer, follow_up, outcome)
     }
 }
 
