@@ -295,6 +295,20 @@ pub struct TicketAlike {
     pub opened: Moment,
 }
 
+impl Refusal {
+    /// A field that is wrong.
+    pub fn invalid(field: &str, problem: Problem) -> Self {
+        let field = field.to_owned();
+        Self::Invalid { field, problem }
+    }
+
+    /// More than there may be of something.
+    pub fn limit(what: &str, limit: u64) -> Self {
+        let what = what.to_owned();
+        Self::Limit { what, limit }
+    }
+}
+
 /// What is wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Problem {

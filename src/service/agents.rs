@@ -97,11 +97,7 @@ pub fn add(
         let problem = Problem::Malformed {
             value: clean_name(name),
         };
-        return Err(Refusal::Invalid {
-            field: "name".into(),
-            problem,
-        }
-        .into());
+        return Err(Stop::invalid("name", problem));
     }
     let existing = names::agent_named(work.txn, name)?;
     if let Some(account) = &account
@@ -154,11 +150,7 @@ fn enrol(work: &mut Work<'_, '_>, name: &str, (display, role, account): Given) -
     let id = AgentId(work.txn.next_id(id_kind::AGENT)? as u32);
     if id.0 as usize > MAX_AGENTS {
         let limit = MAX_AGENTS as u64;
-        return Err(Refusal::Limit {
-            what: "agents".into(),
-            limit,
-        }
-        .into());
+        return Err(Stop::limit("agents", limit));
     }
     let role = role.unwrap_or(Role::Agent);
     let agent = Agent {
@@ -190,11 +182,7 @@ fn enrol(work: &mut Work<'_, '_>, name: &str, (display, role, account): Given) -
 pub fn set_share(work: &mut Work<'_, '_>, name: &str, share: u8) -> Result<Done> {
     if share > 100 {
         let problem = Problem::OutOfRange { min: 0, max: 100 };
-        return Err(Refusal::Invalid {
-            field: "share".into(),
-            problem,
-        }
-        .into());
+        return Err(Stop::invalid("share", problem));
     }
     let found = names::agent_called(work.txn, name)?;
     let mut agent = found.ok_or_else(|| not_found(Thing::Agent, name))?;
@@ -251,11 +239,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
     }
     let open = open_of_agent(work.txn, agent.id)?;
     if open.len() > MAX_GIVEN_BACK {
-        return Err(Refusal::Limit {
-            what: "open-follow-ups".into(),
-            limit: MAX_GIVEN_BACK as u64,
-        }
-        .into());
+        return Err(Stop::limit("open-follow-ups", MAX_GIVEN_BACK as u64));
     }
     for (customer, id) in open {
         if let Some(mut follow_up) = work.txn.get::<FollowUp>(&(customer, id))? {

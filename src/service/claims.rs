@@ -7,7 +7,7 @@ use super::names::{self, not_found};
 use super::push::Audience;
 use super::queue;
 use super::rows::Rows;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{care, follow_ups, tickets};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
@@ -237,11 +237,7 @@ pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
 /// Refuses one more claim from the command line where the agent holds as many as are allowed.
 fn must_hold_few(work: &Work<'_, '_>, lease: Lease) -> Result<()> {
     if matches!(lease, Lease::Until(_)) && held_count(work)? >= MAX_HELD {
-        return Err(Refusal::Limit {
-            what: "claims".into(),
-            limit: MAX_HELD as u64,
-        }
-        .into());
+        return Err(Stop::limit("claims", MAX_HELD as u64));
     }
     Ok(())
 }
@@ -388,11 +384,7 @@ pub fn lease(work: &Work<'_, '_>, hold: Option<Span>) -> Result<Lease> {
             min: 1,
             max: MAX_HOLD.as_minutes(),
         };
-        return Err(Refusal::Invalid {
-            field: "hold".into(),
-            problem,
-        }
-        .into());
+        return Err(Stop::invalid("hold", problem));
     }
     Ok(Lease::Until(work.now() + hold))
 }

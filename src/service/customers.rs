@@ -1,7 +1,7 @@
 //! Profiles: making and changing them, with their history; looking at full numbers.
 
 use super::follow_ups::write_event;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{care, claims, fields, history, names, sharing, wrap_up};
 use crate::domain::agent::Role;
 use crate::domain::customer::{Customer, Phone};
@@ -70,11 +70,7 @@ pub fn edit(work: &mut Work<'_, '_>, id: CustomerId, set: &CustomerFields) -> Re
 /// A customer has a name or a number to call.
 fn must_be_somebody(customer: &Customer) -> Result<()> {
     if customer.name.is_empty() && customer.phones.is_empty() {
-        return Err(Refusal::Invalid {
-            field: "name".into(),
-            problem: Problem::Missing,
-        }
-        .into());
+        return Err(Stop::invalid("name", Problem::Missing));
     }
     Ok(())
 }
@@ -84,11 +80,7 @@ fn must_be_new(work: &Work<'_, '_>, customer: &Customer) -> Result<()> {
     for id in sharing::sharers(work.txn, customer)? {
         let other = names::customer(work.txn, id)?;
         if other.name == customer.name {
-            return Err(Refusal::Invalid {
-                field: "phones".into(),
-                problem: Problem::Taken { by: id },
-            }
-            .into());
+            return Err(Stop::invalid("phones", Problem::Taken { by: id }));
         }
     }
     Ok(())
@@ -99,18 +91,13 @@ pub fn reveal(work: &mut Work<'_, '_>, id: CustomerId, reason: &str) -> Result<D
     let customer = names::customer(work.txn, id)?;
     let reason = clean_note(reason);
     if reason.chars().count() > MAX_REASON as usize {
-        return Err(Refusal::Invalid {
-            field: "reason".into(),
-            problem: Problem::TooLong { max: MAX_REASON },
-        }
-        .into());
+        return Err(Stop::invalid(
+            "reason",
+            Problem::TooLong { max: MAX_REASON },
+        ));
     }
     if work.caller.role < Role::Supervisor && reveals_today(work)? >= REVEALS_A_DAY {
-        return Err(Refusal::Limit {
-            what: "reveals".into(),
-            limit: REVEALS_A_DAY,
-        }
-        .into());
+        return Err(Stop::limit("reveals", REVEALS_A_DAY));
     }
     work.txn.audit("reveal", Some(id), reason.clone());
     write_event(work, id, What::Revealed { reason })?;
@@ -131,11 +118,13 @@ fn reveals_today(work: &Work<'_, '_>) -> Result<u64> {
 
 /// A number as somebody typed it.
 pub fn phone(field: &str, text: &str) -> Result<Phone> {
-    let parsed = parse::parse(text).map_err(|_| Refusal::Invalid {
-        field: field.to_owned(),
-        problem: Problem::Malformed {
-            value: crate::text::clean::clean_name(text),
-        },
+    let parsed = parse::parse(text).map_err(|_| {
+        Refusal::invalid(
+            field,
+            Problem::Malformed {
+                value: crate::text::clean::clean_name(text),
+            },
+        )
     })?;
     let parse::Phone {
         text,

@@ -13,7 +13,7 @@ use super::caller::Caller;
 use super::names::Names;
 use super::rows::orders;
 use super::sift;
-use super::work::{Result, Rules, Work};
+use super::work::{Result, Rules, Stop, Work};
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, CustomerId};
@@ -112,18 +112,12 @@ pub fn begin(work: &mut Work<'_, '_>, what: &str, filter: &str) -> Result<Done> 
 }
 
 fn check(rules: &Rules, what: &str, filter: &str) -> Result<(Table, Option<Condition>)> {
-    let invalid = |field: &str, value: String| Refusal::Invalid {
-        field: field.into(),
-        problem: Problem::Malformed { value },
-    };
+    let invalid =
+        |field: &str, value: String| Refusal::invalid(field, Problem::Malformed { value });
     let table = Table::named(what).ok_or_else(|| invalid("what", what.to_owned()))?;
     if filter.len() > MAX_FILTER {
         let max = MAX_FILTER as u32;
-        return Err(Refusal::Invalid {
-            field: "where".into(),
-            problem: Problem::TooLong { max },
-        }
-        .into());
+        return Err(Stop::invalid("where", Problem::TooLong { max }));
     }
     if filter.trim().is_empty() {
         return Ok((table, None));
@@ -148,11 +142,7 @@ pub fn page(
     let (table, condition) = check(&rules, &grant.what, &grant.filter)?;
     let room = MAX_ROWS.saturating_sub(grant.rows);
     if room == 0 {
-        return Err(Refusal::Limit {
-            what: "export-rows".into(),
-            limit: MAX_ROWS,
-        }
-        .into());
+        return Err(Stop::limit("export-rows", MAX_ROWS));
     }
     let place = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
     let mut page = Page {

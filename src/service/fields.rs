@@ -8,7 +8,6 @@ use crate::domain::customer::{Customer, FamilyMember, Phone, Tag};
 use crate::domain::date::{Birthday, CalendarKind};
 use crate::domain::id::CustomerId;
 use crate::domain::lookup::{MAX_CODE, fold_code};
-use crate::protocol::Refusal;
 use crate::protocol::command::CustomerFields;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::store::schema::index;
@@ -41,23 +40,14 @@ const EXPECTED_DAYS: i32 = 310;
 /// The earliest year of a birthday.
 const FIRST_YEAR: i16 = 1900;
 
-/// A refusal of a field.
-fn invalid(field: &str, problem: Problem) -> Stop {
-    Refusal::Invalid {
-        field: field.to_owned(),
-        problem,
-    }
-    .into()
-}
-
 fn malformed(field: &str, value: &str) -> Stop {
     let value = clean_name(value).chars().take(80).collect();
-    invalid(field, Problem::Malformed { value })
+    Stop::invalid(field, Problem::Malformed { value })
 }
 
 fn fits(field: &str, text: &str, max: u32) -> Result<()> {
     if text.chars().count() > max as usize {
-        return Err(invalid(field, Problem::TooLong { max }));
+        return Err(Stop::invalid(field, Problem::TooLong { max }));
     }
     Ok(())
 }
@@ -65,7 +55,7 @@ fn fits(field: &str, text: &str, max: u32) -> Result<()> {
 fn few(field: &str, count: usize, max: usize) -> Result<()> {
     if count > max {
         let max = max as i64;
-        return Err(invalid(field, Problem::OutOfRange { min: 0, max }));
+        return Err(Stop::invalid(field, Problem::OutOfRange { min: 0, max }));
     }
     Ok(())
 }
@@ -183,7 +173,7 @@ fn preferences(customer: &mut Customer, set: &CustomerFields) -> Result<()> {
             && Window::new(from, to).is_none()
         {
             let problem = Problem::OutOfRange { min: 0, max: 1440 };
-            return Err(invalid("best_time", problem));
+            return Err(Stop::invalid("best_time", problem));
         }
         to.best_time = best;
     }
@@ -219,7 +209,7 @@ fn numbered(work: &Work<'_, '_>, own: CustomerId, given: &str) -> Result<Option<
     if given.trim().is_empty() {
         return Ok(None);
     }
-    let number = check_id(given).map_err(|_| invalid("number", Problem::Characters))?;
+    let number = check_id(given).map_err(|_| Stop::invalid("number", Problem::Characters))?;
     fits("number", number, MAX_SHORT)?;
     let folded = fold_code(number);
     if folded.is_empty() || folded.len() > MAX_CODE {
@@ -233,7 +223,7 @@ fn numbered(work: &Work<'_, '_>, own: CustomerId, given: &str) -> Result<Option<
         .filter_map(IndexEntry::parts::<(String, CustomerId)>)
         .find(|(_, id)| *id != own);
     match by {
-        Some((_, by)) => Err(invalid("number", Problem::Taken { by })),
+        Some((_, by)) => Err(Stop::invalid("number", Problem::Taken { by })),
         None => Ok(Some(number.to_owned())),
     }
 }
@@ -351,7 +341,7 @@ fn check_birthday(work: &Work<'_, '_>, field: &str, birthday: Birthday, ahead: i
         use chrono::Datelike;
         let max = i64::from((work.today + ahead).date().year());
         let min = i64::from(FIRST_YEAR);
-        return Err(invalid(field, Problem::OutOfRange { min, max }));
+        return Err(Stop::invalid(field, Problem::OutOfRange { min, max }));
     }
     Ok(())
 }
@@ -361,7 +351,7 @@ fn custom(customer: &mut Customer, given: &[(String, String)]) -> Result<()> {
         let (name, value) = (clean_name(name), clean_note(value));
         let field = format!("custom.{name}");
         if name.is_empty() {
-            return Err(invalid("custom", Problem::Missing));
+            return Err(Stop::invalid("custom", Problem::Missing));
         }
         fits(&field, &name, MAX_TAG)?;
         fits(&field, &value, MAX_TEXT)?;
@@ -380,7 +370,7 @@ fn custom(customer: &mut Customer, given: &[(String, String)]) -> Result<()> {
     let chars = |(name, value): &(String, String)| name.chars().count() + value.chars().count();
     if customer.custom.iter().map(chars).sum::<usize>() > MAX_CUSTOM_TEXT as usize {
         let max = MAX_CUSTOM_TEXT;
-        return Err(invalid("custom", Problem::TooLong { max }));
+        return Err(Stop::invalid("custom", Problem::TooLong { max }));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Saved filters: added, changed, removed, listed. What the plan or another filter uses stays as it is.
 
 use super::names::{Names, not_found};
-use super::work::{Result, Rules, Work};
+use super::work::{Result, Rules, Stop, Work};
 use crate::domain::agent::Role;
 use crate::domain::filter::{SavedFilter, is_name};
 use crate::domain::plan::Plan;
@@ -29,11 +29,11 @@ pub fn in_force(read: &impl Read) -> std::result::Result<Filters, StoreError> {
 pub fn add(work: &mut Work<'_, '_>, name: &str, condition: &str, note: &str) -> Result<Done> {
     let name = clean_name(name);
     if !is_name(&name) {
-        return Err(invalid("filter", Problem::Malformed { value: name }));
+        return Err(Stop::invalid("filter", Problem::Malformed { value: name }));
     }
     let note = clean_note(note);
     if note.chars().count() > MAX_NOTE as usize {
-        return Err(invalid("note", Problem::TooLong { max: MAX_NOTE }));
+        return Err(Stop::invalid("note", Problem::TooLong { max: MAX_NOTE }));
     }
     let mut filters = in_force(work.txn)?;
     let known = work.txn.get::<SavedFilter>(&name)?;
@@ -43,14 +43,10 @@ pub fn add(work: &mut Work<'_, '_>, name: &str, condition: &str, note: &str) -> 
             refuse_used(work.rules, &filters, &name)?;
         }
     } else if filters.names().count() >= MAX_FILTERS {
-        return Err(Refusal::Limit {
-            what: "filters".into(),
-            limit: MAX_FILTERS as u64,
-        }
-        .into());
+        return Err(Stop::limit("filters", MAX_FILTERS as u64));
     }
     Condition::compile_filter(&name, condition, &filters)
-        .map_err(|error| invalid("condition", Problem::Condition(Box::new(error))))?;
+        .map_err(|error| Stop::invalid("condition", Problem::Condition(Box::new(error))))?;
     let saved = SavedFilter {
         condition: condition.to_owned(),
         note,
@@ -138,14 +134,6 @@ fn users(plan: &Plan, filters: &Filters, name: &str) -> Vec<UsedBy> {
     });
     let others = others.map(|other| UsedBy::Filter(other.to_owned()));
     of_plan.chain(others).collect()
-}
-
-fn invalid(field: &str, problem: Problem) -> super::work::Stop {
-    Refusal::Invalid {
-        field: field.to_owned(),
-        problem,
-    }
-    .into()
 }
 
 #[cfg(test)]

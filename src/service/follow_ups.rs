@@ -7,7 +7,7 @@ use super::claims;
 use super::names;
 use super::rows::{Rows, orders, when_day};
 use super::tickets;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::wrap_up::{allowed, check_future};
 use crate::domain::agent::Role;
 use crate::domain::channel::Task;
@@ -57,11 +57,7 @@ pub fn make(work: &mut Work<'_, '_>, customer: &Customer, making: Making) -> Res
         (all, MAX_OF_CUSTOMER, "follow-ups-of-customer"),
     ] {
         if count >= limit {
-            return Err(Refusal::Limit {
-                what: what.into(),
-                limit: limit as u64,
-            }
-            .into());
+            return Err(Stop::limit(what, limit as u64));
         }
     }
     let worth = Purchases::of(&orders(work.txn, customer.id)?, work.today).total_12_months;
@@ -123,11 +119,7 @@ pub fn add(
         } else {
             Problem::TooLong { max: MAX_REASON }
         };
-        return Err(Refusal::Invalid {
-            field: "reason".into(),
-            problem,
-        }
-        .into());
+        return Err(Stop::invalid("reason", problem));
     }
     check_future(work, when)?;
     check_assignee(work, assignee)?;
@@ -167,11 +159,7 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
 /// one at a time; more needs a supervisor (see [`super::access`]).
 pub fn reassign(work: &mut Work<'_, '_>, ids: &[FollowUpId], to: Assignee) -> Result<Done> {
     if ids.is_empty() || ids.len() > MAX_REASSIGN {
-        return Err(Refusal::Limit {
-            what: "reassign".into(),
-            limit: MAX_REASSIGN as u64,
-        }
-        .into());
+        return Err(Stop::limit("reassign", MAX_REASSIGN as u64));
     }
     check_assignee(work, to)?;
     work.undoable();

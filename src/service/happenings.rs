@@ -1,13 +1,13 @@
 //! What happens to customers outside of calls and orders, by a name that rules of the plan can wait for.
 
 use super::follow_ups::write_event;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{care, names};
 use crate::domain::event::What;
 use crate::domain::id::CustomerId;
 use crate::domain::time::Day;
+use crate::protocol::Done;
 use crate::protocol::refusal::Problem;
-use crate::protocol::{Done, Refusal};
 
 /// A complaint of a customer was settled.
 pub const COMPLAINT_CLOSED: &str = "complaint-closed";
@@ -67,11 +67,7 @@ fn check_name(name: &str) -> Result<()> {
             value: crate::text::clean::clean_name(name),
         }
     };
-    Err(Refusal::Invalid {
-        field: "event".into(),
-        problem,
-    }
-    .into())
+    Err(Stop::invalid("event", problem))
 }
 
 /// Whether a text is lower-case words with hyphens between them.
@@ -93,9 +89,5 @@ fn check_day(work: &Work<'_, '_>, day: Day) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Refusal::Invalid {
-        field: "date".into(),
-        problem,
-    }
-    .into())
+    Err(Stop::invalid("date", problem))
 }

@@ -56,11 +56,13 @@ pub fn plan_caller(now: Moment) -> Caller {
     }
 }
 
-/// The refusal of what a hub that ends does no more.
-pub(super) fn closing() -> Refusal {
-    Refusal::NotNow {
-        code: "closing".into(),
-    }
+/// Waits for a step to be answered; a hub that ends answers none, and refuses.
+pub(super) fn answered(step: &Answer) -> std::result::Result<Done, Refusal> {
+    step.recv().unwrap_or_else(|_| {
+        Err(Refusal::NotNow {
+            code: "closing".into(),
+        })
+    })
 }
 
 impl Service {
@@ -313,7 +315,7 @@ impl Service {
         now: Moment,
         (part, step): (Arc<care::run::Waiting>, Answer),
     ) -> std::result::Result<u64, Refusal> {
-        let failed = match step.recv().unwrap_or_else(|_| Err(closing())) {
+        let failed = match answered(&step) {
             Ok(Done::Count(made)) => return Ok(made),
             Ok(_) => return Ok(0),
             Err(failed) => failed,

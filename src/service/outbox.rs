@@ -9,7 +9,7 @@ pub use count::count;
 
 use super::names::{self, Names};
 use super::rows::orders;
-use super::work::{Result, Rules, Work};
+use super::work::{Result, Rules, Stop, Work};
 use crate::domain::channel::Channel;
 use crate::domain::crisis::Bulk;
 use crate::domain::customer::Customer;
@@ -329,11 +329,7 @@ fn address(customer: &Customer, channel: Channel) -> String {
 /// more is refused; of several, those that wait are called off, and the answer says how many.
 pub fn cancel(work: &mut Work<'_, '_>, ids: &[MessageId]) -> Result<Done> {
     if ids.is_empty() || ids.len() > MAX_CANCEL {
-        return Err(Refusal::Limit {
-            what: "messages".into(),
-            limit: MAX_CANCEL as u64,
-        }
-        .into());
+        return Err(Stop::limit("messages", MAX_CANCEL as u64));
     }
     let mut messages: BTreeMap<MessageId, Message> = BTreeMap::new();
     for id in ids {

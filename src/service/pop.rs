@@ -31,10 +31,7 @@ pub fn pop(work: &mut Work<'_, '_>, number: &str, agent: &str) -> Result<Done> {
     let agent =
         names::agent_called(work.txn, agent)?.ok_or_else(|| not_found(Thing::Agent, agent))?;
     let number = clean_name(number);
-    let invalid = |problem| Refusal::Invalid {
-        field: "phone".into(),
-        problem,
-    };
+    let invalid = |problem| Refusal::invalid("phone", problem);
     if number.chars().count() > MAX_NUMBER as usize {
         return Err(invalid(Problem::TooLong { max: MAX_NUMBER }).into());
     }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::Service;
 use super::plan::walk;
 use super::work::{Result, Work};
+use super::{Service, jobs};
 use crate::domain::id::{CustomerId, OrderId};
 use crate::domain::money::Fen;
 use crate::domain::rfm::{NO_CUTS, RfmCuts};
@@ -53,12 +53,8 @@ pub fn renew(
     else {
         return Ok(false);
     };
-    let closing = Refusal::NotNow {
-        code: "closing".into(),
-    };
     let put = move |work: &mut Work<'_, '_>| put(work, cuts);
-    let done = service.send_step(now, put).recv();
-    done.unwrap_or(Err(closing)).map(|_| true)
+    jobs::answered(&service.send_step(now, put)).map(|_| true)
 }
 
 fn put(work: &mut Work<'_, '_>, cuts: RfmCuts) -> Result<Done> {

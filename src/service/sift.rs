@@ -25,10 +25,7 @@ const MAX_LOOKED_AT: u64 = 4_096;
 /// Compiles a condition as a client gave it.
 pub fn condition(rules: &Rules, source: &str) -> Result<Condition> {
     let compiled = Condition::compile_with(source, &rules.filters);
-    Ok(compiled.map_err(|error| Refusal::Invalid {
-        field: "where".into(),
-        problem: Problem::Condition(Box::new(error)),
-    })?)
+    Ok(compiled.map_err(|error| Refusal::invalid("where", Problem::Condition(Box::new(error))))?)
 }
 
 /// A window of the list, newest customers first.

@@ -18,6 +18,7 @@ use crate::domain::plan::{Class, Plan};
 use crate::domain::rfm::RfmCuts;
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::time::{Day, Moment, Zone};
+use crate::protocol::refusal::Problem;
 use crate::protocol::{Push, Refusal};
 use crate::store::schema::{UndoEntry, UndoWrite, undo_kind};
 use crate::store::{Read, ReadExt, Record, StoreError, Txn};
@@ -125,6 +126,16 @@ impl From<StoreError> for Stop {
 }
 
 impl Stop {
+    /// A field that is wrong.
+    pub fn invalid(field: &str, problem: Problem) -> Self {
+        Refusal::invalid(field, problem).into()
+    }
+
+    /// More than there may be of something.
+    pub fn limit(what: &str, limit: u64) -> Self {
+        Refusal::limit(what, limit).into()
+    }
+
     /// As a client is told.
     pub fn into_refusal(self) -> Refusal {
         match self {

@@ -18,7 +18,7 @@ use crate::domain::time::{Moment, Span};
 use crate::protocol::command::{self, WrapUp};
 use crate::protocol::push::ClaimEnd;
 use crate::protocol::refusal::{Problem, Thing};
-use crate::protocol::{Done, Push, Refusal};
+use crate::protocol::{Done, Push};
 use crate::store::ReadExt;
 use crate::store::schema::id_kind;
 use crate::text::clean::{clean_name, clean_note};
@@ -171,13 +171,7 @@ fn take_next(work: &mut Work<'_, '_>) -> Result<Option<Box<crate::protocol::view
 fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
     let outcome = work.rules.plan.outcome(&form.outcome).cloned();
     let outcome = outcome.ok_or_else(|| names::not_found(Thing::Outcome, &form.outcome))?;
-    let invalid = |field: &str, problem| {
-        Err(Refusal::Invalid {
-            field: field.into(),
-            problem,
-        }
-        .into())
-    };
+    let invalid = |field: &str, problem| Err(Stop::invalid(field, problem));
     if form.score.is_some_and(|s| s > 5) {
         return invalid("score", Problem::OutOfRange { min: 0, max: 5 });
     }
@@ -226,11 +220,7 @@ pub fn check_future(work: &Work<'_, '_>, when: When) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Refusal::Invalid {
-        field: "next".into(),
-        problem,
-    }
-    .into())
+    Err(Stop::invalid("next", problem))
 }
 
 /// The caller's claim on the customer, if there is one; refuses an outgoing call of a customer whom somebody else

@@ -1,17 +1,15 @@
 //! Tickets of a crisis: by hand, by what its scope covers when they are opened, and by a walk over those of the last weeks.
 
-use std::ops::ControlFlow;
-
-use super::super::Service;
+use super::super::tickets::list;
 use super::super::work::{Result, Work};
+use super::super::{Service, jobs};
 use super::{crisis, note_by, open};
 use crate::domain::crisis::{Act, Crisis, LOOKS_BACK, Link};
 use crate::domain::id::{AgentId, CrisisId, CustomerId, TicketId};
 use crate::domain::ticket::Ticket;
 use crate::domain::time::Moment;
 use crate::protocol::Done;
-use crate::store::schema::{id_value, index};
-use crate::store::{Direction, KeyReader, Read, ReadExt};
+use crate::store::{Direction, Read, ReadExt};
 
 /// Tickets looked at in one go.
 const PAGE: usize = 512;
@@ -78,23 +76,13 @@ impl Service {
         let looked = look(&self.store().read(), crisis, below)?;
         let id = crisis.id;
         let sent = self.send_step(now, move |work| found(work, id, below, &looked));
-        sent.recv().unwrap_or(Ok(Done::Count(0)))?;
+        jobs::answered(&sent)?;
         Ok(true)
     }
 }
 
 fn look(read: &impl Read, crisis: &Crisis, below: TicketId) -> Result<Looked> {
-    let mut ids = Vec::new();
-    let (first, back) = (TicketId(0), Direction::Backward);
-    read.each_index_between(index::TICKET, first, below, back, |key, value| {
-        let id = KeyReader::new(key).take::<TicketId>();
-        ids.extend(id_value(value).map(CustomerId).zip(id));
-        if ids.len() < PAGE {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
+    let ids = list::by_number(read, (TicketId(0), below), Direction::Backward, PAGE)?;
     let since = crisis.raised - LOOKS_BACK;
     let whole = ids.len() == PAGE;
     let mut looked = Looked {

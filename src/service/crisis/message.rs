@@ -3,9 +3,9 @@
 
 use super::super::caller::Caller;
 use super::super::rows::orders;
-use super::super::work::{Result, Rules, Work};
-use super::super::{Service, list, sift};
-use super::{MAX_LINE, MAX_TEXT, crisis, invalid, line, note, note_by, refused};
+use super::super::work::{Result, Rules, Stop, Work};
+use super::super::{Service, jobs, list, sift};
+use super::{MAX_LINE, MAX_TEXT, crisis, line, note, note_by, refused};
 use crate::domain::channel::Channel;
 use crate::domain::crisis::{Act, Bulk, BulkState, Crisis, Wrong, channel_for};
 use crate::domain::customer::Customer;
@@ -160,7 +160,7 @@ pub fn draft(work: &mut Work<'_, '_>, id: CrisisId, ask: DraftBulk) -> Result<Cr
     end(work, &crisis)?;
     let text = clean_note(&ask.text);
     if text.trim().is_empty() {
-        return Err(invalid("text", Problem::Missing));
+        return Err(Stop::invalid("text", Problem::Missing));
     }
     let subject = line("subject", ask.subject.as_deref().unwrap_or_default())?;
     for (field, said, most) in [
@@ -168,11 +168,11 @@ pub fn draft(work: &mut Work<'_, '_>, id: CrisisId, ask: DraftBulk) -> Result<Cr
         ("subject", subject.as_deref().unwrap_or_default(), MAX_LINE),
     ] {
         if said.chars().count() > most as usize {
-            return Err(invalid(field, Problem::TooLong { max: most }));
+            return Err(Stop::invalid(field, Problem::TooLong { max: most }));
         }
         if let Some(value) = unknown_field(said) {
             let value = value.to_owned();
-            return Err(invalid(field, Problem::Malformed { value }));
+            return Err(Stop::invalid(field, Problem::Malformed { value }));
         }
     }
     let (people, left_out) = (ask.people, ask.left_out);
@@ -189,7 +189,7 @@ pub fn draft(work: &mut Work<'_, '_>, id: CrisisId, ask: DraftBulk) -> Result<Cr
     };
     crisis.messages = crisis.messages.checked_add(1).ok_or_else(|| {
         let most = u64::from(u16::MAX);
-        super::limit("crisis-messages", most)
+        Stop::limit("crisis-messages", most)
     })?;
     work.txn.put(&(id, crisis.messages), &bulk)?;
     note(work, &mut crisis, Act::Drafted { people, left_out })?;
@@ -271,7 +271,7 @@ impl Service {
         })?;
         let at = (crisis.id, crisis.messages);
         let sent = self.send_step(now, move |work| put(work, at, (after, next), &found));
-        sent.recv().unwrap_or(Ok(Done::Count(0)))?;
+        jobs::answered(&sent)?;
         Ok(true)
     }
 }

@@ -74,7 +74,7 @@ pub fn open(read: &impl Read) -> std::result::Result<Vec<Crisis>, StoreError> {
 
 fn raise(work: &mut Work<'_, '_>, ask: RaiseCrisis) -> Result<CrisisId> {
     let summary =
-        line("summary", &ask.summary)?.ok_or_else(|| invalid("summary", Problem::Missing))?;
+        line("summary", &ask.summary)?.ok_or_else(|| Stop::invalid("summary", Problem::Missing))?;
     let mut scope = cleaned(work, ask.scope)?;
     let ticket = ask
         .ticket
@@ -112,10 +112,10 @@ fn begin(
     scope: Scope,
 ) -> Result<Crisis> {
     if open(work.txn)?.len() >= MAX_OPEN {
-        return Err(limit("crises", MAX_OPEN as u64));
+        return Err(Stop::limit("crises", MAX_OPEN as u64));
     }
     let id = u32::try_from(work.txn.next_id(id_kind::CRISIS)?);
-    let id = CrisisId(id.map_err(|_| limit("crises", u64::from(u32::MAX)))?);
+    let id = CrisisId(id.map_err(|_| Stop::limit("crises", u64::from(u32::MAX)))?);
     let hub = state == State::Proposed;
     let mut crisis = Crisis {
         id,
@@ -183,7 +183,7 @@ fn note(work: &mut Work<'_, '_>, crisis: &mut Crisis, act: Act) -> Result<()> {
 
 fn note_by(work: &mut Work<'_, '_>, crisis: &mut Crisis, by: AgentId, act: Act) -> Result<()> {
     if crisis.entries >= MAX_ENTRIES {
-        return Err(limit("crisis-entries", u64::from(MAX_ENTRIES)));
+        return Err(Stop::limit("crisis-entries", u64::from(MAX_ENTRIES)));
     }
     let entry = Entry {
         at: work.now(),
@@ -267,7 +267,7 @@ fn cleaned(work: &Work<'_, '_>, scope: Scope) -> Result<Scope> {
         return Err(not_found(Thing::Category, id).into());
     }
     if scope.words.len() > MAX_WORDS {
-        return Err(limit("crisis-words", MAX_WORDS as u64));
+        return Err(Stop::limit("crisis-words", MAX_WORDS as u64));
     }
     let words = scope.words.iter().map(|word| line("words", word));
     Ok(Scope {
@@ -289,7 +289,7 @@ fn cleaned_step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         MAX_TEXT
     };
     if step.text().chars().count() > most as usize {
-        return Err(invalid("text", Problem::TooLong { max: most }));
+        return Err(Stop::invalid("text", Problem::TooLong { max: most }));
     }
     Ok(match step {
         Step::Dismiss(text) => Step::Dismiss(clean_note(&text)),
@@ -311,27 +311,11 @@ fn cleaned_step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
 fn line(field: &str, text: &str) -> Result<Option<String>> {
     let text = clean_name(text);
     if text.chars().count() > MAX_LINE as usize {
-        return Err(invalid(field, Problem::TooLong { max: MAX_LINE }));
+        return Err(Stop::invalid(field, Problem::TooLong { max: MAX_LINE }));
     }
     Ok((!text.is_empty()).then_some(text))
 }
 
 fn refused(crisis: CrisisId, wrong: Wrong) -> Stop {
     Refusal::CrisisStep { crisis, wrong }.into()
-}
-
-fn invalid(field: &str, problem: Problem) -> Stop {
-    Refusal::Invalid {
-        field: field.to_owned(),
-        problem,
-    }
-    .into()
-}
-
-fn limit(what: &str, limit: u64) -> Stop {
-    Refusal::Limit {
-        what: what.to_owned(),
-        limit,
-    }
-    .into()
 }

@@ -1,15 +1,15 @@
 //! Contacts of the past, from an earlier system: they are on record and in the figures, and make no work.
 
 use super::super::names::{agent_named, customer, not_found};
-use super::super::work::{Result, Work};
+use super::super::work::{Result, Stop, Work};
 use super::super::wrap_up::MAX_NOTE;
 use super::MAX_ROWS;
 use crate::domain::contact::{Contact, Direction as Way};
 use crate::domain::id::{ContactId, CustomerId};
 use crate::domain::lookup::fold_code;
+use crate::protocol::Done;
 use crate::protocol::command::ContactRow;
 use crate::protocol::refusal::{Problem, Thing};
-use crate::protocol::{Done, Refusal};
 use crate::store::schema::{id_kind, index};
 use crate::store::{Direction, IndexEntry, ReadExt};
 use crate::text::clean::{clean_name, clean_note};
@@ -20,11 +20,7 @@ const MAX_SAME_MOMENT: usize = 64;
 /// Adds contacts, all or none; those that are there already are skipped. Answers how many were added.
 pub fn add(work: &mut Work<'_, '_>, rows: Vec<ContactRow>) -> Result<Done> {
     if rows.len() > MAX_ROWS {
-        return Err(Refusal::Limit {
-            what: "history-rows".into(),
-            limit: MAX_ROWS as u64,
-        }
-        .into());
+        return Err(Stop::limit("history-rows", MAX_ROWS as u64));
     }
     let mut added = 0;
     for row in rows {
@@ -104,9 +100,5 @@ fn check(work: &Work<'_, '_>, row: &ContactRow) -> Result<()> {
         return Ok(());
     };
     let (field, problem) = problem;
-    Err(Refusal::Invalid {
-        field: field.into(),
-        problem,
-    }
-    .into())
+    Err(Stop::invalid(field, problem))
 }

@@ -192,11 +192,7 @@ fn check(run: &ImportRun, ask: &Rows) -> Result<usize> {
         ImportRows::Orders(rows) => (Kind::Orders, rows.len()),
     };
     if rows > MAX_ROWS {
-        return Err(Refusal::Limit {
-            what: "import-rows".into(),
-            limit: MAX_ROWS as u64,
-        }
-        .into());
+        return Err(Stop::limit("import-rows", MAX_ROWS as u64));
     }
     let overlap = run.settled.saturating_sub(ask.from_row);
     // Where rows were rejected by the reader it can't be told which of the others are settled.
@@ -298,10 +294,7 @@ fn import(work: &Work<'_, '_>, id: ImportId) -> Result<ImportRun> {
 
 fn next_import(work: &mut Work<'_, '_>) -> Result<ImportId> {
     let id = work.txn.next_id(id_kind::IMPORT)?;
-    let id = u32::try_from(id).map_err(|_| Refusal::Limit {
-        what: "imports".into(),
-        limit: u64::from(u32::MAX),
-    })?;
+    let id = u32::try_from(id).map_err(|_| Refusal::limit("imports", u64::from(u32::MAX)))?;
     Ok(ImportId(id))
 }
 

@@ -11,13 +11,12 @@ mod tickets;
 pub(in crate::service) mod view;
 
 use super::caller::Caller;
-use super::work::{Result, Rules};
+use super::work::{Result, Rules, Stop};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::id::AgentId;
 use crate::domain::kpi::{KpiId, Period, Ratio};
 use crate::domain::outcome::OutcomeCode;
 use crate::domain::time::Day;
-use crate::protocol::Refusal;
 use crate::protocol::query::KpiBy;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::{KpiDay, KpiReport, KpiValue};
@@ -43,11 +42,7 @@ pub fn check(period: Period) -> Result<()> {
         min: 1,
         max: i64::from(MAX_DAYS),
     };
-    Err(Refusal::Invalid {
-        field: "period".into(),
-        problem,
-    }
-    .into())
+    Err(Stop::invalid("period", problem))
 }
 
 /// What the figures of a group are worked out from.

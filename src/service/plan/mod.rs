@@ -55,10 +55,7 @@ impl Checked {
     /// [`Refusal::Plan`] with the place of what is wrong; [`Refusal::Limit`] where it is too long.
     pub(super) fn new(text: String, filters: Arc<Filters>) -> std::result::Result<Self, Refusal> {
         if text.len() > MAX_PLAN_BYTES {
-            return Err(Refusal::Limit {
-                what: "plan-bytes".into(),
-                limit: MAX_PLAN_BYTES as u64,
-            });
+            return Err(Refusal::limit("plan-bytes", MAX_PLAN_BYTES as u64));
         }
         let plan = config::plan::load_with(&text, &filters).map_err(Refusal::Plan)?;
         Ok(Self {

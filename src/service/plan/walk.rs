@@ -22,7 +22,7 @@ use crate::domain::time::{Day, Moment};
 use crate::protocol::view::ReevaluationView;
 use crate::protocol::{Done, Push, Refusal};
 use crate::service::imports::untouched;
-use crate::service::jobs::Answer;
+use crate::service::jobs::{self, Answer};
 use crate::service::push::Audience;
 use crate::service::work::{Result, Rules, Work};
 use crate::service::{Service, care};
@@ -306,10 +306,7 @@ impl Walker<'_> {
         let Some((ids, step)) = self.steps.pop_front() else {
             return Ok(true);
         };
-        let closing = Refusal::NotNow {
-            code: "closing".into(),
-        };
-        match step.recv().unwrap_or(Err(closing)) {
+        match jobs::answered(&step) {
             Ok(done) => Ok(done == Done::Count(1)),
             Err(failed) => {
                 // The walk begins again at its last place, without those with whom it fails.

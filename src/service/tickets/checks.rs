@@ -1,10 +1,9 @@
 //! What is said in tickets: cleaned, and refused where it is too long or names what is not there.
 
 use super::super::names::{self, not_found};
-use super::super::work::{Result, Work};
+use super::super::work::{Result, Stop, Work};
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::{Matter, Step, Ticket, Wrong};
-use crate::protocol::Refusal;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::text::clean::{clean_name, clean_note};
 
@@ -27,7 +26,7 @@ pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
         return Err(not_found(Thing::Category, &given.subcategory).into());
     }
     if given.amount.is_some_and(|amount| amount.0 < 0) {
-        return Err(invalid(
+        return Err(Stop::invalid(
             "amount",
             Problem::OutOfRange {
                 min: 0,
@@ -43,7 +42,7 @@ pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
     };
     let summary = clean_name(&given.summary);
     if summary.is_empty() {
-        return Err(invalid("summary", Problem::Missing));
+        return Err(Stop::invalid("summary", Problem::Missing));
     }
     fits("summary", &summary, MAX_SUMMARY)?;
     Ok(Matter {
@@ -77,7 +76,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         }
         Step::Note { text, mentions } => {
             if mentions.len() > MAX_MENTIONS {
-                return Err(super::limit("mentions", MAX_MENTIONS as u64));
+                return Err(Stop::limit("mentions", MAX_MENTIONS as u64));
             }
             for mentioned in &mentions {
                 names::agent(work.txn, *mentioned)?;
@@ -103,7 +102,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         },
         Step::Verify(text) => Step::Verify(clean(text)),
         Step::Propose { cost, .. } if cost.0 < 0 => {
-            return Err(invalid(
+            return Err(Stop::invalid(
                 "cost",
                 Problem::OutOfRange {
                     min: 0,
@@ -169,15 +168,7 @@ pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step) -> Result<(
 
 fn fits(field: &str, text: &str, most: usize) -> Result<()> {
     if text.chars().count() > most {
-        return Err(invalid(field, Problem::TooLong { max: most as u32 }));
+        return Err(Stop::invalid(field, Problem::TooLong { max: most as u32 }));
     }
     Ok(())
-}
-
-fn invalid(field: &str, problem: Problem) -> super::super::work::Stop {
-    Refusal::Invalid {
-        field: field.into(),
-        problem,
-    }
-    .into()
 }

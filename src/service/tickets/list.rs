@@ -10,8 +10,8 @@ use crate::domain::id::{AgentId, CustomerId, TicketId};
 use crate::domain::ticket::{Standing, State, Ticket};
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::view::{TicketFilter, TicketPage, TicketRow};
-use crate::store::schema::{counter, facet, index};
-use crate::store::{Direction, KeyReader, Read, ReadExt, ToKey};
+use crate::store::schema::{counter, facet, id_value, index};
+use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError, ToKey};
 
 /// Most tickets that are looked at for one page.
 const MOST_LOOKED: usize = 2_000;
@@ -139,6 +139,26 @@ pub fn of_facet(read: &impl Read, facet: &str, most: usize) -> Result<Vec<(Custo
         .into_iter()
         .map(|(_, id, customer)| (customer, id))
         .collect())
+}
+
+/// Tickets by their numbers, from one to another (both included) in either direction, at most so many.
+pub fn by_number(
+    read: &impl Read,
+    (first, last): (TicketId, TicketId),
+    direction: Direction,
+    most: usize,
+) -> std::result::Result<Vec<(CustomerId, TicketId)>, StoreError> {
+    let mut found = Vec::new();
+    read.each_index_between(index::TICKET, first, last, direction, |key, value| {
+        let id = KeyReader::new(key).take::<TicketId>();
+        found.extend(id_value(value).map(CustomerId).zip(id));
+        if found.len() < most {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    })?;
+    Ok(found)
 }
 
 /// Tickets of a facet behind one, as many as a page looks at.

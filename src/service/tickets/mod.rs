@@ -13,7 +13,7 @@ pub mod view;
 
 use super::follow_ups::write_event;
 use super::names::Names;
-use super::work::{Result, Rules, Work};
+use super::work::{Result, Rules, Stop, Work};
 use super::{care, crisis, happenings, names, notices};
 use crate::domain::agent::Role;
 use crate::domain::calendar::Schedule;
@@ -74,7 +74,7 @@ fn make(work: &mut Work<'_, '_>, customer: &Customer, ask: OpenTicket) -> Result
     }
     let others = alike::of_customer(work.txn, customer.id)?;
     if others.len() >= MAX_OF_CUSTOMER {
-        return Err(limit("tickets-of-customer", MAX_OF_CUSTOMER as u64));
+        return Err(Stop::limit("tickets-of-customer", MAX_OF_CUSTOMER as u64));
     }
     let alike = alike::alike(&others, &matter, ask.part_of);
     if !ask.anyway && !alike.is_empty() {
@@ -201,7 +201,7 @@ fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
 pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result<()> {
     let theirs = list::of_facet(work.txn, &facet::owner(Some(agent)), most + 1)?;
     if theirs.len() > most {
-        return Err(limit("open-tickets", most as u64));
+        return Err(Stop::limit("open-tickets", most as u64));
     }
     for key in theirs {
         if let Some(ticket) = work.txn.get::<Ticket>(&key)? {
@@ -218,7 +218,7 @@ pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result
 fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticket> {
     let nth = ticket.revision;
     if nth >= MAX_STEPS {
-        return Err(limit("steps-of-ticket", u64::from(MAX_STEPS)));
+        return Err(Stop::limit("steps-of-ticket", u64::from(MAX_STEPS)));
     }
     let by = Actor {
         agent: work.agent(),
@@ -318,12 +318,4 @@ fn changed(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Refusal> {
         by: Names::new(work.txn).display(by)?,
         at,
     })
-}
-
-fn limit(what: &str, limit: u64) -> super::work::Stop {
-    Refusal::Limit {
-        what: what.into(),
-        limit,
-    }
-    .into()
 }

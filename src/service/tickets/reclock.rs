@@ -5,18 +5,17 @@
 //! that has not come to its end, so that a hub that ends in the middle goes on there.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::ControlFlow;
 
 use super::super::work::{Result, Rules, Stop, Work};
 use super::super::{Service, jobs};
-use super::terms;
+use super::{list, terms};
 use crate::domain::id::{CustomerId, TicketId};
 use crate::domain::ticket::Ticket;
 use crate::domain::ticket::reclock::Reclocking;
 use crate::domain::time::Moment;
 use crate::protocol::{Done, Refusal};
-use crate::store::schema::{ONLY, counter, facet, id_value, index};
-use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError};
+use crate::store::schema::{ONLY, counter, facet};
+use crate::store::{Direction, Read, ReadExt, StoreError};
 
 /// The job's name in `status`.
 pub const JOB: &str = "ticket-clocks";
@@ -77,7 +76,9 @@ impl Service {
             return Ok(());
         };
         while at.finished.is_none() && !stop() {
-            let page = page(&self.store().read(), at.after).map_err(failed)?;
+            let behind = (TicketId(at.after.0.saturating_add(1)), TicketId(u64::MAX));
+            let page = list::by_number(&self.store().read(), behind, Direction::Forward, PAGE);
+            let page = page.map_err(failed)?;
             at.done += page.len() as u64;
             match page.last() {
                 Some((_, last)) => at.after = *last,
@@ -88,7 +89,7 @@ impl Service {
                 let (some, left) = rest.split_at(rest.len().min(STEP));
                 let (some, place) = (some.to_vec(), left.is_empty().then_some(at));
                 let step = self.send_step(now, move |work| renew(work, &some, place));
-                step.recv().unwrap_or_else(|_| Err(jobs::closing()))?;
+                jobs::answered(&step)?;
                 rest = left;
                 if rest.is_empty() {
                     break;
@@ -97,26 +98,6 @@ impl Service {
         }
         Ok(())
     }
-}
-
-/// Tickets behind one, by their ids.
-fn page(
-    read: &impl Read,
-    after: TicketId,
-) -> std::result::Result<Vec<(CustomerId, TicketId)>, StoreError> {
-    let mut found = Vec::new();
-    let (from, to) = (TicketId(after.0.saturating_add(1)), TicketId(u64::MAX));
-    read.each_index_between(index::TICKET, from, to, Direction::Forward, |key, value| {
-        let id = KeyReader::new(key).take::<TicketId>();
-        let customer = id_value(value).map(CustomerId);
-        found.extend(customer.zip(id));
-        if found.len() < PAGE {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    })?;
-    Ok(found)
 }
 
 /// Lets some tickets go by what is in force, and notes how far it is.

@@ -279,13 +279,13 @@ impl Service {
 
     fn preview_of(&self, caller: &Caller, text: Option<String>, days: u16) -> Result<Ask, Refusal> {
         if !(1..=MAX_PREVIEW_DAYS).contains(&days) {
-            return Err(Refusal::Invalid {
-                field: "days".into(),
-                problem: Problem::OutOfRange {
+            return Err(Refusal::invalid(
+                "days",
+                Problem::OutOfRange {
                     min: 1,
                     max: i64::from(MAX_PREVIEW_DAYS),
                 },
-            });
+            ));
         }
         let rules = self.rules();
         let read = |text| Checked::new(text, rules.filters.clone());
