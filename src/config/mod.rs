@@ -5,8 +5,10 @@ pub mod plan;
 pub mod plan_changes;
 pub mod settings;
 pub mod span;
+pub mod teams;
 pub mod tickets;
 
 pub use crisis::CrisisSettings;
 pub use settings::Settings;
+pub use teams::TeamSettings;
 pub use tickets::TicketSettings;

@@ -13,6 +13,7 @@ use crate::domain::ticket::{Escalation, Targets};
 use crate::domain::time::Span;
 
 use super::settings::SettingsError;
+use super::teams::{self, FileTeam, TeamSettings};
 
 /// What a new store begins with.
 pub const DEFAULT: &str = include_str!("../../assets/tickets.default.toml");
@@ -40,6 +41,8 @@ pub struct TicketSettings {
     pub rise: Option<Rise>,
     /// What products' terms grant; the first that is about a product is its own.
     pub policies: Vec<Policy>,
+    /// Teams with hours of their own.
+    pub teams: Vec<TeamSettings>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +58,8 @@ struct File {
     policy: Vec<Policy>,
     #[serde(default)]
     rise: Option<Spanned<Rise>>,
+    #[serde(default)]
+    team: Vec<FileTeam>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +134,7 @@ impl TicketSettings {
                 .map(Spanned::into_inner)
                 .collect(),
             policies: file.policy,
+            teams: teams::read(file.team)?,
             rise: file.rise.map(check_rise).transpose()?,
         })
     }

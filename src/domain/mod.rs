@@ -27,6 +27,7 @@ pub mod purchases;
 pub mod rfm;
 pub mod segment;
 pub mod spread;
+pub mod team;
 pub mod ticket;
 pub mod time;
 pub mod typed_time;

@@ -1,11 +1,12 @@
 //! Agents: who a Unix user is in this store, enrolment and removal.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::claims;
 use super::names::{self, not_found};
-use super::tickets;
 use super::work::{Result, Stop, Work};
+use super::{teams, tickets};
 use crate::domain::agent::{Account, Agent, Role};
 use crate::domain::follow_up::{Assignee, FollowUp};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
@@ -209,7 +210,11 @@ pub fn shares(read: &impl Read) -> std::result::Result<Vec<(AgentId, u8)>, Store
 /// The rules in force go by the agents as they are now.
 fn renew(work: &mut Work<'_, '_>) -> Result<()> {
     let shares = shares(work.txn)?;
-    work.renew(move |rules| rules.agents = std::sync::Arc::new(shares));
+    let teams = teams::in_force(work.txn, &work.rules.tickets)?;
+    work.renew(move |rules| {
+        rules.agents = Arc::new(shares);
+        rules.teams = Arc::new(teams);
+    });
     Ok(())
 }
 

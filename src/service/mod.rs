@@ -47,11 +47,12 @@ pub mod sharing;
 mod sift;
 mod standing;
 pub mod status;
+pub mod teams;
 #[cfg(test)]
 pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
-pub mod tickets;
+mod tickets;
 pub mod timeline;
 pub mod undo;
 pub mod work;
@@ -408,6 +409,7 @@ fn load_rules(store: &Store, dir: &Path) -> Result<Rules, OpenError> {
     let crisis =
         CrisisSettings::load(&text).map_err(|error| OpenError::Settings { file, error })?;
     Ok(Rules {
+        teams: Arc::new(teams::in_force(read_store, &tickets)?),
         tickets: Arc::new(tickets),
         crisis: Arc::new(crisis),
         plan: begin.plan,

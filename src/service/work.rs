@@ -17,6 +17,7 @@ use crate::domain::plan::placing::Terms;
 use crate::domain::plan::{Class, Plan};
 use crate::domain::rfm::RfmCuts;
 use crate::domain::segment::{LifecycleId, SegmentId};
+use crate::domain::team::Teams;
 use crate::domain::time::{Day, Moment, Zone};
 use crate::protocol::refusal::Problem;
 use crate::protocol::{Push, Refusal};
@@ -43,6 +44,8 @@ pub struct Rules {
     pub settings: Arc<Settings>,
     /// What tickets go by.
     pub tickets: Arc<TicketSettings>,
+    /// Teams with hours of their own, and who is in them.
+    pub teams: Arc<Teams>,
     /// What is done in a crisis.
     pub crisis: Arc<CrisisSettings>,
     /// Days off and make-up workdays: the shipped years and those that were imported.

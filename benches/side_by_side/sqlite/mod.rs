@@ -102,6 +102,7 @@ impl Sqlite {
             holidays: std::sync::Arc::new(HolidayTable::china().clone()),
             cuts: std::sync::Arc::new(warmline::domain::rfm::NO_CUTS.clone()),
             agents: std::sync::Arc::default(),
+            teams: std::sync::Arc::default(),
             filters: std::sync::Arc::default(),
         };
         let desk = Desk {

@@ -35,20 +35,21 @@ impl Ticket {
         at: Moment,
         terms: &Terms<'_>,
     ) -> Result<Taken, Wrong> {
-        let at = at.max(self.state_since);
+        let at = at.max(self.worked);
         let to = self.judge(&step, by)?;
         let from = self.state;
         let verb = step.verb();
         self.count(verb, to, at, terms);
-        let spent = self.measure(verb, to, at, terms);
+        let spent = self.measure(verb, at, terms);
         let department = self.department.clone();
         let again = self.note(verb);
+        self.hand_over(&step, by, at, terms);
         self.change(&step, by, at, terms);
         self.state = to;
         if to != from {
             self.state_since = at;
         }
-        let day = terms.hours.zone.day(at);
+        let day = terms.desk.zone.day(at);
         if to.is_open() {
             self.settled_day = None;
         } else {
@@ -193,7 +194,7 @@ impl Ticket {
 
     /// Moves the clocks.
     fn count(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) {
-        let hours = &terms.hours;
+        let hours = &terms.hours_of(self.owner);
         if verb.is_work() {
             self.clocks.each(Clock::heard);
         }
@@ -220,18 +221,30 @@ impl Ticket {
         }
     }
 
-    /// Business time since the matter was last carried on.
-    fn measure(&mut self, verb: Verb, to: State, at: Moment, terms: &Terms<'_>) -> Span {
-        if self.state == State::WaitingCustomer && to != self.state {
-            let waited = terms.hours.measure(self.state_since, at);
-            self.waited_customer = self.waited_customer + waited;
-        }
+    /// Business time since the matter was last carried on, by the hours of who has had it.
+    fn measure(&mut self, verb: Verb, at: Moment, terms: &Terms<'_>) -> Span {
         if !verb.is_work() {
             return Span(0);
         }
-        let spent = terms.hours.measure(self.worked, at);
+        let spent = terms.hours_of(self.owner).measure(self.worked, at);
         self.worked = at;
+        if self.state == State::WaitingCustomer {
+            self.waited_customer = self.waited_customer + spent;
+        }
         spent
+    }
+
+    /// Gives it to whom a step names. What ran until then is counted by the hours of who had it; the rest runs by those
+    /// of who has it now.
+    fn hand_over(&mut self, step: &Step, by: Actor, at: Moment, terms: &Terms<'_>) {
+        let owner = match step {
+            Step::Assign(to) => *to,
+            Step::Start => Some(by.agent),
+            _ => return,
+        };
+        let hours = terms.hours_of(self.owner);
+        self.clocks.each(|clock| clock.settle(&hours, at));
+        self.owner = owner;
     }
 
     /// Remembers what was done; whether it had been done before.
@@ -257,14 +270,13 @@ impl Ticket {
     fn change(&mut self, step: &Step, by: Actor, at: Moment, terms: &Terms<'_>) {
         self.advance(step);
         match step {
-            Step::Assign(to) => self.owner = *to,
-            Step::Start => self.owner = Some(by.agent),
             Step::Edit(matter) => self.matter = (**matter).clone(),
             Step::Severity { severity, .. } => {
                 self.severity = *severity;
+                let hours = terms.hours_of(self.owner);
                 for kind in ClockKind::ALL {
                     let target = terms.targets.of(kind, self.severity, self.key);
-                    self.clocks.get_mut(kind).retarget(&terms.hours, at, target);
+                    self.clocks.get_mut(kind).retarget(&hours, at, target);
                 }
             }
             Step::Propose { remedy, cost, text } => {

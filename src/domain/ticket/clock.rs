@@ -190,8 +190,9 @@ impl Clock {
         }
     }
 
-    /// Counts what ran until a moment; the clock runs on from there. A moment before the last change is that change's.
-    fn settle(&mut self, hours: &Schedule<'_>, at: Moment) {
+    /// Counts what ran until a moment by the hours up to then; it runs on from there, by other hours where they are
+    /// another team's. A moment before the last change is that change's.
+    pub fn settle(&mut self, hours: &Schedule<'_>, at: Moment) {
         let Some(since) = self.runs_since else { return };
         let at = at.max(since);
         let due = self.due(hours).filter(|due| *due <= at);

@@ -12,6 +12,7 @@ mod queued;
 pub mod reclock;
 pub mod state;
 pub mod step;
+mod terms;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,7 @@ use super::time::{Day, Moment, Span};
 pub use clock::{Alarm, Clock, Escalation, Standing};
 pub use state::{State, Verb};
 pub use step::{Step, Wrong};
+pub use terms::Terms;
 
 /// How bad it is: 1 to 4, 4 the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -457,7 +459,7 @@ pub struct Ticket {
     pub state_since: Moment,
     /// When the matter was last carried on.
     pub worked: Moment,
-    /// Business time that it waited for the customer before, in all.
+    /// Business time that it waited for the customer until the matter was last carried on, in all.
     pub waited_customer: Span,
     /// The business day on which it was settled, while it is.
     pub settled_day: Option<Day>,
@@ -502,13 +504,13 @@ impl Ticket {
             resolution: clock(ClockKind::Resolution),
         };
         if matches!(with.source, Source::Call | Source::Visit) {
-            clocks.first_response.stop(&terms.hours, at);
+            clocks.first_response.stop(&terms.hours_of(with.owner), at);
         }
         let mut ticket = Self {
             id: with.id,
             customer: with.customer,
             opened: at,
-            opened_day: terms.hours.zone.day(at),
+            opened_day: terms.desk.zone.day(at),
             opened_by: by,
             source: with.source,
             contact: with.contact,
@@ -549,16 +551,18 @@ impl Ticket {
     }
 
     /// Says anew when which clock is due, when it is its turn in the queue and when the next alarm is raised, as after each
-    /// step, and when the hours or the holidays become others.
+    /// step, and when hours or holidays become others.
     pub fn look_ahead(&mut self, terms: &Terms<'_>) {
-        self.due = self.clocks.due(&terms.hours);
-        self.turn = self.next_turn(&terms.hours);
-        self.alarm = self.clocks.next_alarm(&terms.hours, terms.escalation);
+        let hours = terms.hours_of(self.owner);
+        self.due = self.clocks.due(&hours);
+        self.turn = self.next_turn(&hours);
+        self.alarm = self.clocks.next_alarm(&hours, terms.escalation);
     }
 
     /// Raises the alarms that are due by a moment, one of each clock at most.
     pub fn raise(&mut self, terms: &Terms<'_>, now: Moment) -> Vec<(ClockKind, Alarm)> {
-        let raised = self.clocks.raise(&terms.hours, terms.escalation, now);
+        let hours = terms.hours_of(self.owner);
+        let raised = self.clocks.raise(&hours, terms.escalation, now);
         self.look_ahead(terms);
         raised
     }
@@ -575,23 +579,11 @@ impl Ticket {
     }
 
     /// Business time that it waited for the customer until a moment, in all.
-    pub fn waited_for_customer(&self, hours: &Schedule<'_>, now: Moment) -> Span {
+    pub fn waited_for_customer(&self, terms: &Terms<'_>, now: Moment) -> Span {
+        let hours = terms.hours_of(self.owner);
         match self.state {
-            State::WaitingCustomer => self.waited_customer + hours.measure(self.state_since, now),
+            State::WaitingCustomer => self.waited_customer + hours.measure(self.worked, now),
             _ => self.waited_customer,
         }
     }
-}
-
-/// What tickets go by.
-#[derive(Debug, Clone, Copy)]
-pub struct Terms<'a> {
-    /// The business hours.
-    pub hours: Schedule<'a>,
-    /// Until when what is due.
-    pub targets: &'a Targets,
-    /// Who is told when of what is late.
-    pub escalation: Escalation,
-    /// What an agent may grant without a supervisor.
-    pub limit: Fen,
 }

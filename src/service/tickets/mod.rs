@@ -38,11 +38,12 @@ const MAX_STEPS: u32 = 2_000;
 /// What tickets go by.
 pub fn terms(rules: &Rules) -> Terms<'_> {
     Terms {
-        hours: Schedule {
+        desk: Schedule {
             hours: &rules.settings.business_hours,
             holidays: &rules.holidays,
             zone: rules.zone(),
         },
+        teams: &rules.teams,
         targets: &rules.tickets.targets,
         escalation: rules.tickets.escalation,
         limit: rules.tickets.approval_limit,

@@ -1,4 +1,4 @@
-//! Open tickets after hours, holidays or targets became other: when they are due and when alarms are raised is found
+//! Open tickets after hours, teams, holidays or targets became other: when they are due and when alarms are raised is found
 //! anew, in the background.
 //!
 //! What tickets go by comes to a number; a record holds the one by which all were looked at last, and how far a look is
@@ -24,13 +24,14 @@ const PAGE: usize = 512;
 /// Tickets written in one step.
 const STEP: usize = 64;
 
-/// What hours, holidays and targets come to.
+/// What hours, teams, holidays and targets come to.
 fn mark(rules: &Rules) -> u64 {
     let mut hasher = DefaultHasher::new();
     let by = (
         &rules.settings.business_hours,
         &rules.holidays,
         rules.zone(),
+        &rules.teams,
     );
     format!("{by:?}").hash(&mut hasher);
     let by = (&rules.tickets.targets, rules.tickets.escalation);
@@ -61,7 +62,7 @@ pub fn pending(
 }
 
 impl Service {
-    /// Looks at all open tickets that have not been looked at since hours, holidays or targets became other.
+    /// Looks at all open tickets that have not been looked at since hours, teams, holidays or targets became other.
     ///
     /// # Errors
     /// Where the store can't be read or written.

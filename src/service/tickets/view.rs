@@ -36,7 +36,7 @@ pub fn of(read: &impl Read, caller: &Caller, rules: &Rules, id: TicketId) -> Res
         segment: customer.standing.segment,
         clocks: clocks.to_vec(),
         entitlements: entitlements(read, rules, &ticket)?,
-        waited: ticket.waited_for_customer(&terms.hours, caller.now),
+        waited: ticket.waited_for_customer(&terms, caller.now),
         ticket,
         steps,
     })
@@ -83,12 +83,13 @@ fn people(read: &impl Read, ticket: &Ticket, steps: &[Taken]) -> Result<Vec<(Age
 /// A clock as it stands.
 pub fn clock(ticket: &Ticket, kind: ClockKind, terms: &Terms<'_>, now: Moment) -> ClockView {
     let clock = ticket.clocks.get(kind);
+    let hours = &terms.hours_of(ticket.owner);
     ClockView {
         kind,
-        due: clock.due(&terms.hours),
+        due: clock.due(hours),
         done: clock.stopped(),
-        standing: clock.standing(&terms.hours, now),
-        left: clock.left(&terms.hours, now),
+        standing: clock.standing(hours, now),
+        left: clock.left(hours, now),
     }
 }
 

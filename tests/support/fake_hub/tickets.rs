@@ -8,6 +8,7 @@ use warmline::domain::channel::Channel;
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
 use warmline::domain::money::Fen;
 use warmline::domain::segment::SegmentId;
+use warmline::domain::team::Teams;
 use warmline::domain::ticket::apply::Actor;
 use warmline::domain::ticket::entitlement::{Entitlement, Right};
 use warmline::domain::ticket::step::Taken;
@@ -30,6 +31,7 @@ const PEOPLE: [(u32, &str); 3] = [(1, "张敏"), (2, "李强"), (3, "王芳")];
 pub struct Rules {
     pub settings: TicketSettings,
     hours: Hours,
+    teams: Teams,
 }
 
 impl Rules {
@@ -37,16 +39,18 @@ impl Rules {
         Self {
             settings: TicketSettings::load(DEFAULT).expect("the shipped file"),
             hours: Hours::business(),
+            teams: Teams::none(),
         }
     }
 
     fn terms(&self) -> Terms<'_> {
         Terms {
-            hours: Schedule {
+            desk: Schedule {
                 hours: &self.hours,
                 holidays: HolidayTable::china(),
                 zone: Zone::default(),
             },
+            teams: &self.teams,
             targets: &self.settings.targets,
             escalation: self.settings.escalation,
             limit: self.settings.approval_limit,
@@ -248,7 +252,7 @@ impl FakeHub {
             name: person.0.into(),
             segment: SegmentId(person.1.into()),
             clocks: ClockKind::ALL.map(|kind| self.clock(t, kind)).to_vec(),
-            waited: t.waited_for_customer(&terms.hours, self.now),
+            waited: t.waited_for_customer(&terms, self.now),
             entitlements: if known {
                 vec![
                     entitled(Right::Return, Some(day(11, 12))),
@@ -267,12 +271,13 @@ impl FakeHub {
 
     fn clock(&self, ticket: &Ticket, kind: ClockKind) -> ClockView {
         let (terms, clock): (_, &Clock) = (self.rules.terms(), ticket.clocks.get(kind));
+        let hours = &terms.hours_of(ticket.owner);
         ClockView {
             kind,
-            due: clock.due(&terms.hours),
+            due: clock.due(hours),
             done: clock.stopped(),
-            standing: clock.standing(&terms.hours, self.now),
-            left: clock.left(&terms.hours, self.now),
+            standing: clock.standing(hours, self.now),
+            left: clock.left(hours, self.now),
         }
     }
 

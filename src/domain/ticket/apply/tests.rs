@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::calendar::{HolidayTable, Hours, Schedule};
+use crate::domain::calendar::{HolidayTable, Hours, OpenDays, Schedule};
 use crate::domain::channel::Channel;
 use crate::domain::id::CustomerId;
+use crate::domain::outcome::Labels;
 use crate::domain::segment::SegmentId;
+use crate::domain::team::{Team, Teams};
 use crate::domain::ticket::{
     Escalation, Matter, Opening, Remedy, Severity, Source, Standing, Targets,
 };
@@ -53,13 +55,16 @@ const TARGETS: Targets = Targets {
     key_percent: 50,
 };
 
+static NO_TEAMS: Teams = Teams::none();
+
 fn terms(hours: &Hours) -> Terms<'_> {
     Terms {
-        hours: Schedule {
+        desk: Schedule {
             hours,
             holidays: HolidayTable::china(),
             zone: Zone::default(),
         },
+        teams: &NO_TEAMS,
         targets: &TARGETS,
         escalation: Escalation {
             supervisor: Span::minutes(30),
@@ -355,12 +360,77 @@ fn a_merged_ticket_is_over() {
     }
 }
 
-/// Business minutes in a state, minute by minute.
+/// Business minutes in a state, minute by minute, each by the hours of who had it then.
 #[derive(Default)]
 struct Lived {
+    all: i64,
+    worked: i64,
     open: i64,
     waiting: i64,
     first_response: Option<i64>,
+}
+
+/// One works nights, the other through every day without lunch.
+fn teams() -> Teams {
+    let team = |member: Actor, days, window: &str| Team {
+        id: window.to_owned(),
+        label: Labels::default(),
+        members: vec![member.agent],
+        hours: Hours::new(days, vec![window.parse().expect("a window")]),
+    };
+    Teams::new(vec![
+        team(OTHER, OpenDays::Workdays, "22:00-06:00"),
+        team(SUPERVISOR, OpenDays::Every, "08:00-20:00"),
+    ])
+}
+
+/// What keeps it going more often than what ends it.
+fn verbs() -> impl Strategy<Value = Verb> {
+    let all: Vec<Verb> = Verb::ALL
+        .into_iter()
+        .filter(|v| *v != Verb::Merge)
+        .collect();
+    prop_oneof![
+        2 => prop::sample::select(all),
+        1 => prop::sample::select(vec![Verb::Assign, Verb::Start, Verb::Wait]),
+    ]
+}
+
+#[test]
+fn what_one_team_has_used_counts_by_its_hours_and_the_rest_by_the_others() {
+    let (hours, teams) = (Hours::business(), teams());
+    let terms = Terms {
+        teams: &teams,
+        ..terms(&hours)
+    };
+    let at = |text: &str| Moment::parse_rfc3339(&format!("{text}:00+08:00")).expect("a time");
+    // Severity 3: eight hours, from Tuesday 09:00 on; three of the desk's are used by noon.
+    let mut ticket = opened(false, Some(OWNER.agent), &terms);
+    let due = |ticket: &Ticket| ticket.clocks.resolution.due(&terms.hours_of(ticket.owner));
+    assert_eq!(due(&ticket), Some(at("2026-09-30T10:00")));
+    let mut take = |to: Actor, when: &str| {
+        let step = Step::Assign(Some(to.agent));
+        ticket.apply(step, ADMIN, at(when), &terms).expect("given");
+        due(&ticket)
+    };
+    assert_eq!(
+        take(OTHER, "2026-09-29T12:00"),
+        Some(at("2026-09-30T03:00"))
+    );
+    // The lunch of the desk is worked here, and the night is not.
+    assert_eq!(
+        take(SUPERVISOR, "2026-09-29T23:00"),
+        Some(at("2026-09-30T12:00"))
+    );
+    assert_eq!(
+        take(OWNER, "2026-09-30T11:00"),
+        Some(at("2026-09-30T12:00"))
+    );
+    // Over by now, and stays so whose ever hours come next.
+    assert_eq!(
+        take(OTHER, "2026-09-30T15:00"),
+        Some(at("2026-09-30T12:00"))
+    );
 }
 
 proptest! {
@@ -368,39 +438,57 @@ proptest! {
     #[test]
     fn clocks_run_while_it_is_ours_and_at_no_other_time(
         complaint: bool,
-        steps in prop::collection::vec((0_i64..400, prop::sample::select(Verb::ALL.to_vec()), 0_usize..4), 1..40),
+        steps in prop::collection::vec((0_i64..400, verbs(), 0_usize..4, 0_usize..4), 1..40),
     ) {
         let hours = Hours::business();
-        let terms = terms(&hours);
+        let teams = teams();
+        let terms = Terms { teams: &teams, ..terms(&hours) };
+        let of = |owner: Option<AgentId>| Schedule {
+            hours: match owner {
+                Some(agent) if agent == OTHER.agent => &teams.of(agent).expect("a team").hours,
+                Some(agent) if agent == SUPERVISOR.agent => &teams.of(agent).expect("a team").hours,
+                _ => &hours,
+            },
+            ..terms.desk
+        };
         let mut ticket = opened(complaint, None, &terms);
         let (mut lived, mut minute, mut spent) = (Lived::default(), 0, Span(0));
-        for (wait, verb, who) in steps {
+        for (wait, verb, who, to) in steps {
             for _ in 0..wait {
-                let open = i64::from(terms.hours.is_open(start() + Span::minutes(minute)));
+                let open = i64::from(of(ticket.owner).is_open(start() + Span::minutes(minute)));
+                lived.all += open;
                 lived.open += if ticket.state.runs() { open } else { 0 };
                 lived.waiting += if ticket.state == State::WaitingCustomer { open } else { 0 };
                 minute += 1;
             }
             let now = start() + Span::minutes(minute);
-            let verb = if verb == Verb::Merge { Verb::Note } else { verb };
+            let step = match verb {
+                Verb::Assign => Step::Assign([None, Some(OWNER), Some(OTHER), Some(SUPERVISOR)][to].map(|a| a.agent)),
+                _ => step_of(verb),
+            };
             let by = [OWNER, OTHER, SUPERVISOR, ADMIN][who];
-            if let Ok(entry) = ticket.apply(step_of(verb), by, now, &terms) {
+            if let Ok(entry) = ticket.apply(step, by, now, &terms) {
                 if matches!(verb, Verb::Respond | Verb::Tell) || ticket.state == State::Resolved {
                     lived.first_response = lived.first_response.or(Some(lived.open));
                 }
                 prop_assert_eq!(entry.waited(), if entry.from.waits() { entry.spent } else { Span(0) });
                 spent = spent + entry.spent;
+                lived.worked = if verb.is_work() { lived.all } else { lived.worked };
             }
-            let used = |kind| ticket.clocks.get(kind).used(&terms.hours, now).as_minutes();
+            let hours = of(ticket.owner);
+            let used = |kind| ticket.clocks.get(kind).used(&hours, now).as_minutes();
             prop_assert_eq!(used(ClockKind::Resolution), lived.open);
             prop_assert_eq!(used(ClockKind::FirstResponse), lived.first_response.unwrap_or(lived.open));
-            prop_assert_eq!(ticket.waited_for_customer(&terms.hours, now), Span::minutes(lived.waiting));
+            prop_assert_eq!(ticket.waited_for_customer(&terms, now), Span::minutes(lived.waiting));
             prop_assert_eq!(ticket.clocks.resolution.runs(), ticket.state.runs());
             prop_assert_eq!(ticket.clocks.next_step.runs(), ticket.state.runs());
             prop_assert_eq!(ticket.alarm.is_some() && !ticket.state.runs(), false);
-            let over = matches!(ticket.clocks.resolution.standing(&terms.hours, now), Standing::Met | Standing::Missed);
+            let over = matches!(ticket.clocks.resolution.standing(&hours, now), Standing::Met | Standing::Missed);
             prop_assert_eq!(over, !ticket.state.is_open());
-            prop_assert!(spent <= terms.hours.measure(start(), now));
+            prop_assert_eq!(spent, Span::minutes(lived.worked));
+            let mut anew = ticket.clone();
+            anew.look_ahead(&terms);
+            prop_assert_eq!(anew, ticket.clone());
         }
     }
 }

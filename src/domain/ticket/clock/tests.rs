@@ -110,6 +110,9 @@ fn alarms_come_once_in_order_and_end_when_somebody_acts() {
     assert_eq!(clock.raise(&hours, CHAIN, woken), Some(Alarm::Supervisor));
 }
 
+/// Teams with calendars of their own between which a ticket goes.
+const TEAMS: usize = 3;
+
 /// What may be done to a clock.
 #[derive(Debug, Clone)]
 enum Step {
@@ -120,6 +123,8 @@ enum Step {
     Retarget(i64),
     Heard,
     Raise,
+    /// To somebody of the nth team.
+    HandOver(usize),
 }
 
 /// A clock that is lived through minute by minute and knows nothing of intervals.
@@ -184,7 +189,7 @@ impl Model {
                     return Some(passed);
                 }
             }
-            Step::Retarget(_) => {}
+            Step::Retarget(_) | Step::HandOver(_) => {}
         }
         None
     }
@@ -232,6 +237,7 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Step::Heard),
         Just(Step::Raise),
         Just(Step::Raise),
+        (0..TEAMS).prop_map(Step::HandOver),
     ]
 }
 
@@ -248,32 +254,38 @@ fn open(schedule: &Schedule<'_>, windows: &[Window], minute: Moment) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
-    /// From the days before Spring Festival, National Day or a month's end on, through nights, lunches and make-up workdays.
+    /// From the days before Spring Festival, National Day or a month's end on, through nights, lunches and make-up
+    /// workdays, and through the hands of teams with other hours.
     #[test]
     fn equals_a_model_that_lives_through_every_minute(
-        windows in windows(), every: bool,
+        teams in prop::collection::vec((windows(), any::<bool>()), TEAMS),
         from in prop::sample::select(vec!["2026-02-12T00:00", "2026-09-17T00:00", "2026-09-29T00:00", "2026-02-27T00:00", "2025-12-30T00:00"]),
         begin in 0_i64..3_000, target in 1_i64..=60,
         steps in prop::collection::vec((0_i64..900, step()), 0..24),
     ) {
-        let days = if every { OpenDays::Every } else { OpenDays::Workdays };
-        let hours = Hours::new(days, windows.clone());
-        let schedule = china(&hours);
+        let hours: Vec<Hours> = teams.iter().map(|(windows, every)| {
+            let days = if *every { OpenDays::Every } else { OpenDays::Workdays };
+            Hours::new(days, windows.clone())
+        }).collect();
+        let team = |nth: usize| (china(&hours[nth]), teams[nth].0.as_slice());
+        let mut of = 0;
         let start = at(from) + Span::minutes(begin);
         let moment = |minute: i64| start + Span::minutes(minute);
         let mut clock = Clock::started(start, Span::minutes(target * 20));
         let mut model = Model { target: target * 20, runs: true, ..Model::default() };
         let mut now = 0;
-        let mut live = |model: &mut Model, minutes: i64| {
+        let mut live = |model: &mut Model, of: usize, minutes: i64| {
+            let (schedule, windows) = team(of);
             for _ in 0..minutes {
-                let open = open(&schedule, &windows, moment(now));
+                let open = open(&schedule, windows, moment(now));
                 now += 1;
                 model.minute(now, open);
             }
             now
         };
         for (wait, step) in &steps {
-            let now = live(&mut model, *wait);
+            let now = live(&mut model, of, *wait);
+            let (schedule, _) = team(of);
             let raised = match step {
                 Step::Pause => { clock.pause(&schedule, moment(now)); None }
                 Step::Resume => { clock.resume(moment(now)); None }
@@ -282,7 +294,9 @@ proptest! {
                 Step::Retarget(minutes) => { clock.retarget(&schedule, moment(now), Span::minutes(*minutes)); None }
                 Step::Heard => { clock.heard(); None }
                 Step::Raise => clock.raise(&schedule, CHAIN, moment(now)),
+                Step::HandOver(to) => { clock.settle(&schedule, moment(now)); of = *to; None }
             };
+            let (schedule, _) = team(of);
             let expected = model.step(step, now);
             prop_assert_eq!(raised.map(|alarm| alarm as usize + 1), expected, "{:?} at {}", step, now);
             prop_assert_eq!(clock.used(&schedule, moment(now)), Span::minutes(model.used));
@@ -291,11 +305,11 @@ proptest! {
         if model.stopped.is_none() && (model.runs || model.due.is_some()) {
             let mut days = 0;
             while model.due.is_none() && days < 40 {
-                live(&mut model, 1440);
+                live(&mut model, of, 1440);
                 days += 1;
             }
             if let Some(due) = model.due {
-                prop_assert_eq!(clock.due(&schedule), Some(moment(due)));
+                prop_assert_eq!(clock.due(&team(of).0), Some(moment(due)));
             }
         }
     }

@@ -37,3 +37,43 @@ fn what_is_due_moves_with_an_imported_holiday_and_back() {
     assert_eq!(due(&kit, id), Some(before));
     is_sound(&kit);
 }
+
+/// The store's file with a team of the night.
+fn with_team(members: &str) -> String {
+    let team = format!(
+        "[[team]]\nid = \"night\"\nmembers = [{members}]\nhours = {{ days = \"every\", windows = [\"22:00-06:00\"] }}"
+    );
+    format!("{}\n{team}\n", crate::config::tickets::DEFAULT)
+}
+
+#[test]
+fn what_is_due_follows_the_hours_of_the_team_of_who_has_it() {
+    let kit = Kit::new();
+    let (day, night) = (kit.agent("day"), kit.agent("night"));
+    let customer = kit.person("王小明", "13812345678");
+    let of = |kit: &Kit, owner: &Caller, severity| {
+        let mut ask = asked(customer, severity);
+        (ask.owner, ask.anyway) = (Some(owner.agent), true);
+        view(open(kit, &boss(), ask)).ticket.id
+    };
+    let (by_day, by_night) = (of(&kit, &day, 1), of(&kit, &night, 1));
+    let before = due(&kit, by_night);
+    assert_eq!(due(&kit, by_day), before);
+    kit.reclock(NOW, &|| false).expect("looked at");
+    // The team is in the file when the hub begins again, and its member is known.
+    let path = kit.store_dir().join("config").join("tickets.toml");
+    std::fs::write(&path, with_team("\"night\", \"late\"")).expect("written");
+    let kit = kit.again(NOW);
+    kit.reclock(NOW, &|| false).expect("looked at");
+    assert_eq!(due(&kit, by_day), before);
+    let of_night = due(&kit, by_night);
+    assert_ne!(of_night, before);
+    // Who hands it over hands over the hours.
+    view(step(&kit, &boss(), by_day, Step::Assign(Some(night.agent))));
+    assert_eq!(due(&kit, by_day), of_night);
+    // Who is enrolled by a name of the file is in the team from then on.
+    let late = kit.agent("late");
+    assert_eq!(due(&kit, of(&kit, &late, 1)), of_night);
+    kit.reclock(NOW, &|| false).expect("looked at");
+    is_sound(&kit);
+}
