@@ -1,5 +1,7 @@
 //! The desk on a throw-away store with sample data: `demo`.
 
+mod tickets;
+
 use std::collections::BTreeMap;
 use std::fs::DirBuilder;
 use std::io;
@@ -18,7 +20,7 @@ use super::failure::{Exit, Failure};
 use super::output::Output;
 use super::progress::Progress;
 use super::sample::options;
-use super::session::Session;
+use super::session::{Session, expect_answer};
 use super::values::within;
 use crate::client::StartPolicy;
 use crate::domain::agent::Role;
@@ -27,7 +29,7 @@ use crate::domain::id::CustomerId;
 use crate::domain::import::Kind;
 use crate::domain::outcome::OutcomeCode;
 use crate::i18n::Locale;
-use crate::protocol::{Command, command};
+use crate::protocol::{Command, Done, command};
 use crate::sample::{self, Happens, Refused, SampleHappening};
 use crate::tr;
 
@@ -64,6 +66,7 @@ impl Demo {
         let l = output.locale;
         let options = options(self.customers, self.seed, l)?;
         let mut logins = BTreeMap::new();
+        let mut agents = Vec::new();
         for display in sample::agents() {
             let name = login(display);
             let add = Command::AddAgent {
@@ -72,7 +75,8 @@ impl Demo {
                 role: Some(Role::Agent),
                 account: None,
             };
-            session.command(add)?;
+            let added = session.command(add)?;
+            agents.push(expect_answer!(session, added, Done::Agent(id) => id)?);
             logins.insert(*display, name);
         }
         let files = store.join("sample");
@@ -89,6 +93,7 @@ impl Demo {
             |h: &SampleHappening| matches!(h.what, Happens::Refuses(_) | Happens::Prefers(_));
         tell(session, options, &is_wish)?;
         super::import_run::bring_in(session, &files.join("orders.csv"), Kind::Orders)?;
+        tickets::bring_in(session, options, &agents)?;
         tell(session, options, &|h| !is_wish(h))?;
         let progress = Progress::new(output, self.customers, tr!(l, "cli-progress-calls"));
         let mut rows = Vec::with_capacity(HISTORY_ROWS);
@@ -109,12 +114,7 @@ impl Demo {
             }
         }
         send(session, &mut rows)?;
-        while let Some(settled) = session.settle()? {
-            settled
-                .result
-                .map_err(|refusal| session.refused(&refusal))?;
-        }
-        Ok(())
+        settle(session)
     }
 }
 
@@ -211,6 +211,16 @@ fn show(global: &Global, locale: Locale, store: &Path) -> io::Result<ExitCode> {
     Ok(ExitCode::from(code))
 }
 
+/// Waits for what is under way.
+fn settle(session: &Session<'_>) -> Result<(), Failure> {
+    while let Some(settled) = session.settle()? {
+        settled
+            .result
+            .map_err(|refusal| session.refused(&refusal))?;
+    }
+    Ok(())
+}
+
 /// Rows of one message of past calls.
 const HISTORY_ROWS: usize = 64;
 
@@ -218,7 +228,12 @@ fn send(session: &Session<'_>, rows: &mut Vec<command::ContactRow>) -> Result<()
     if rows.is_empty() {
         return Ok(());
     }
-    let (_, settled) = session.submit(Command::AddHistory(std::mem::take(rows)))?;
+    submit(session, Command::AddHistory(std::mem::take(rows)))
+}
+
+/// Gives a command without waiting for it; a refusal of an earlier one is met here.
+fn submit(session: &Session<'_>, command: Command) -> Result<(), Failure> {
+    let (_, settled) = session.submit(command)?;
     settled.map_or(Ok(()), |s| {
         s.result
             .map(drop)

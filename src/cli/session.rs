@@ -300,6 +300,11 @@ impl<'a> Session<'a> {
         self.client.borrow().now()
     }
 
+    /// The agent who gives the commands.
+    pub(super) fn me(&self) -> AgentId {
+        self.client.borrow().me().agent
+    }
+
     pub(super) fn today(&self) -> Day {
         self.zone().day(self.now())
     }

@@ -1,6 +1,7 @@
 //! Commands: every change a client can ask for, and what is answered.
 
 mod crisis;
+mod past;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ use crate::domain::outcome::OutcomeCode;
 use crate::domain::ticket::{Matter, Severity, Source, Step};
 use crate::domain::time::{Day, Moment, Span};
 pub use crisis::{CrisisCommand, DraftBulk, RaiseCrisis};
+pub use past::{PastStep, PastTicket};
 
 /// A change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,6 +164,8 @@ pub enum Command {
     EndImport(ImportId),
     /// Bring in contacts of the past, at most 64, from an earlier system.
     AddHistory(Vec<ContactRow>),
+    /// Bring in tickets of the past, at most 64 with 512 steps in all, from an earlier system. Nobody is told of them.
+    AddTickets(Vec<PastTicket>),
     /// Undo an import in small steps; repeated until [`ImportReport::state`] says it is undone.
     UndoImport(ImportId),
     /// Show a caller's customer on an agent's desks.

@@ -1,5 +1,5 @@
 //! Believable sample data of any size, reproducible: customers of a mother-and-baby shop, their orders,
-//! the calls made with them, and what else happened and is known. The words are in `assets/sample`.
+//! the calls made with them, their after-sales tickets, and what else happened and is known. The words are in `assets/sample`.
 //!
 //! Every customer is made from the seed and an index alone, so that nothing is held in memory and any
 //! customer can be made again. Every seventh is given a life that makes a follow-up due on the given day
@@ -12,6 +12,7 @@ mod happening;
 mod life;
 mod person;
 mod shop;
+mod ticket;
 mod words;
 
 use rand::SeedableRng;
@@ -23,6 +24,7 @@ pub use happening::{Happens, Refused, SampleHappening, happenings};
 pub use life::Segment;
 pub use person::SampleBaby;
 pub use shop::{SampleItem, SampleOrder};
+pub use ticket::{People, SampleTicket, tickets};
 
 use crate::domain::customer::Sex;
 use crate::domain::date::Birthday;
@@ -115,11 +117,17 @@ enum Stream {
     Address,
     Contacts,
     Happenings,
+    Tickets,
+    Rise,
 }
 
 fn rng(options: Options, index: u64, stream: Stream) -> ChaCha8Rng {
     let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
-    rng.set_stream(index * 6 + stream as u64);
+    // The first six lie side by side, so that what they make stays as it was; the others behind all of them.
+    rng.set_stream(match stream as u64 {
+        nth @ 0..6 => index * 6 + nth,
+        nth => (nth << 60) + index,
+    });
     rng
 }
 

@@ -45,9 +45,7 @@ pub(super) fn of(
     let rng = &mut rng;
     let chance =
         |rng: &mut rand_chacha::ChaCha8Rng, percent: u32| rng.random_range(0..100) < percent;
-    let female = chance(rng, 84);
-    let born = born(rng, options.today);
-    let name = name(rng, female, born.date().year());
+    let (female, born, name) = who(rng, options.today);
     let vip = life.segment == Segment::Vip;
     let repeat = vip || life.segment == Segment::Regular;
     let sex = match (vip || chance(rng, 90), female) {
@@ -68,7 +66,7 @@ pub(super) fn of(
     };
     SampleCustomer {
         index,
-        number: format!("HY{}", 1_000_001 + index),
+        number: number(index),
         salutation: salutation(&name, female),
         sex,
         phone: phone(options, phone_index, 0),
@@ -88,6 +86,25 @@ pub(super) fn of(
         name: name.full,
         orders,
     }
+}
+
+/// The shop's number of a customer.
+pub(super) fn number(index: u64) -> String {
+    format!("HY{}", 1_000_001 + index)
+}
+
+/// Whether a customer has a Latin name.
+pub(super) fn is_latin(options: Options, index: u64) -> bool {
+    let mut rng = rng(options, index, Stream::Person);
+    who(&mut rng, options.today).2.latin
+}
+
+/// Whether female, when born, what name.
+fn who(rng: &mut impl Rng, today: Day) -> (bool, Day, Name) {
+    let female = rng.random_range(0..100) < 84;
+    let born = born(rng, today);
+    let name = name(rng, female, born.date().year());
+    (female, born, name)
 }
 
 /// Mostly parents, some grandparents.

@@ -53,6 +53,7 @@ pub fn of_command(command: &Command) -> Role {
         | Command::RemoveAgent(_)
         | Command::SetShare { .. }
         | Command::AddHistory(_)
+        | Command::AddTickets(_)
         | Command::Backup { .. }
         | Command::ImportHolidays { .. }
         | Command::Stop => Role::Admin,

@@ -74,6 +74,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::EndImport(id) => imports::end(work, id),
         Command::UndoImport(id) => imports::undo(work, id),
         Command::AddHistory(rows) => imports::add_history(work, rows),
+        Command::AddTickets(past) => tickets::past::add(work, past),
         Command::ImportHolidays { file, years } => holidays::import(work, &file, years),
         Command::RunPlan => plan::run::step(work),
         Command::AddFilter {

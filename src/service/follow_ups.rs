@@ -15,7 +15,7 @@ use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Event, What};
 use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Status, When};
-use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Moment;
 use crate::protocol::push::ClaimEnd;
@@ -305,7 +305,17 @@ pub fn write_events(
     customer: CustomerId,
     events: impl IntoIterator<Item = What>,
 ) -> Result<()> {
-    let at: Moment = work.now();
+    let now = (work.agent(), work.now());
+    write_events_of(work, customer, now, events)
+}
+
+/// Writes events of what somebody did at a moment behind those that are there.
+pub fn write_events_of(
+    work: &mut Work<'_, '_>,
+    customer: CustomerId,
+    (by, at): (AgentId, Moment),
+    events: impl IntoIterator<Item = What>,
+) -> Result<()> {
     let mut nth = 0;
     for what in events {
         while work.txn.has::<Event>(&(customer, at, nth))? {
@@ -315,7 +325,7 @@ pub fn write_events(
             customer,
             at,
             nth,
-            by: work.agent(),
+            by,
             what,
         };
         work.put(&(customer, at, nth), &event)?;

@@ -271,6 +271,7 @@ impl Service {
             Command::ImportRows { .. }
             | Command::UndoImport(_)
             | Command::AddHistory(_)
+            | Command::AddTickets(_)
             | Command::RunPlan => Priority::Bulk,
             _ => Priority::People,
         };

@@ -128,6 +128,7 @@ cli-progress-undo = Undoing
 cli-progress-rebuild = Rebuilding
 cli-progress-restore = Restoring
 cli-progress-calls = Past calls
+cli-progress-tickets = Tickets
 cli-progress-happenings = Wishes, reviews, complaints
 cli-progress-export = Exporting
 cli-progress-open = Opening

@@ -127,6 +127,7 @@ cli-progress-undo = 撤销
 cli-progress-rebuild = 重建索引
 cli-progress-restore = 恢复
 cli-progress-calls = 往来记录
+cli-progress-tickets = 工单
 cli-progress-happenings = 意愿、评价、投诉
 cli-progress-export = 导出
 cli-progress-open = 打开数据

@@ -234,6 +234,7 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
         (rows, supervisors),
         (Command::EndImport(ImportId(1)), supervisors),
         (Command::AddHistory(Vec::new()), admins),
+        (Command::AddTickets(Vec::new()), admins),
         (Command::UndoImport(ImportId(1)), supervisors),
         (
             Command::Pop {
@@ -334,6 +335,7 @@ fn listed(command: &Command) {
         | Command::ImportRows { .. }
         | Command::EndImport(_)
         | Command::AddHistory(_)
+        | Command::AddTickets(_)
         | Command::UndoImport(_)
         | Command::Pop { .. }
         | Command::AddFilter { .. }

@@ -4,6 +4,7 @@ use super::super::names::{self, not_found};
 use super::super::work::{Result, Stop, Work};
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::{Matter, Step, Ticket, Wrong};
+use crate::domain::time::Day;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::text::clean::{clean_name, clean_note};
 
@@ -143,7 +144,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
 }
 
 /// An offer that the terms of the product do not grant any more needs a reason first.
-pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step) -> Result<()> {
+pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step, on: Day) -> Result<()> {
     let Step::Propose { remedy, .. } = step else {
         return Ok(());
     };
@@ -156,7 +157,7 @@ pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step) -> Result<(
         return Ok(());
     }
     let until = terms.filter_map(|e| e.until).max();
-    if until.is_some_and(|day| day >= work.today) {
+    if until.is_some_and(|day| day >= on) {
         return Ok(());
     }
     let wrong = Wrong::Ended {

@@ -5,6 +5,7 @@ mod alike;
 pub mod calls;
 mod checks;
 pub mod list;
+pub mod past;
 pub mod process;
 pub mod reclock;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::domain::notice::Notable;
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{Opening, Step, Terms, Ticket, Verb, Wrong};
+use crate::domain::time::Moment;
 use crate::protocol::command::OpenTicket;
 use crate::protocol::refusal::Thing;
 use crate::protocol::{Done, Refusal};
@@ -138,7 +140,7 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
         }
         _ => {}
     }
-    checks::is_granted(work, &ticket, &step)?;
+    checks::is_granted(work, &ticket, &step, work.today)?;
     let complained = ticket.is_open_complaint();
     let now = go(work, ticket, step)?;
     if complained != now.is_open_complaint() {
@@ -153,10 +155,7 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
 fn go(work: &mut Work<'_, '_>, ticket: Ticket, step: Step) -> Result<Ticket> {
     let (verb, told) = (step.verb(), step.clone());
     let now = take(work, ticket, step)?;
-    if matches!(
-        verb,
-        Verb::Resolve | Verb::Close | Verb::Reopen | Verb::Merge
-    ) {
+    if is_told(verb) {
         on_timeline(work, &now, Some(verb))?;
     }
     if verb == Verb::Edit {
@@ -217,21 +216,32 @@ pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result
 
 /// Takes a step, with its place in the history.
 fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticket> {
-    let nth = ticket.revision;
-    if nth >= MAX_STEPS {
-        return Err(Stop::limit("steps-of-ticket", u64::from(MAX_STEPS)));
-    }
     let by = Actor {
         agent: work.agent(),
         role: work.caller.role,
     };
-    let taken: Taken = match ticket.apply(step, by, work.now(), &terms(work.rules)) {
-        Ok(taken) => taken,
-        Err(wrong) => return Err(refused(work, &ticket, wrong)?.into()),
-    };
-    work.put(&(ticket.customer, ticket.id, nth), &taken)?;
+    take_at(work, &mut ticket, step, by, work.now())?;
     work.put(&(ticket.customer, ticket.id), &ticket)?;
     Ok(ticket)
+}
+
+/// Takes a step at a moment and writes its place in the history; the ticket is left to the caller to write.
+fn take_at(
+    work: &mut Work<'_, '_>,
+    ticket: &mut Ticket,
+    step: Step,
+    by: Actor,
+    at: Moment,
+) -> Result<()> {
+    let nth = ticket.revision;
+    if nth >= MAX_STEPS {
+        return Err(Stop::limit("steps-of-ticket", u64::from(MAX_STEPS)));
+    }
+    let taken: Taken = match ticket.apply(step, by, at, &terms(work.rules)) {
+        Ok(taken) => taken,
+        Err(wrong) => return Err(refused(work, ticket, wrong)?.into()),
+    };
+    work.put(&(ticket.customer, ticket.id, nth), &taken)
 }
 
 /// Puts a ticket beside another one, where it is not yet.
@@ -269,12 +279,23 @@ fn complaint_changed(
 }
 
 fn on_timeline(work: &mut Work<'_, '_>, ticket: &Ticket, verb: Option<Verb>) -> Result<()> {
-    let what = What::Ticket {
+    write_event(work, ticket.customer, timeline_event(ticket, verb))
+}
+
+fn timeline_event(ticket: &Ticket, verb: Option<Verb>) -> What {
+    What::Ticket {
         ticket: ticket.id,
         verb,
         summary: ticket.matter.summary.clone(),
-    };
-    write_event(work, ticket.customer, what)
+    }
+}
+
+/// Whether a step is told on the customer's timeline, beside the ticket's own history.
+const fn is_told(verb: Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Resolve | Verb::Close | Verb::Reopen | Verb::Merge
+    )
 }
 
 fn answer(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Done> {

@@ -3,6 +3,7 @@
 mod kpi;
 mod lives;
 mod notices;
+mod past;
 mod process;
 mod queue;
 mod reclock;
