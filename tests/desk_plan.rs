@@ -342,9 +342,21 @@ fn the_menu_has_the_same_digits_for_everybody() {
         desk.keys("f3");
         let screen = desk.screen();
         assert_eq!(screen.contains("5 关怀方案"), there, "{screen}");
-        for entry in ["4 日历", "6 发件箱", "7 工单流程图", "退出"] {
+        for entry in [
+            "4 日历",
+            "6 发件箱",
+            "7 工单流程图",
+            "8 危机",
+            "9 工单列表",
+            "0 工单通知",
+            "退出",
+        ] {
             assert!(screen.contains(entry), "{entry}\n{screen}");
         }
+        // What has no digit stands beside what has one, and is gone to by the arrow.
+        desk.keys("down right enter");
+        let screen = desk.screen();
+        assert!(screen.contains("新建客户"), "{screen}");
     }
 }
 

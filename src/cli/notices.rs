@@ -41,7 +41,7 @@ impl Notices {
         })?;
         let rows = expect_answer!(session, found, Found::Notices(rows) => rows)?;
         if self.seen {
-            session.command(Command::SeeNotices)?;
+            session.command(Command::SeeNotices { until: None })?;
         }
         let values: Vec<Value> = rows.iter().map(|row| value(&session, row)).collect();
         output.show(&values, || {

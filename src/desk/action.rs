@@ -153,9 +153,9 @@ actions! {
     /// Plan, move or snooze a follow-up.
     FollowUp = "follow-up", Desk, Work, 8, customer;
     /// Save the form, or take the next follow-up.
-    SaveNext = "save-next", Desk, Work, 8, |now| now.form || now.list;
+    SaveNext = "save-next", Desk, Work, 8, |now| (now.form && !now.warned) || now.list;
     /// Throw the form away.
-    Abandon = "abandon", Desk, Form, 4, |now| now.form || now.question;
+    Abandon = "abandon", Desk, Form, 4, |now| (now.form && !now.warned) || now.question;
     /// The customer above.
     PreviousCustomer = "previous-customer", Desk, Work, 0, |now| free(now) && now.list;
     /// The customer below.
@@ -200,6 +200,10 @@ actions! {
     RaiseCrisis = "raise-crisis", Desk, Work, 0, |now| !now.question;
     /// The crisis that calls, or those of late.
     ShowCrises = "show-crises", Desk, Move, 0, free;
+    /// Tickets.
+    ShowTickets = "show-tickets", Desk, Move, 0, free;
+    /// What the agent was told.
+    ShowNotices = "show-notices", Desk, Work, 0, free;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// Why a follow-up or a message is there.
@@ -316,7 +320,7 @@ actions! {
     /// A line break in a note.
     NewLine = "new-line", Form, Form, 0, always;
     /// Who called whom, and whether about the follow-up.
-    CallKind = "call-kind", Form, Form, 7, |now| now.wrap_up || now.ticket_form;
+    CallKind = "call-kind", Form, Form, 7, |now| now.wrap_up || now.ticket_form || now.mentions;
 
     /// Open what is selected.
     Accept = "accept", Choice, Find, 8, always;
@@ -324,6 +328,12 @@ actions! {
     Yes = "yes", Question, Form, 9, always;
     /// Open a ticket beside those that may be the same.
     OpenAnyway = "open-anyway", Alike, Form, 9, always;
+    /// What may be done with the ticket.
+    TicketSteps = "ticket-steps", Ticket, Work, 9, always;
+    /// The customer whose ticket it is.
+    TicketCustomer = "ticket-customer", Ticket, Work, 6, always;
+    /// Save although somebody else was first.
+    AfterAll = "after-all", Difference, Form, 9, always;
     /// Put the plan in force.
     YesApply = "yes-apply", Apply, Form, 9, always;
 }
@@ -341,16 +351,18 @@ impl Action {
             Self::Open if matches!(now.place, Place::Customers | Place::Outbox) => {
                 "hint-open-customer"
             }
+            Self::Open if now.ticket_row => "hint-open-ticket",
             Self::Open if now.place == Place::Plan => "hint-open-version",
             Self::PlanApply if now.version => "hint-go-back",
+            Self::CallKind if now.mentions => "hint-mention",
             Self::CallKind if now.ticket_form => "hint-ticket-order",
-            Self::Accept if now.alike => "hint-open-ticket",
+            Self::Accept if now.alike || now.ticket_row => "hint-open-ticket",
             Self::Accept if now.previewed => "hint-previewed",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
                 Place::Queue | Place::Plan => "hint-options",
                 Place::Customers => "hint-options-segment",
-                Place::Outbox => "hint-options-messages",
+                Place::Outbox | Place::Tickets => "hint-options-messages",
                 Place::Figures => "hint-options-trend",
                 Place::Calendar => "hint-options-whose",
                 Place::Process => "hint-options-process",

@@ -31,11 +31,15 @@ pub enum Context {
     Crisis,
     /// Tickets that may be the same as the one that is to be opened.
     Alike,
+    /// A ticket that is looked at.
+    Ticket,
+    /// What somebody else did before a step was to be saved.
+    Difference,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Desk,
         Self::Move,
         Self::List,
@@ -50,6 +54,8 @@ impl Context {
         Self::Outbox,
         Self::Crisis,
         Self::Alike,
+        Self::Ticket,
+        Self::Difference,
     ];
 
     /// Its name in keymap files.
@@ -69,6 +75,8 @@ impl Context {
             Self::Outbox => "outbox",
             Self::Crisis => "crisis",
             Self::Alike => "alike",
+            Self::Ticket => "ticket",
+            Self::Difference => "difference",
         }
     }
 
@@ -96,6 +104,8 @@ pub enum Place {
     Outbox,
     /// The process map of tickets.
     Process,
+    /// Tickets.
+    Tickets,
 }
 
 /// What the conditions of actions may look at.
@@ -121,6 +131,12 @@ pub struct Snapshot {
     pub wrap_up: bool,
     /// That form opens or corrects a ticket.
     pub ticket_form: bool,
+    /// That form is a note, in which colleagues can be asked to read it.
+    pub mentions: bool,
+    /// The form is covered by what has to be looked at before it is saved.
+    pub warned: bool,
+    /// The selected row is a ticket.
+    pub ticket_row: bool,
     /// Tickets that may be the same are in view.
     pub alike: bool,
     /// A question waits for an answer.

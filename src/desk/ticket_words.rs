@@ -1,12 +1,13 @@
 //! Tickets in words: categories, where they stand, what is left of their time, steps, and why one is refused.
 
+use super::state::tickets::Listed;
 use super::words::Words;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::notice::Notable;
 use crate::domain::ticket::entitlement::Right;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{
-    Alarm, Approval, Remedy, Severity, Source, Stage, Standing, State, Step, Verb, Wrong,
+    Alarm, Approval, Matter, Remedy, Severity, Source, Stage, Standing, State, Step, Verb, Wrong,
 };
 use crate::domain::time::Span;
 use crate::protocol::Refusal;
@@ -57,6 +58,12 @@ impl Words<'_> {
             State::Closed => "ticket-state-closed",
             State::Reopened => "ticket-state-reopened",
         })
+    }
+
+    /// The same in at most eleven cells.
+    pub fn ticket_state_short(&self, state: State) -> &'static str {
+        let short = self.locale.find(&format!("ticket-short-{}", state.code()));
+        short.unwrap_or_else(|| self.ticket_state(state))
     }
 
     /// How far a complaint is.
@@ -186,6 +193,59 @@ impl Words<'_> {
         who.join(tr!(self.locale, "form-list"))
     }
 
+    /// A step as it is offered of a ticket: watching is ended where the agent watches.
+    pub fn offered(&self, verb: Verb, watches: bool) -> String {
+        match verb {
+            Verb::Watch if watches => tr!(self.locale, "ticket-unwatch").to_owned(),
+            verb => self.named(None, "verb", verb.code()),
+        }
+    }
+
+    /// Which tickets are listed.
+    pub fn listed(&self, listed: Listed) -> String {
+        self.named(None, "listed", listed.code())
+    }
+
+    /// An agent's display name; the id where the agent is not known here.
+    pub fn agent(&self, agent: AgentId) -> String {
+        let known = self.settings.agents.iter().find(|(id, ..)| *id == agent);
+        known.map_or_else(|| agent.to_string(), |(_, _, display, _)| display.clone())
+    }
+
+    /// What is otherwise about a ticket: field, from, to.
+    pub fn corrected(&self, was: &Matter, now: &Matter) -> Vec<(String, String, String)> {
+        let values = |matter: &Matter| {
+            let given = |text: &Option<String>| text.clone().unwrap_or_default();
+            [
+                self.category(&matter.category, &matter.subcategory),
+                matter.summary.clone(),
+                matter
+                    .wants
+                    .map(|remedy| self.remedy(remedy))
+                    .unwrap_or_default(),
+                matter.amount.map(|fen| self.money(fen)).unwrap_or_default(),
+                given(&matter.order),
+                given(&matter.product),
+                given(&matter.batch),
+            ]
+        };
+        let fields = [
+            "category", "summary", "wants", "amount", "order", "product", "batch",
+        ];
+        let nothing = |text: String| {
+            if text.is_empty() {
+                tr!(self.locale, "nothing").to_owned()
+            } else {
+                text
+            }
+        };
+        let pairs = values(was).into_iter().zip(values(now));
+        let all = fields.into_iter().zip(pairs);
+        all.filter(|(_, (from, to))| from != to)
+            .map(|(field, (from, to))| (self.field(field), nothing(from), nothing(to)))
+            .collect()
+    }
+
     /// Agents whom a note names with an @ before the login or the name on screens, the longest that fits.
     pub fn mentioned(&self, text: &str) -> Vec<AgentId> {
         let named = |rest: &str, name: &str| {
@@ -270,9 +330,15 @@ impl Words<'_> {
 
     /// What an agent is told of, with the ticket and what it is about.
     pub fn notice(&self, notice: &NoticeView) -> String {
+        let ticket = format!("{} {}", notice.what.ticket(), notice.summary);
+        self.about(ticket.trim_end(), &self.told_of(notice))
+    }
+
+    /// What an agent is told of a ticket.
+    pub fn told_of(&self, notice: &NoticeView) -> String {
         let l = self.locale;
         let by = notice.by.as_str();
-        let told = match &notice.what {
+        match &notice.what {
             Notable::Alarm { clock, alarm, .. } => {
                 let clock = self.named(None, "clock", clock.code());
                 let id = match alarm {
@@ -288,9 +354,7 @@ impl Words<'_> {
             Notable::Step { verb, .. } => {
                 tr!(l, "notice-step", by = by, verb = self.verb(*verb))
             }
-        };
-        let ticket = format!("{} {}", notice.what.ticket(), notice.summary);
-        self.about(ticket.trim_end(), &told)
+        }
     }
 
     /// Why a ticket stays as it is; empty for what is no refusal of a ticket.
@@ -330,7 +394,8 @@ impl Words<'_> {
         )
     }
 
-    fn wrong_step(&self, wrong: &Wrong, who: &str) -> String {
+    /// Why a step is refused.
+    pub fn wrong_step(&self, wrong: &Wrong, who: &str) -> String {
         let l = self.locale;
         let id = format!("error-step-{}", wrong.code());
         let mut values: Vec<(&str, fluent_bundle::FluentValue<'_>)> = vec![("who", who.into())];

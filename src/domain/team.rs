@@ -46,6 +46,11 @@ impl Teams {
         }
     }
 
+    /// All of them, in the order of screens.
+    pub fn iter(&self) -> impl Iterator<Item = &Team> {
+        self.teams.iter()
+    }
+
     /// The team that an agent is in; `None` of who works the desk's hours.
     pub fn of(&self, agent: AgentId) -> Option<&Team> {
         self.of.get(&agent).and_then(|nth| self.teams.get(*nth))

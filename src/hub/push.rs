@@ -86,7 +86,8 @@ impl Notices {
     }
 }
 
-fn encode(push: Push) -> Option<Bytes> {
+/// News as a frame.
+pub fn encode(push: Push) -> Option<Bytes> {
     encode_frame(&Answer::Push(push))
         .inspect_err(|e| tracing::error!("news could not be encoded: {e}"))
         .ok()
@@ -103,6 +104,7 @@ fn merge(pending: &mut Option<Changed>, new: Changed) {
     all.queue |= new.queue;
     all.kpi |= new.kpi;
     all.crises |= new.crises;
+    all.tickets |= new.tickets;
     all.settings |= new.settings;
     for customer in new.customers {
         if !all.many && !all.customers.contains(&customer) {

@@ -181,6 +181,13 @@ impl Session {
                     reply.done(saved.map(|()| Done::Ok));
                 }));
             }
+            Command::LookAtTicket(ticket) => {
+                if self.kind == ClientKind::Desk {
+                    let (sessions, now) = (&self.hub.sessions, self.hub.clock.now());
+                    sessions.look(self.id, self.connection, ticket, now);
+                }
+                reply.done(Ok(Done::Ok));
+            }
             Command::Stop => reply.done(self.stop(&caller)),
             command => {
                 let hub = Arc::clone(&self.hub);

@@ -1,5 +1,7 @@
 //! Who is connected: counts per user, live sessions, and sessions whose link dropped and whose grace runs.
 
+mod readers;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +12,8 @@ use parking_lot::Mutex;
 use super::clock::Clock;
 use super::limits::Limits;
 use super::outbox::Outbox;
-use crate::domain::id::{AgentId, SessionId};
+use crate::domain::id::{AgentId, SessionId, TicketId};
+use crate::domain::time::Moment;
 use crate::protocol::{ClientKind, Refusal};
 
 /// Bits of a session's id below the time at which its hub began: four million connections per millisecond.
@@ -43,6 +46,8 @@ struct Live {
     outbox: Arc<Outbox>,
     /// Which connection it has: a resumed session may be left by its old connection later.
     connection: u64,
+    /// The ticket that it looks at, and since when.
+    reading: Option<(TicketId, Moment)>,
 }
 
 struct Lost {
@@ -129,6 +134,7 @@ impl Sessions {
             kind,
             outbox: Arc::clone(outbox),
             connection,
+            reading: None,
         };
         self.state.lock().live.insert(id, live);
         id
@@ -148,13 +154,15 @@ impl Sessions {
             kind: ClientKind::Desk,
             outbox: Arc::clone(outbox),
             connection,
+            reading: None,
         };
         if let Some(old) = state.live.get_mut(&id) {
             if old.agent != agent || old.kind != ClientKind::Desk {
                 return false;
             }
             old.outbox.close();
-            *old = new;
+            let reading = old.reading;
+            *old = Live { reading, ..new };
             return true;
         }
         if state.lost.get(&id).is_some_and(|lost| lost.agent == agent) {
@@ -185,6 +193,8 @@ impl Sessions {
                     since: Instant::now(),
                 },
             );
+            drop(state);
+            self.no_longer_reads(live.reading);
         }
     }
 
@@ -198,10 +208,12 @@ impl Sessions {
         {
             return false;
         }
-        state
-            .live
-            .remove(&id)
-            .is_some_and(|live| live.kind == ClientKind::Desk)
+        let left = state.live.remove(&id);
+        drop(state);
+        left.is_some_and(|live| {
+            self.no_longer_reads(live.reading);
+            live.kind == ClientKind::Desk
+        })
     }
 
     /// Sessions of an earlier hub: their grace begins now.

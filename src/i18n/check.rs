@@ -40,6 +40,8 @@ const FAMILIES: &[&str] = &[
     "department-",
     "stage-",
     "ticket-source-",
+    "listed-",
+    "ticket-short-",
     "remedy-",
     "right-",
     "approval-",

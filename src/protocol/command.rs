@@ -102,7 +102,12 @@ pub enum Command {
     /// Raise a crisis, take a step of one, write to whom it affects.
     Crisis(CrisisCommand),
     /// Mark the agent's own notices as seen. Answered with how many.
-    SeeNotices,
+    SeeNotices {
+        /// Only those that are not newer; all unless told.
+        until: Option<Moment>,
+    },
+    /// Say which ticket this desk has open, or that it has none, so that others who look at it know. Not journalled.
+    LookAtTicket(Option<TicketId>),
     /// Make a customer.
     AddCustomer(Box<CustomerFields>),
     /// Change a customer's profile.

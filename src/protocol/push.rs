@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{CustomerId, FollowUpId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Moment;
 use crate::protocol::view::NoticeView;
 
@@ -22,6 +22,13 @@ pub enum Push {
     },
     /// The agent is told something that stays until it is seen.
     Notice(NoticeView),
+    /// Who else has the ticket open that this session looks at; sent whenever that changes.
+    TicketReaders {
+        /// Which.
+        ticket: TicketId,
+        /// They, the first one first.
+        readers: Vec<TicketReader>,
+    },
     /// A claim of this session is gone.
     ClaimLost {
         /// Who was held.
@@ -54,6 +61,15 @@ pub enum Push {
         /// Whether it can be written.
         writable: bool,
     },
+}
+
+/// Somebody who looks at a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketReader {
+    /// Who.
+    pub agent: AgentId,
+    /// Since when.
+    pub since: Moment,
 }
 
 /// Why a claim ended.
@@ -90,6 +106,8 @@ pub struct Changed {
     pub kpi: bool,
     /// Crises changed, or what belongs to them.
     pub crises: bool,
+    /// Tickets changed.
+    pub tickets: bool,
     /// Agents, roles, or settings changed.
     pub settings: bool,
 }

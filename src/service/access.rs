@@ -18,8 +18,9 @@ pub fn of_command(command: &Command) -> Role {
         | Command::AddFollowUp { .. }
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
-        | Command::SeeNotices
         | Command::Crisis(CrisisCommand::Raise(_))
+        | Command::SeeNotices { .. }
+        | Command::LookAtTicket(_)
         | Command::Snooze { .. }
         | Command::Cancel(_)
         | Command::RecordEvent { .. }

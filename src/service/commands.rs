@@ -36,7 +36,7 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::OpenTicket(ask) => tickets::open(work, *ask),
         Command::StepTicket { ticket, seen, step } => tickets::step(work, ticket, seen, *step),
         Command::Crisis(of) => crisis::run(work, of),
-        Command::SeeNotices => notices::seen(work),
+        Command::SeeNotices { until } => notices::seen(work, until),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),
         Command::Reveal { customer, reason } => customers::reveal(work, customer, &reason),

@@ -476,6 +476,7 @@ fn changed(commit: &Commit) -> Changed {
             d::crisis::Bulk::TABLE,
             d::crisis::Link::TABLE,
         ]),
+        tickets: any(&[d::ticket::Ticket::TABLE]),
         settings: any(&[
             d::agent::Agent::TABLE,
             d::calendar::HolidayYear::TABLE,

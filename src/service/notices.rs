@@ -9,6 +9,7 @@ use super::work::{Result, Work};
 use crate::domain::agent::{Agent, Role};
 use crate::domain::id::AgentId;
 use crate::domain::notice::{Notable, Notice};
+use crate::domain::time::Moment;
 use crate::protocol::query::MAX_PAGE;
 use crate::protocol::view::NoticeView;
 use crate::protocol::{Done, Push};
@@ -97,13 +98,13 @@ pub fn list(read: &impl Read, agent: AgentId, unseen: bool, limit: u32) -> Resul
     found.into_iter().map(|notice| view(read, notice)).collect()
 }
 
-/// Marks what the agent has not seen yet; answered with how many.
-pub fn seen(work: &mut Work<'_, '_>) -> Result<Done> {
+/// Marks what the agent has not seen yet, up to a moment where one is told; answered with how many.
+pub fn seen(work: &mut Work<'_, '_>, until: Option<Moment>) -> Result<Done> {
     let agent = work.agent();
     let mut unseen = Vec::new();
     work.txn
         .each::<Notice>(agent, Direction::Backward, |key, notice| {
-            if notice.seen.is_none() {
+            if notice.seen.is_none() && until.is_none_or(|until| notice.at <= until) {
                 unseen.push((key, notice));
             }
             ControlFlow::Continue(())

@@ -6,7 +6,7 @@ use super::caller::Caller;
 use super::names::not_found;
 use super::rows::Rows;
 use super::work::{Result, Rules};
-use super::{outbox, sharing, standing, timeline};
+use super::{outbox, sharing, standing, tickets, timeline};
 use crate::domain::claim::Claim;
 use crate::domain::contact::Contact;
 use crate::domain::customer::{Customer, Phone};
@@ -25,6 +25,8 @@ use crate::text::mask::{mask_account, mask_email, mask_phone};
 const SHOWN: usize = 20;
 /// Messages of a customer that are looked at, the newest.
 const MESSAGES: usize = 200;
+/// Open tickets that a profile shows.
+const TICKETS: usize = 5;
 /// Most records of one customer that are read; what is beyond is on the timeline only.
 const MAX_RECORDS: usize = 20_000;
 
@@ -62,6 +64,7 @@ pub fn profile(
         None => Vec::new(),
     };
     let open = open(&rows, &customer, &follow_ups, claim.as_ref(), rules)?;
+    let tickets = tickets::list::open_of(read, &customer, caller, rules, TICKETS)?;
     let satisfaction = satisfaction(&contacts);
     let purchases = Purchases::of(&orders, today);
     let messages = outbox::newest(read, id, MESSAGES)?;
@@ -123,6 +126,7 @@ pub fn profile(
         satisfaction,
         recent,
         open,
+        tickets,
         claim,
         script,
     })

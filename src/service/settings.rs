@@ -73,12 +73,14 @@ pub fn status_bar(read: &impl Read, caller: &Caller, rules: &Rules) -> Result<St
     let mine = queue::assignees(read, Scope::Mine, caller)?;
     let counts = queue::counts(read, &mine, today)?;
     let done = read.counter((counter::FINISHED, today, caller.agent))?;
+    let notices = read.counter((counter::UNSEEN, caller.agent))?;
     let next = queue::next_appointment(read, caller)?;
     Ok(StatusBar {
         done_today: u64::try_from(done).unwrap_or(0),
         target: rules.settings.daily_target,
         overdue: counts.overdue,
         today: counts.today,
+        notices: u64::try_from(notices).unwrap_or(0),
         next_appointment: next.filter(|at| zone.day(*at) == today),
         now: caller.now,
     })

@@ -71,7 +71,7 @@ use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 11;
+pub const LAYOUT: u32 = 12;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -243,6 +243,8 @@ pub mod counter {
     pub const OPENED: u8 = 41;
     /// (agent) notices
     pub const NOTICES: u8 = 30;
+    /// (agent) notices that were not seen yet
+    pub const UNSEEN: u8 = 44;
     /// (agent, quarter of an hour) looks at full numbers; see [`super::quarter`]
     pub const REVEALS: u8 = 23;
 }
@@ -512,6 +514,9 @@ impl Record for Notice {
 
     fn derive(&self, &(agent, ..): &Self::Key, out: &mut Derived) {
         out.count((counter::NOTICES, agent), 1);
+        if self.seen.is_none() {
+            out.count((counter::UNSEEN, agent), 1);
+        }
     }
 }
 

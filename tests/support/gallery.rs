@@ -7,9 +7,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 use warmline::config::plan::DEFAULT;
+use warmline::desk::event::{Event, LinkEvent};
 use warmline::desk::widgets::{cells, shot};
+use warmline::domain::id::{AgentId, TicketId};
+use warmline::domain::ticket::Step;
 use warmline::domain::time::Span;
 use warmline::i18n::Locale;
+use warmline::protocol::push::TicketReader;
+use warmline::protocol::{Answer, Push};
 
 use super::driver::Driver;
 
@@ -26,8 +31,9 @@ pub const SCENES: &[(&str, &str)] = &[
     ("customers", "f3 2 down"),
     ("timeline", "right"),
     ("orders", "right right"),
-    ("follow-ups", "right right right"),
-    ("history", "right right right right"),
+    ("tickets-of-customer", "right right right tab"),
+    ("follow-ups", "right right right right"),
+    ("history", "right right right right right"),
     ("figures", "f3 3 down down"),
     ("figures-rows", "f3 3 enter"),
     ("process", "alt-7 down down down down"),
@@ -52,6 +58,16 @@ pub const SCENES: &[(&str, &str)] = &[
         "crisis-reach",
         "! 1 新批次引起皮疹 f10 f10 f4 4 orders>0 f10 f4 5",
     ),
+    ("tickets", "f3 9 f4 2 down down"),
+    ("ticket", "f3 9 f4 2 down enter colleague"),
+    ("ticket-steps", "f3 9 f4 2 down enter enter"),
+    ("ticket-note", "f3 9 f4 2 down enter 7 @李强 请看照片"),
+    ("ticket-offer", "f3 9 f4 2 down enter 6 3 50"),
+    (
+        "ticket-difference",
+        "f3 9 f4 2 down enter 2 补一罐就好 colleague f10",
+    ),
+    ("notices", "f3 0"),
     ("why", "w"),
     ("why-message", "tab w 2"),
 ];
@@ -118,6 +134,24 @@ pub struct Picture {
     pub svg: String,
 }
 
+/// A colleague looks at the same ticket, and writes something.
+fn colleague(desk: &mut Driver) {
+    let reader = TicketReader {
+        agent: AgentId(2),
+        since: desk.hub.now - Span::minutes(4),
+    };
+    let push = Push::TicketReaders {
+        ticket: TicketId(2093),
+        readers: vec![reader],
+    };
+    desk.event(Event::Link(LinkEvent::Answer(Answer::Push(push), None)));
+    let note = Step::Note {
+        text: "客户刚打来过，已答应今天回复".into(),
+        mentions: Vec::new(),
+    };
+    desk.hub.colleague_steps(2093, note);
+}
+
 /// Every picture, drawn now.
 pub fn pictures() -> impl Iterator<Item = Picture> {
     let dir = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/screens");
@@ -140,6 +174,7 @@ pub fn pictures() -> impl Iterator<Item = Picture> {
                         let theirs = DEFAULT.replace("history_days = 30", "history_days = 20");
                         desk.hub.another_applies(theirs);
                     }
+                    "colleague" => colleague(&mut desk),
                     keys => {
                         desk.keys(keys);
                     }

@@ -276,6 +276,7 @@ impl Desk {
             },
             recent,
             open,
+            tickets: Vec::new(),
             claim,
             script: Vec::new(),
         })

@@ -4,6 +4,7 @@ pub mod alike;
 pub mod crisis;
 pub mod crisis_form;
 pub mod customer;
+pub mod difference;
 pub mod drill;
 pub mod editor;
 pub mod follow_up;
@@ -12,12 +13,15 @@ pub mod help;
 pub mod lookup;
 pub mod messages;
 pub mod month;
+pub mod notices;
 pub mod palette;
+pub mod pick;
 pub mod plan_filter;
 pub mod preview;
 pub mod question;
 pub mod ticket;
 pub mod ticket_form;
+pub mod ticket_step;
 pub mod version;
 pub mod why;
 pub mod wrap_up;
@@ -34,7 +38,7 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
     match layer {
         Layer::Help(help) => help::draw(state, help, buf),
         Layer::Messages(scroll) => messages::draw(state, *scroll, buf),
-        Layer::Pick(pick) => palette::draw_pick(state, pick, buf),
+        Layer::Pick(pick) => pick::draw(state, pick, buf),
         Layer::Palette(palette) => palette::draw(state, palette, buf),
         Layer::Lookup(lookup) => lookup::draw(state, lookup, buf),
         Layer::Form(layer) => form::draw(state, layer, buf),
@@ -46,6 +50,8 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::Month(month) => month::draw(state, month, buf),
         Layer::Why(why) => why::draw(state, why, buf),
         Layer::Ticket(sheet) => ticket::draw(state, sheet, buf),
+        Layer::Difference(of) => difference::draw(state, of, buf),
+        Layer::Notices(notices) => notices::draw(state, notices, buf),
         Layer::Alike(alike) => alike::draw(state, alike, buf),
         Layer::Crisis(sheet) => crisis::draw(state, sheet, buf),
         Layer::Reach(reach) => crisis::draw_reach(state, reach, buf),

@@ -1,4 +1,4 @@
-//! Commands by name, in pinyin initials, characters or English; and numbered lists.
+//! Commands by name, in pinyin initials, characters or English.
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::desk::action::Action;
 use crate::desk::state::State;
-use crate::desk::state::layers::{Palette, Pick};
+use crate::desk::state::layers::Palette;
 use crate::desk::widgets::{cells, list};
 use crate::i18n::Locale;
 use crate::tr;
@@ -170,87 +170,6 @@ pub fn draw(state: &State, palette: &Palette, buf: &mut Buffer) -> Option<Positi
         }
     }
     Some(cursor)
-}
-
-/// Rows of a numbered list on a screen of that size: all that there is room for.
-pub fn pick_rows(size: (u16, u16)) -> u16 {
-    super::rows_within(size, 100, 0)
-}
-
-/// Draws a numbered list.
-pub fn draw_pick(state: &State, pick: &Pick, buf: &mut Buffer) -> Option<Position> {
-    let theme = &state.look.theme;
-    let shown = (pick.items.len() as u16).min(pick_rows(state.size));
-    let longest = pick
-        .items
-        .iter()
-        .map(|(name, _)| cells::width(name))
-        .max()
-        .unwrap_or(0);
-    let least = if pick.about.is_empty() { 28 } else { 60 };
-    let width = (longest + 8)
-        .max(cells::width(&pick.title) + 4)
-        .clamp(least, 60)
-        .min(state.size.0.saturating_sub(6));
-    let about: Vec<String> = pick
-        .about
-        .iter()
-        .flat_map(|text| cells::wrap(text, width))
-        .collect();
-    let above = match about.len() as u16 {
-        0 => 0,
-        lines => lines + 1,
-    };
-    let inner = super::open(state, buf, (width, above + shown), &pick.title);
-    // What is chosen from always has room.
-    let above = above.min(inner.height.saturating_sub(shown));
-    for (line, y) in about
-        .iter()
-        .zip(inner.top()..inner.top() + above.saturating_sub(1))
-    {
-        cells::put(buf, inner.x, y, inner.width, line, theme.text);
-    }
-    let items = Rect {
-        y: inner.y + above,
-        height: inner.height - above,
-        ..inner
-    };
-    let mut selection = pick.selection;
-    selection.keep(pick.items.len(), items.height);
-    for (i, y) in selection
-        .window(pick.items.len(), items.height)
-        .zip(items.top()..)
-    {
-        let Some((name, _)) = pick.items.get(i) else {
-            break;
-        };
-        let digit = pick.digit(i).map(String::from).unwrap_or_default();
-        cells::put(buf, inner.x + 2, y, 2, &digit, theme.accent);
-        cells::put(
-            buf,
-            inner.x + 4,
-            y,
-            inner.width.saturating_sub(4),
-            name,
-            theme.text,
-        );
-        if i == pick.selection.at {
-            list::mark_selected(
-                buf,
-                Rect {
-                    y,
-                    height: 1,
-                    ..inner
-                },
-                state.look.strokes.marker,
-                theme.selected,
-            );
-        }
-    }
-    let part = (selection.top, pick.items.len());
-    let (edge, thumb) = (inner.right() + 1, state.look.strokes.thumb);
-    list::scrollbar(buf, items, edge, part, thumb, theme.accent);
-    None
 }
 
 #[cfg(test)]

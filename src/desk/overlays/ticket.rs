@@ -1,7 +1,8 @@
-//! A ticket over the panes, in full.
+//! A ticket over the panes, in full, with who else has it open and the steps that may be taken, by their digits.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use crate::desk::panes::sheet::Sheet;
 use crate::desk::panes::ticket_sheet;
@@ -10,8 +11,10 @@ use crate::desk::state::tickets::TicketSheet;
 use crate::desk::widgets::{cells, list};
 use crate::tr;
 
-/// Lines below it: a blank and the keys.
-const BELOW: u16 = 2;
+/// Lines below it: a blank, the steps, the keys.
+const BELOW: u16 = 3;
+/// Steps that have a digit.
+const DIGITS: usize = 10;
 
 fn size(state: &State) -> (u16, u16) {
     let width = state.size.0.saturating_sub(6).min(96);
@@ -36,7 +39,10 @@ pub fn scrolling(state: &State, of: &TicketSheet) -> (u16, u16) {
 /// Draws it.
 pub fn draw(state: &State, of: &TicketSheet, buf: &mut Buffer) -> Option<Position> {
     let (l, theme) = (state.look.locale, &state.look.theme);
-    let title = tr!(l, "ticket-title", ticket = of.id.to_string());
+    let mut title = tr!(l, "ticket-title", ticket = of.id.to_string());
+    if let Some(readers) = readers(state, of) {
+        title = format!("{title}  {readers}");
+    }
     let inner = super::open(state, buf, size(state), &title);
     let area = Rect {
         height: inner.height.saturating_sub(BELOW),
@@ -48,7 +54,48 @@ pub fn draw(state: &State, of: &TicketSheet, buf: &mut Buffer) -> Option<Positio
     let part = (usize::from(of.scroll), usize::from(sheet.len()));
     list::scrollbar(buf, area, edge, part, thumb, theme.accent);
     if inner.height > BELOW {
-        cells::put_last(buf, inner, tr!(l, "why-keys-more"), theme.dim);
+        draw_steps(state, of, buf, inner);
+        cells::put_last(buf, inner, tr!(l, "ticket-keys"), theme.dim);
     }
     None
+}
+
+/// Who else has it open.
+fn readers(state: &State, of: &TicketSheet) -> Option<String> {
+    let (l, words) = (state.look.locale, state.words());
+    let first = of.readers.first()?;
+    let mut names: Vec<String> = Vec::new();
+    for reader in &of.readers {
+        let name = words.agent(reader.agent);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Some(tr!(
+        l,
+        "ticket-readers",
+        names = names.join(tr!(l, "form-list")),
+        since = words.clock(first.since)
+    ))
+}
+
+/// The steps that may be taken, as far as there is room.
+fn draw_steps(state: &State, of: &TicketSheet, buf: &mut Buffer, inner: Rect) {
+    let (theme, words) = (&state.look.theme, state.words());
+    let Some(view) = &of.view else {
+        return;
+    };
+    let watches = state.watches(view);
+    let (mut x, y) = (inner.x, inner.bottom() - 2);
+    for (verb, n) in state.offered(view).into_iter().take(DIGITS).zip(1..) {
+        let (digit, name) = ((n % 10).to_string(), words.offered(verb, watches));
+        if x + cells::width(&name) + 1 > inner.right() {
+            break;
+        }
+        let spans = [
+            (digit.as_str(), theme.accent),
+            (name.as_str(), Style::new()),
+        ];
+        x += cells::put_spans(buf, x, y, inner.right() - x, &spans) + 2;
+    }
 }

@@ -3,14 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::desk::state::State;
 use crate::desk::state::detail::Tab;
+use crate::desk::state::{Focus, State};
 use crate::desk::widgets::cells;
 use crate::protocol::view::{HistoryRow, OrderView, QueueRow};
 use crate::tr;
 
 use super::sheet::Sheet;
-use super::{overview, timeline};
+use super::{overview, tickets, timeline};
 
 /// A tab's name.
 pub fn tab_name(state: &State, tab: Tab) -> &'static str {
@@ -19,6 +19,7 @@ pub fn tab_name(state: &State, tab: Tab) -> &'static str {
         Tab::Overview => tr!(l, "tab-overview"),
         Tab::Timeline => tr!(l, "tab-timeline"),
         Tab::Orders => tr!(l, "tab-orders"),
+        Tab::Tickets => tr!(l, "tickets-title"),
         Tab::FollowUps => tr!(l, "tab-follow-ups"),
         Tab::History => tr!(l, "tab-history"),
     }
@@ -66,6 +67,11 @@ fn write_tab(state: &State, tab: Tab, sheet: &mut Sheet) {
             .as_ref()
             .map(|rows| orders(state, rows, sheet))
             .is_some(),
+        Tab::Tickets => detail
+            .tickets
+            .as_ref()
+            .map(|rows| tickets::write(state, rows, sheet, selected(state)))
+            .is_some(),
         Tab::FollowUps => detail
             .follow_ups
             .as_ref()
@@ -80,6 +86,12 @@ fn write_tab(state: &State, tab: Tab, sheet: &mut Sheet) {
     if !loaded {
         sheet.heading(tr!(state.look.locale, "loading"), state.look.theme.dim);
     }
+}
+
+/// The entry of the open tab that the keys act on.
+fn selected(state: &State) -> Option<usize> {
+    let here = state.focus == Focus::Detail && state.layers.is_empty();
+    here.then_some(state.detail.selection.at)
 }
 
 /// Draws the newest of the timeline in the pane beside the profile.

@@ -15,6 +15,7 @@ pub mod process;
 pub mod queue;
 pub mod sheet;
 pub mod ticket_sheet;
+pub mod tickets;
 pub mod timeline;
 pub mod trend;
 

@@ -13,7 +13,7 @@ use crate::protocol::view::{Profile, QueueRow};
 use crate::tr;
 
 use super::sheet::Sheet;
-use super::timeline;
+use super::{tickets, timeline};
 
 /// Writes the overview; with the newest of the timeline where no pane of its own shows it.
 pub fn write(state: &State, profile: &Profile, sheet: &mut Sheet, with_recent: bool) {
@@ -21,6 +21,9 @@ pub fn write(state: &State, profile: &Profile, sheet: &mut Sheet, with_recent: b
     head(state, words, profile, sheet);
     purchases(state, words, profile, sheet);
     people(state, words, profile, sheet);
+    for row in &profile.tickets {
+        tickets::write_line(state, row, sheet);
+    }
     work(state, words, profile, sheet);
     plan(state, words, profile, sheet);
     if with_recent && !profile.recent.is_empty() {

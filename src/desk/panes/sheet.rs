@@ -37,6 +37,14 @@ impl Sheet {
         self.lines.push(spans);
     }
 
+    /// More of the last line.
+    pub fn more(&mut self, spans: Vec<Span>) {
+        match self.lines.last_mut() {
+            Some(line) => line.extend(spans),
+            None => self.lines.push(spans),
+        }
+    }
+
     /// Lines so far.
     pub fn len(&self) -> u16 {
         u16::try_from(self.lines.len()).unwrap_or(u16::MAX)

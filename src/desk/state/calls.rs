@@ -6,10 +6,11 @@ use crate::desk::event::Effect;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Day;
-use crate::protocol::view::{Explained, OutboxFilter};
+use crate::protocol::view::{Explained, OutboxFilter, TicketFilter};
 use crate::protocol::{Command, Query};
 
 use super::Subject;
+use super::tickets::Asked;
 
 /// What to say when something is saved.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +55,22 @@ pub enum Ticket {
         /// The draft's key.
         draft: String,
     },
+    /// A step of a ticket.
+    TicketStep(Box<Asked>),
     /// The ticket that is looked at.
     TicketSheet(TicketId),
+    /// The selected ticket of the list.
+    TicketShown(TicketId),
+    /// A ticket of which somebody else took a step first.
+    TicketChange(TicketId),
+    /// Tickets of the same customer.
+    TicketOthers(TicketId),
+    /// A part of a page of tickets, with what was looked for.
+    Tickets((usize, usize), Box<TicketFilter>),
+    /// What the agent was told.
+    Notices,
+    /// It was seen.
+    NoticesSeen,
     /// A page of the outbox, which may come in parts; with what was looked for.
     Outbox(usize, Box<OutboxFilter>),
     /// How many messages wait.

@@ -2,7 +2,7 @@
 
 use crate::desk::widgets::list::Selection;
 use crate::domain::id::CustomerId;
-use crate::protocol::view::{HistoryRow, OrderView, Profile, QueueRow, TimelineRow};
+use crate::protocol::view::{HistoryRow, OrderView, Profile, QueueRow, TicketRow, TimelineRow};
 
 /// A tab of the profile.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub enum Tab {
     Timeline,
     /// Orders with their items.
     Orders,
+    /// Tickets, the newest first.
+    Tickets,
     /// Follow-ups, open ones first.
     FollowUps,
     /// Who changed what.
@@ -22,10 +24,11 @@ pub enum Tab {
 
 impl Tab {
     /// All, from the left.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Overview,
         Self::Timeline,
         Self::Orders,
+        Self::Tickets,
         Self::FollowUps,
         Self::History,
     ];
@@ -57,6 +60,8 @@ pub struct Detail {
     pub timeline: Option<Vec<TimelineRow>>,
     /// The orders, if their tab has been opened.
     pub orders: Option<Vec<OrderView>>,
+    /// The tickets, if their tab has been opened.
+    pub tickets: Option<Vec<TicketRow>>,
     /// The follow-ups, if their tab has been opened.
     pub follow_ups: Option<Vec<QueueRow>>,
     /// The history, if its tab has been opened.
@@ -77,6 +82,7 @@ impl Detail {
             self.revealed = self.revealed.take().filter(|(c, _)| Some(*c) == customer);
             self.scroll = 0;
             self.side_scroll = 0;
+            self.selection = Selection::default();
             self.forget_tabs();
             if customer.is_none() {
                 self.profile = None;
@@ -104,6 +110,7 @@ impl Detail {
     pub fn forget_tabs(&mut self) {
         self.timeline = None;
         self.orders = None;
+        self.tickets = None;
         self.follow_ups = None;
         self.history = None;
     }

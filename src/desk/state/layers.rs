@@ -10,6 +10,7 @@ use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::kpi::{KpiId, Period, Unit};
 use crate::domain::segment::SegmentId;
+use crate::domain::ticket::Verb;
 use crate::domain::time::Moment;
 use crate::i18n::Locale;
 use crate::protocol::Command;
@@ -24,7 +25,7 @@ use super::crisis::{CrisisDo, CrisisForm, CrisisSheet, Reach};
 use super::days::CustomerMonth;
 use super::paged::Paged;
 use super::planning::Editor;
-use super::tickets::{Alike, Opening, TicketSheet};
+use super::tickets::{Alike, Difference, Listed, Notices, Opening, StepForm, TicketSheet};
 use super::{State, Subject};
 
 /// A layer.
@@ -64,6 +65,10 @@ pub enum Layer {
     Crisis(Box<CrisisSheet>),
     /// Whom a message to those affected by one would reach.
     Reach(Box<Reach>),
+    /// What somebody else did with a ticket before a step was to be saved.
+    Difference(Box<Difference>),
+    /// What the agent was told.
+    Notices(Box<Notices>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -135,6 +140,16 @@ pub enum Choose {
     FromPreview(CustomerId),
     /// Shows messages in that state by that channel, or by any.
     Messages(OutboxState, Option<Channel>),
+    /// Lists other tickets, of a category or of any.
+    Tickets(Listed, Option<String>),
+    /// Takes a step of the ticket that is looked at.
+    TicketStep(Verb),
+    /// Gives it to somebody, or back to nobody.
+    TicketOwner(Option<AgentId>),
+    /// Merges it into another one.
+    TicketMerge(TicketId),
+    /// Puts a colleague's name into a note.
+    Mention(String),
     /// Fills an order and a product into the form of a ticket.
     TicketOrder(String, String),
     /// Shows a crisis.
@@ -168,6 +183,26 @@ impl Pick {
     /// The digit of an item.
     pub fn digit(&self, item: usize) -> Option<char> {
         digit_of(self.places.get(item).copied().unwrap_or(item))
+    }
+
+    /// The first of the items that stand in a second column, on a screen that is so many columns wide: what has no digit
+    /// any more stands beside what has one, where the numbering is fixed.
+    pub fn second_column(&self, columns: u16) -> Option<usize> {
+        let first = (0..self.items.len()).find(|item| self.digit(*item).is_none())?;
+        (columns >= 64 && first > 0 && !self.places.is_empty()).then_some(first)
+    }
+
+    /// Selects the item beside the selected one, in the other column.
+    pub fn across(&mut self, columns: u16, right: bool) {
+        let Some(second) = self.second_column(columns) else {
+            return;
+        };
+        let at = self.selection.at;
+        if right && at < second {
+            self.selection.at = (at + second).min(self.items.len() - 1);
+        } else if !right && at >= second {
+            self.selection.at = (at - second).min(second - 1);
+        }
     }
 }
 
@@ -231,6 +266,8 @@ pub enum FormKind {
     OpenTicket(Box<Opening>),
     /// About a crisis.
     Crisis(Box<CrisisForm>),
+    /// A step of a ticket.
+    TicketStep(Box<StepForm>),
 }
 
 impl FormKind {
@@ -241,14 +278,29 @@ impl FormKind {
             Self::FollowUp => tr!(locale, "form-next"),
             Self::NewCustomer => tr!(locale, "form-new-customer"),
             Self::EditCustomer(_) => tr!(locale, "form-edit-customer"),
+            Self::OpenTicket(opening) if opening.part_of.is_some() => {
+                tr!(locale, "form-ticket-part")
+            }
             Self::OpenTicket(_) => tr!(locale, "form-ticket"),
             Self::Crisis(of) => locale.text(of.message()),
+            Self::TicketStep(of) => locale
+                .find(&format!("verb-{}", of.verb.code()))
+                .unwrap_or_default(),
         }
     }
 
     /// Whether it says which order it is about.
-    pub const fn is_about_order(&self) -> bool {
-        matches!(self, Self::OpenTicket(_))
+    pub fn is_about_order(&self) -> bool {
+        match self {
+            Self::OpenTicket(_) => true,
+            Self::TicketStep(of) => of.verb == Verb::Edit,
+            _ => false,
+        }
+    }
+
+    /// Whether colleagues can be asked to read it.
+    pub fn mentions(&self) -> bool {
+        matches!(self, Self::TicketStep(of) if of.verb == Verb::Note)
     }
 }
 
@@ -324,6 +376,8 @@ pub enum Behind {
     Outbox(CustomerId),
     /// What a plan would do: this customer.
     Preview(CustomerId),
+    /// A ticket of this customer.
+    Ticket(CustomerId, TicketId),
 }
 
 impl Behind {
@@ -331,7 +385,9 @@ impl Behind {
     pub fn customer(&self) -> Option<CustomerId> {
         match self {
             Self::Rows(drill) => drill.rows.selected().map(|row| row.customer),
-            Self::Outbox(customer) | Self::Preview(customer) => Some(*customer),
+            Self::Outbox(customer) | Self::Preview(customer) | Self::Ticket(customer, _) => {
+                Some(*customer)
+            }
         }
     }
 }

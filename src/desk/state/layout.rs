@@ -12,6 +12,11 @@ const STACKED: u16 = 20;
 /// Rows of that text.
 const BELOW: u16 = 7;
 
+/// Whether rows need the whole width, with the selected one below them where it has no room beside.
+const fn is_wide(view: View) -> bool {
+    matches!(view, View::Outbox | View::Tickets)
+}
+
 /// The areas of the screen. Panes have a one-column rule between them and no outer border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
@@ -68,12 +73,12 @@ impl Layout {
                 Focus::List => (column(0, width), None, None),
                 _ => (None, column(0, width), None),
             }
-        } else if view == View::Outbox && width >= 112 {
+        } else if is_wide(view) && width >= 112 {
             let list = width * 3 / 5;
             (column(0, list), column(list + 1, width - list - 1), None)
-        } else if view == View::Outbox && (height >= STACKED || focus == Focus::List) {
+        } else if is_wide(view) && (height >= STACKED || focus == Focus::List) {
             (column(0, width), None, None)
-        } else if view == View::Outbox {
+        } else if is_wide(view) {
             (None, column(0, width), None)
         } else if width >= 112 {
             let list = if matches!(view, View::Figures | View::Process) {
@@ -100,7 +105,7 @@ impl Layout {
             (None, column(0, width), None)
         };
         let (list, below) = match list {
-            Some(list) if view == View::Outbox && main.is_none() && height >= STACKED => {
+            Some(list) if is_wide(view) && main.is_none() && height >= STACKED => {
                 let upper = list.height - BELOW - 1;
                 let below = Rect {
                     y: list.y + upper + 1,
@@ -191,6 +196,7 @@ mod tests {
                 for view in [
                     View::Queue,
                     View::Outbox,
+                    View::Tickets,
                     View::Figures,
                     View::Process,
                     View::Calendar,

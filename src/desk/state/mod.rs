@@ -157,6 +157,8 @@ pub struct Stale {
     pub profile: bool,
     /// The customer list.
     pub customers: bool,
+    /// Tickets.
+    pub tickets: bool,
     /// The figures.
     pub figures: bool,
     /// Outcomes, agents and so on.
@@ -173,6 +175,7 @@ impl Stale {
         queue: true,
         profile: true,
         customers: true,
+        tickets: true,
         figures: true,
         settings: true,
         bar: true,
@@ -436,6 +439,10 @@ impl State {
             View::Outbox => self.outbox.rows.selected().map(|message| Subject {
                 name: message.name.clone(),
                 ..self.subject_of(message.customer)
+            }),
+            View::Tickets => self.tickets.rows.selected().map(|row| Subject {
+                name: row.name.clone(),
+                ..self.subject_of(row.customer)
             }),
             View::Figures | View::Process | View::Calendar | View::Plan => None,
         }

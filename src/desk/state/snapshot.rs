@@ -2,6 +2,7 @@
 
 use crate::desk::context::{Context, Snapshot};
 
+use super::detail::Tab;
 use super::layers::{Asks, FormKind, Layer};
 use super::planning::Preview;
 use super::{Focus, State, View};
@@ -19,6 +20,7 @@ impl State {
             View::Queue => Some(self.queue.rows.selected().is_some()),
             View::Customers => Some(self.customers.rows.selected().is_some()),
             View::Outbox => Some(self.outbox.rows.selected().is_some()),
+            View::Tickets => Some(self.tickets.rows.selected().is_some()),
             View::Figures | View::Process | View::Calendar | View::Plan => None,
         };
         Snapshot {
@@ -45,6 +47,11 @@ impl State {
                 .any(|l| matches!(l, Layer::Form(f) if self.takes_next(f))),
             wrap_up: matches!(top, Some(Layer::Form(f)) if matches!(f.kind, FormKind::WrapUp { .. })),
             ticket_form: matches!(top, Some(Layer::Form(f)) if f.kind.is_about_order()),
+            mentions: matches!(top, Some(Layer::Form(f)) if f.kind.mentions()),
+            warned: matches!(top, Some(Layer::Alike(_) | Layer::Difference(_))),
+            ticket_row: (top.is_none() && self.view == View::Tickets)
+                || tickets_of_customer(self, top)
+                || matches!(top, Some(Layer::Notices(_))),
             alike: matches!(top, Some(Layer::Alike(_))),
             question: matches!(top, Some(Layer::Question(_))),
             going_back: matches!(top, Some(Layer::Question(q)) if q.asks == Asks::GoBack),
@@ -55,8 +62,14 @@ impl State {
                 || self.focus != Focus::List
                 || self.view != View::Queue,
             list: list.is_some() && top.is_none(),
-            row: list == Some(true) || top.is_some() || versions(self, top),
-            markable: self.view == View::Queue && self.supervisor() && top.is_none(),
+            row: list == Some(true)
+                || top.is_some()
+                || versions(self, top)
+                || tickets_of_customer(self, top),
+            markable: self.view == View::Queue
+                && self.focus == Focus::List
+                && self.supervisor()
+                && top.is_none(),
             customer: subject.is_some() && !matches!(top, Some(Layer::Pick(_) | Layer::Palette(_))),
             same_number: top.is_none()
                 && self
@@ -101,9 +114,22 @@ impl State {
 /// Whether whoever [`State::subject`] names is on the screen: a list or a customer, not the figures or a text over them.
 fn in_view(state: &State, top: Option<&Layer>) -> bool {
     match top {
-        None => matches!(state.view, View::Queue | View::Customers | View::Outbox),
+        None => matches!(
+            state.view,
+            View::Queue | View::Customers | View::Outbox | View::Tickets
+        ),
         Some(layer) => layer.subject(state).is_some(),
     }
+}
+
+/// Whether the tickets of the customer in view are what the keys act on.
+fn tickets_of_customer(state: &State, top: Option<&Layer>) -> bool {
+    let tickets = state.detail.tickets.as_ref();
+    top.is_none()
+        && matches!(state.view, View::Queue | View::Customers)
+        && state.focus == Focus::Detail
+        && state.detail.tab == Tab::Tickets
+        && tickets.is_some_and(|rows| !rows.is_empty())
 }
 
 /// Whether the versions of the plan are what the keys act on.
@@ -116,20 +142,25 @@ fn versions(state: &State, top: Option<&Layer>) -> bool {
 
 fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
     use Context::{
-        Alike, Apply, Calendar, Choice, Crisis, Desk, Form, Kpi, List, Move, Outbox, Plan,
-        Question, Tabs,
+        Alike, Apply, Calendar, Choice, Crisis, Desk, Difference, Form, Kpi, List, Move, Outbox,
+        Plan, Question, Tabs,
     };
     match top {
-        Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_) | Layer::Ticket(_)) => {
-            vec![Move, Desk]
-        }
+        Some(Layer::Help(_) | Layer::Messages(_) | Layer::Why(_)) => vec![Move, Desk],
+        Some(Layer::Ticket(_)) => vec![Context::Ticket, Move, Desk],
+        Some(Layer::Difference(_)) => vec![Difference, Move, Desk],
         Some(Layer::Crisis(_)) => vec![Crisis, Move, Desk],
         Some(Layer::Alike(_)) => vec![Alike, Choice, Move, Desk],
-        Some(Layer::Pick(_) | Layer::Palette(_) | Layer::Lookup(_) | Layer::Drill(_)) => {
-            vec![Choice, Move, Desk]
-        }
+        Some(
+            Layer::Pick(_)
+            | Layer::Palette(_)
+            | Layer::Lookup(_)
+            | Layer::Drill(_)
+            | Layer::PlanFilter(_)
+            | Layer::Reach(_)
+            | Layer::Notices(_),
+        ) => vec![Choice, Move, Desk],
         Some(Layer::Form(_)) => vec![Form, Desk],
-        Some(Layer::PlanFilter(_) | Layer::Reach(_)) => vec![Choice, Move, Desk],
         Some(Layer::Editor(_)) => vec![Plan, Desk],
         Some(Layer::Preview(_)) if state.planning.report().is_some() => {
             vec![Plan, Choice, Move, Desk]
@@ -145,6 +176,8 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
             (View::Calendar, Focus::List) => vec![Calendar, Desk],
             (View::Calendar, _) => vec![Move, Calendar, Desk],
             (View::Outbox, _) => vec![List, Outbox, Move, Desk],
+            (View::Tickets, _) => vec![List, Move, Desk],
+            (_, Focus::Detail) if tickets_of_customer(state, top) => vec![List, Move, Tabs, Desk],
             (_, Focus::List) => vec![List, Move, Tabs, Desk],
             _ => vec![Move, Tabs, Desk],
         },

@@ -1,11 +1,11 @@
-//! What each action of the catalogue does.
+//! What each action of the catalogue does, table by table of the keymap.
 
 use crate::desk::action::Action;
+use crate::desk::context::Context;
 use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::detail::Detail;
-use crate::desk::state::figures::{self, Length};
-use crate::desk::state::layers::{Behind, Layer};
+use crate::desk::state::figures::Length;
+use crate::desk::state::layers::Layer;
 use crate::desk::state::{Focus, LinkState, MARKS, State, Tone, View};
 use crate::desk::widgets::list::Step;
 use crate::protocol::Command;
@@ -13,41 +13,69 @@ use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{
-    claims, crisis, days, drafts, fetch, forms, layers, link, outbox, plan_versions, planning,
-    process, tickets, why,
+    claims, crisis, days, drafts, fetch, forms, layers, link, moving, outbox, plan_versions,
+    planning, process, tickets, why,
 };
 
 /// Does it.
 pub fn perform(state: &mut State, action: Action) {
+    match action.context() {
+        Context::Desk => anywhere(state, action),
+        Context::Move | Context::List | Context::Tabs => in_list(state, action),
+        Context::Kpi => of_figures(state, action),
+        Context::Plan => of_plan(state, action),
+        Context::Calendar => of_calendar(state, action),
+        Context::Outbox | Context::Crisis | Context::Ticket => of_one(state, action),
+        Context::Form => in_form(state, action),
+        Context::Choice
+        | Context::Question
+        | Context::Apply
+        | Context::Alike
+        | Context::Difference => answered(state, action),
+    }
+}
+
+/// An action that came to a function of another table of the keymap.
+fn misplaced(action: Action) {
+    debug_assert!(false, "{} has no function in its table", action.id());
+}
+
+/// What can be done wherever the keys go; first the work itself.
+fn anywhere(state: &mut State, action: Action) {
     match action {
-        Action::Help => layers::open_help(state),
-        Action::Find => layers::open_lookup(state, ""),
-        Action::Menu => layers::open_menu(state),
-        Action::SameNumber => layers::open_same_number(state),
-        Action::Palette => layers::open_palette(state),
-        Action::Messages => layers::open_messages(state),
-        Action::Options => options(state),
-        Action::Refresh if state.link != LinkState::Up => link::revive(state),
-        Action::Refresh => {
-            fetch::refresh(state);
-            state.say(Tone::Plain, tr!(state.look.locale, "refreshed"));
-        }
         Action::WrapUp => forms::open_wrap_up(state),
         Action::FollowUp => forms::open_follow_up(state),
         Action::OpenTicket => tickets::open_form(state, None),
-        Action::OpenAnyway => tickets::open_anyway(state),
         Action::NewCustomer => new_customer(state),
         Action::EditCustomer => forms::open_edit_customer(state),
         Action::SaveNext => save_next(state),
         Action::Abandon => abandon(state),
-        Action::PreviousCustomer => neighbour(state, -1),
-        Action::NextCustomer => neighbour(state, 1),
+        Action::PreviousCustomer => moving::neighbour(state, -1),
+        Action::NextCustomer => moving::neighbour(state, 1),
         Action::Dial => claims::dial(state),
         Action::Reveal => reveal(state),
         Action::Undo => undo(state),
         Action::Redo => state.calls.tell(Command::Redo, Ticket::Redo),
         Action::Release => claims::release(state),
         Action::Reassign => layers::open_reassign(state),
+        Action::Why => why::open(state),
+        Action::RaiseCrisis => crisis::raise(state),
+        Action::Options => options(state),
+        Action::Refresh if state.link != LinkState::Up => link::revive(state),
+        Action::Refresh => {
+            fetch::refresh(state);
+            state.say(Tone::Plain, tr!(state.look.locale, "refreshed"));
+        }
+        Action::NextPane => moving::pane(state, 1),
+        Action::PreviousPane => moving::pane(state, -1),
+        Action::Back => moving::back(state),
+        action => of_desk(state, action),
+    }
+}
+
+/// The views, what can be opened over them, and the desk itself.
+fn of_desk(state: &mut State, action: Action) {
+    match action {
         Action::ShowQueue => show(state, View::Queue),
         Action::ShowCustomers => show(state, View::Customers),
         Action::ShowKpi => show(state, View::Figures),
@@ -55,44 +83,49 @@ pub fn perform(state: &mut State, action: Action) {
         Action::ShowCalendar => show(state, View::Calendar),
         Action::ShowPlan => planning::open(state),
         Action::ShowOutbox => outbox::open(state),
-        Action::CallOff => outbox::call_off(state),
-        Action::Why => why::open(state),
-        Action::RaiseCrisis => crisis::raise(state),
+        Action::ShowTickets => tickets::open(state),
+        Action::ShowNotices => tickets::open_notices(state),
         Action::ShowCrises => crisis::show(state),
-        Action::CrisisTick => crisis::tick(state),
-        Action::CrisisTake => crisis::take(state),
-        Action::CrisisMenu => crisis::menu(state),
         Action::CustomerCalendar => days::open_customer(state),
-        Action::EarlierDay => days::go(state, -1),
-        Action::LaterDay => days::go(state, 1),
-        Action::EarlierWeek => days::go(state, -7),
-        Action::LaterWeek => days::go(state, 7),
-        Action::EarlierMonth => days::go_months(state, -1),
-        Action::LaterMonth => days::go_months(state, 1),
-        Action::GoToday => days::go_today(state),
-        Action::OpenDay => days::open_queue(state),
+        Action::Help => layers::open_help(state),
+        Action::Find => layers::open_lookup(state, ""),
+        Action::Menu => layers::open_menu(state),
+        Action::SameNumber => layers::open_same_number(state),
+        Action::Palette => layers::open_palette(state),
+        Action::Messages => layers::open_messages(state),
         Action::Language => state.look.locale = state.look.locale.other(),
         Action::Theme => state.look.theme = state.look.theme.toggled(),
         Action::Mouse => mouse(state),
         Action::Redraw => state.calls.effect(Effect::Redraw),
-        Action::NextPane => pane(state, 1),
-        Action::PreviousPane => pane(state, -1),
-        Action::Back => back(state),
         Action::Quit => {
             drafts::save_now(state);
             state.calls.effect(Effect::Quit);
         }
-        Action::Up => step(state, Step::By(-1)),
-        Action::Down => step(state, Step::By(1)),
-        Action::PageUp => step(state, Step::Page(-1)),
-        Action::PageDown => step(state, Step::Page(1)),
-        Action::First => step(state, Step::First),
-        Action::Last => step(state, Step::Last),
+        action => misplaced(action),
+    }
+}
+
+/// Moving about, and what is done with the selected row.
+fn in_list(state: &mut State, action: Action) {
+    match action {
+        Action::Up => moving::step(state, Step::By(-1)),
+        Action::Down => moving::step(state, Step::By(1)),
+        Action::PageUp => moving::step(state, Step::Page(-1)),
+        Action::PageDown => moving::step(state, Step::Page(1)),
+        Action::First => moving::step(state, Step::First),
+        Action::Last => moving::step(state, Step::Last),
+        Action::PreviousTab => moving::tab(state, false),
+        Action::NextTab => moving::tab(state, true),
         Action::Open => open(state),
         Action::Mark => mark(state),
         Action::MarkAll => mark_all(state),
-        Action::PreviousTab => tab(state, false),
-        Action::NextTab => tab(state, true),
+        action => misplaced(action),
+    }
+}
+
+/// The figures, and the process map with its periods.
+fn of_figures(state: &mut State, action: Action) {
+    match action {
         Action::EarlierPeriod => shift_period(state, false),
         Action::LaterPeriod => shift_period(state, true),
         Action::PeriodDay => period(state, Length::Day),
@@ -103,14 +136,7 @@ pub fn perform(state: &mut State, action: Action) {
         Action::Whose if state.view == View::Process => process::toggle_whose(state),
         Action::Whose => state.figures.toggle_whose(),
         Action::Drill => layers::open_drill(state),
-        Action::PreviousField => forms::go(state, false),
-        Action::NextField => forms::go(state, true),
-        Action::Confirm => forms::confirm(state),
-        Action::NewLine => forms::new_line(state),
-        Action::CallKind => forms::other_call(state),
-        Action::Accept => layers::accept(state),
-        Action::Yes | Action::YesApply => layers::yes(state),
-        action => of_plan(state, action),
+        action => misplaced(action),
     }
 }
 
@@ -124,7 +150,58 @@ fn of_plan(state: &mut State, action: Action) {
         Action::PlanApply => planning::apply(state),
         Action::PlanDiscard => planning::discard(state),
         Action::PlanUndo => planning::undo(state),
-        _ => {}
+        action => misplaced(action),
+    }
+}
+
+/// Days and months.
+fn of_calendar(state: &mut State, action: Action) {
+    match action {
+        Action::EarlierDay => days::go(state, -1),
+        Action::LaterDay => days::go(state, 1),
+        Action::EarlierWeek => days::go(state, -7),
+        Action::LaterWeek => days::go(state, 7),
+        Action::EarlierMonth => days::go_months(state, -1),
+        Action::LaterMonth => days::go_months(state, 1),
+        Action::GoToday => days::go_today(state),
+        Action::OpenDay => days::open_queue(state),
+        action => misplaced(action),
+    }
+}
+
+/// What is done with the message, the crisis or the ticket that is looked at.
+fn of_one(state: &mut State, action: Action) {
+    match action {
+        Action::CallOff => outbox::call_off(state),
+        Action::CrisisTick => crisis::tick(state),
+        Action::CrisisTake => crisis::take(state),
+        Action::CrisisMenu => crisis::menu(state),
+        Action::TicketSteps => tickets::menu(state),
+        Action::TicketCustomer => tickets::open_customer(state),
+        action => misplaced(action),
+    }
+}
+
+/// Filling a form in.
+fn in_form(state: &mut State, action: Action) {
+    match action {
+        Action::PreviousField => forms::go(state, false),
+        Action::NextField => forms::go(state, true),
+        Action::Confirm => forms::confirm(state),
+        Action::NewLine => forms::new_line(state),
+        Action::CallKind => forms::other_call(state),
+        action => misplaced(action),
+    }
+}
+
+/// Choosing one of several, and confirming.
+fn answered(state: &mut State, action: Action) {
+    match action {
+        Action::Accept => layers::accept(state),
+        Action::Yes | Action::YesApply => layers::yes(state),
+        Action::OpenAnyway => tickets::open_anyway(state),
+        Action::AfterAll => tickets::after_all(state),
+        action => misplaced(action),
     }
 }
 
@@ -148,6 +225,7 @@ fn options(state: &mut State) {
         View::Queue => next_filter(state),
         View::Customers => layers::open_segments(state),
         View::Outbox => outbox::options(state),
+        View::Tickets => tickets::options(state),
         View::Figures => state.figures.trend = state.figures.trend.next(),
         View::Process => process::options(state),
         View::Calendar => days::toggle_whose(state),
@@ -203,12 +281,6 @@ fn new_customer(state: &mut State) {
     forms::open_new_customer(state, &typed);
 }
 
-/// `[` and `]`: the list moves, wherever the cursor is.
-fn neighbour(state: &mut State, by: isize) {
-    state.look_elsewhere();
-    step_list(state, Step::By(by));
-}
-
 fn reveal(state: &mut State) {
     let Some(customer) = state.subject().map(|s| s.customer) else {
         return;
@@ -250,121 +322,12 @@ fn mouse(state: &mut State) {
     state.say(Tone::Plain, text);
 }
 
-fn pane(state: &mut State, by: isize) {
-    if state.view == View::Figures {
-        return;
-    }
-    let panes: &[Focus] = match (
-        state.layout().side,
-        state.layout().main,
-        state.layout().list,
-    ) {
-        (Some(_), ..) => &[Focus::List, Focus::Detail, Focus::Side],
-        _ => &[Focus::List, Focus::Detail],
-    };
-    let at = panes.iter().position(|p| *p == state.focus).unwrap_or(0) as isize;
-    state.focus = panes[(at + by).rem_euclid(panes.len() as isize) as usize];
-}
-
-fn back(state: &mut State) {
-    if let Some(Layer::Preview(_)) = state.layers.last() {
-        planning::stop_preview(state);
-    }
-    if !state.layers.is_empty() {
-        layers::close_top(state);
-    } else if forms::back_to_left(state) {
-        // It is open again, with its draft.
-    } else if let Some(behind) = behind(state) {
-        return_to(state, behind);
-    } else if state.detail.pinned.take().is_some() || state.focus != Focus::List {
-        state.focus = Focus::List;
-    } else if state.view == View::Plan && !state.planning.filter.is_empty() {
-        planning::drop_filter(state);
-    } else if state.view != View::Queue {
-        show(state, View::Queue);
-    }
-}
-
-/// That from which the customer in view was opened.
-fn behind(state: &mut State) -> Option<Behind> {
-    let behind = state.behind.take()?;
-    let opened = behind.customer();
-    (opened.is_some() && opened == state.detail.pinned).then_some(behind)
-}
-
-fn return_to(state: &mut State, behind: Behind) {
-    match behind {
-        Behind::Rows(drill) => {
-            show(state, View::Figures);
-            layers::push(state, Layer::Drill(drill));
-        }
-        Behind::Outbox(_) => outbox::open(state),
-        Behind::Preview(_) => {
-            planning::open(state);
-            layers::push(state, Layer::Preview(0));
-        }
-    }
-}
-
-fn step(state: &mut State, step: Step) {
-    if !state.layers.is_empty() {
-        layers::step(state, step);
-    } else if state.view == View::Figures {
-        let count = state.figures.report.as_ref().map_or(0, |r| r.rows.len());
-        let height = figures::rows(state.layout().body_height(), count);
-        state.figures.selection.step(step, count, height);
-    } else if state.view == View::Process {
-        process::step(state, step);
-    } else if state.view == View::Plan {
-        planning::step(state, step);
-    } else if state.view == View::Calendar {
-        days::step(state, step);
-    } else if state.view == View::Outbox {
-        outbox::step(state, step);
-    } else {
-        match state.focus {
-            Focus::List => step_list(state, step),
-            Focus::Detail => scroll(&mut state.detail, step, false),
-            Focus::Side => scroll(&mut state.detail, step, true),
-        }
-    }
-}
-
-fn step_list(state: &mut State, step: Step) {
-    let height = state.layout().body_height();
-    let moved = match state.view {
-        View::Queue => state.queue.rows.step(step, height),
-        View::Customers => state.customers.rows.step(step, height),
-        View::Outbox => {
-            state.outbox.scroll = 0;
-            state.outbox.rows.step(step, height)
-        }
-        View::Figures | View::Process | View::Calendar | View::Plan => false,
-    };
-    if moved {
-        state.look_elsewhere();
-        state.queue.select = None;
-    }
-}
-
-/// Scrolls the profile or the timeline beside it; drawing stops at the last line.
-fn scroll(detail: &mut Detail, step: Step, side: bool) {
-    let at = if side {
-        &mut detail.side_scroll
-    } else {
-        &mut detail.scroll
-    };
-    *at = match step {
-        Step::By(n) => at.saturating_add_signed(n as i16),
-        Step::Page(n) => at.saturating_add_signed(n as i16 * 10),
-        Step::First => 0,
-        Step::Last => crate::desk::panes::SCROLL_LIMIT,
-    }
-    .min(crate::desk::panes::SCROLL_LIMIT);
-}
-
 fn open(state: &mut State) {
     match state.view {
+        View::Queue | View::Customers if state.focus == Focus::Detail => {
+            tickets::show_of_customer(state);
+        }
+        View::Tickets => tickets::open_selected(state),
         View::Queue => {
             if let Some(id) = state.queue.rows.selected().map(|row| row.id) {
                 claims::take(state, Some(id));
@@ -403,15 +366,6 @@ fn mark_all(state: &mut State) {
     } else {
         Vec::new()
     };
-}
-
-fn tab(state: &mut State, right: bool) {
-    if state.view == View::Plan {
-        plan_versions::tab(state, right);
-        return;
-    }
-    state.detail.tab = state.detail.tab.beside(right);
-    state.detail.scroll = 0;
 }
 
 fn shift_period(state: &mut State, later: bool) {

@@ -78,6 +78,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             Found::Timeline(rows) => state.detail.timeline = Some(rows),
             Found::Orders(rows) => state.detail.orders = Some(rows),
             Found::FollowUps(rows) => state.detail.follow_ups = Some(rows),
+            Found::Tickets(page) => state.detail.tickets = Some(page.rows),
             Found::History(rows) => state.detail.history = Some(rows),
             _ => {}
         },
@@ -100,7 +101,16 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
         (ticket @ (Ticket::Outbox(..) | Ticket::OutboxCount), found) => {
             outbox::answered(state, ticket, found);
         }
-        (ticket @ (Ticket::TicketOrders(_) | Ticket::TicketSheet(_)), found) => {
+        (
+            ticket @ (Ticket::TicketOrders(_)
+            | Ticket::TicketSheet(_)
+            | Ticket::TicketShown(_)
+            | Ticket::TicketChange(_)
+            | Ticket::TicketOthers(_)
+            | Ticket::Tickets(..)
+            | Ticket::Notices),
+            found,
+        ) => {
             tickets::found(state, ticket, found);
         }
         (
@@ -192,8 +202,11 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             };
             claims::started(state, *subject, claimed, instead_of);
         }
-        (ticket @ Ticket::TicketOpen { .. }, done) => tickets::done(state, ticket, done),
         (Ticket::CrisisDone { draft }, done) => crisis::done(state, &draft, done),
+        (
+            ticket @ (Ticket::TicketOpen { .. } | Ticket::TicketStep(_) | Ticket::NoticesSeen),
+            done,
+        ) => tickets::done(state, ticket, done),
         (Ticket::PreviewStart, Done::Previewing(number)) => planning::begun(state, number),
         (Ticket::PlanApply { draft }, Done::Plan(version)) => {
             planning::applied(state, draft, &version);
@@ -331,7 +344,11 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
                 state.say(Tone::Bad, text);
             }
         }
-        Ticket::TicketOpen { .. } => tickets::refused(state, refusal, text),
+        ticket @ (Ticket::TicketOpen { .. }
+        | Ticket::TicketStep(_)
+        | Ticket::TicketShown(_)
+        | Ticket::TicketSheet(_)
+        | Ticket::Tickets(..)) => tickets::refused(state, ticket, refusal, text),
         Ticket::Undo => {
             state.can_undo = false;
             state.say(Tone::Plain, text);
@@ -380,9 +397,11 @@ fn news(state: &mut State, push: Push) {
             state.say(Tone::Bad, text);
         }
         Push::Notice(notice) => {
+            tickets::told(state);
             let text = state.words().notice(&notice);
             state.say(Tone::Plain, text);
         }
+        Push::TicketReaders { ticket, readers } => tickets::readers(state, ticket, readers),
         Push::HeldCustomerRang { by, .. } => {
             state.stale.profile = true;
             state.say(Tone::Plain, tr!(l, "held-customer-rang", by = by));

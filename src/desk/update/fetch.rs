@@ -7,7 +7,7 @@ use crate::desk::state::paged::PAGE;
 use crate::desk::state::{LinkState, REFETCH, Stale, State, View};
 use crate::protocol::Query;
 use crate::protocol::query::Cursor;
-use crate::protocol::view::CustomerPage;
+use crate::protocol::view::{CustomerPage, TicketFilter};
 
 /// Entries of a tab; more are behind the command line.
 const TAB_ROWS: u32 = 200;
@@ -64,6 +64,9 @@ fn take_up_news(state: &mut State) {
     }
     if (stale.queue || stale.profile || stale.customers) && state.view == View::Outbox {
         state.outbox.refetch();
+    }
+    if stale.tickets && state.view == View::Tickets {
+        state.tickets.refetch();
     }
     if stale.figures {
         state.figures.stale = true;
@@ -171,7 +174,10 @@ fn detail(state: &mut State) {
         None | Some(Layer::Form(_)) => state.subject().map(|s| s.customer),
         _ => state.detail.wanted,
     };
-    let with_customer = matches!(state.view, View::Queue | View::Customers | View::Outbox);
+    let with_customer = matches!(
+        state.view,
+        View::Queue | View::Customers | View::Outbox | View::Tickets
+    );
     if !with_customer && state.detail.pinned.is_none() {
         return;
     }
@@ -194,6 +200,14 @@ fn detail(state: &mut State) {
         },
         Tab::Orders if detail.orders.is_none() => Query::Orders {
             customer,
+            limit: TAB_ROWS,
+        },
+        Tab::Tickets if detail.tickets.is_none() => Query::Tickets {
+            filter: TicketFilter {
+                customer: Some(customer),
+                ..TicketFilter::default()
+            },
+            after: None,
             limit: TAB_ROWS,
         },
         Tab::FollowUps if detail.follow_ups.is_none() => Query::FollowUps {
@@ -285,6 +299,8 @@ fn layers(state: &mut State) {
 
 /// Everything in view is fetched anew.
 pub fn refresh(state: &mut State) {
+    // Also the ticket that is looked at.
+    state.tickets.minute = 0;
     state.stale = Stale::ALL;
     state.refetched = crate::domain::time::Moment::default();
     state.figures.stale = true;

@@ -3,10 +3,11 @@
 use crate::desk::action::Action;
 use crate::desk::form::{Form, Outcome};
 use crate::desk::keys::Key;
-use crate::desk::overlays::{crisis_form, customer, follow_up, ticket_form, wrap_up};
+use crate::desk::overlays::{crisis_form, customer, follow_up, ticket_form, ticket_step, wrap_up};
 use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{FormKind, FormLayer, Layer};
 use crate::desk::state::line::Call;
+use crate::desk::state::tickets::Asked;
 use crate::desk::state::{LinkState, State, Subject, Tone};
 use crate::domain::contact::Direction;
 use crate::domain::follow_up::When;
@@ -131,6 +132,8 @@ pub fn leave_follow_up(state: &mut State, id: FollowUpId, why: &Refusal) -> bool
 pub fn other_call(state: &mut State) {
     if top(state).is_some_and(|layer| layer.kind.is_about_order()) {
         tickets::orders(state);
+    } else if top(state).is_some_and(|layer| layer.kind.mentions()) {
+        tickets::colleagues(state);
     } else if let Some(field) = top(state).and_then(|layer| layer.form.field_mut("call")) {
         field.cycle();
     }
@@ -238,9 +241,10 @@ pub fn settle(state: &mut State) {
         settings: &settings,
     };
     if let Some(layer) = top(state) {
-        match layer.kind {
+        match &layer.kind {
             FormKind::WrapUp { .. } => wrap_up::settle(&mut layer.form, words),
             FormKind::OpenTicket(_) => ticket_form::settle(&mut layer.form, words),
+            FormKind::TicketStep(of) => ticket_step::settle(&mut layer.form, words, of.verb),
             _ => {}
         }
     }
@@ -426,6 +430,16 @@ fn command(
         (FormKind::Crisis(of), _) => {
             let command = crisis_form::command(words, of, &layer.form)?;
             Some((Command::Crisis(command), Ticket::CrisisDone { draft }))
+        }
+        (FormKind::TicketStep(of), _) => {
+            let asked = Asked {
+                ticket: of.ticket,
+                step: ticket_step::step(state, &layer.form, of)?,
+                seen: of.seen,
+                draft,
+            };
+            let command = tickets::command(&asked);
+            Some((command, Ticket::TicketStep(Box::new(asked))))
         }
         (FormKind::WrapUp { .. } | FormKind::FollowUp | FormKind::OpenTicket(_), None) => None,
     })

@@ -1,8 +1,8 @@
 //! Opening, moving in and closing what lies over the panes.
 
 use crate::desk::action::Action;
-use crate::desk::keys::{Key, fold};
-use crate::desk::overlays::{drill, help, lookup, palette};
+use crate::desk::keys::{Code, Key, fold};
+use crate::desk::overlays::{self, drill, help, lookup, palette};
 use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{
     Asks, Behind, Choose, Drill, Help, Layer, Lookup, Palette, Pick, Question,
@@ -116,7 +116,7 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 17] = [
+    const MENU: [Action; 19] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
@@ -124,12 +124,14 @@ pub fn open_menu(state: &mut State) {
         Action::ShowPlan,
         Action::ShowOutbox,
         Action::ShowProcess,
+        Action::ShowCrises,
+        Action::ShowTickets,
+        Action::ShowNotices,
         Action::CustomerCalendar,
         Action::NewCustomer,
         Action::EditCustomer,
         Action::Reassign,
         Action::RaiseCrisis,
-        Action::ShowCrises,
         Action::Messages,
         Action::Language,
         Action::Theme,
@@ -313,7 +315,7 @@ pub fn step(state: &mut State, step: Step) {
         }
         Some(Layer::Pick(pick)) => {
             pick.selection
-                .step(step, pick.items.len(), palette::pick_rows(size));
+                .step(step, pick.items.len(), overlays::pick::rows(size));
         }
         Some(Layer::Palette(palette)) => {
             let count = palette::matches(palette).len();
@@ -330,6 +332,8 @@ pub fn step(state: &mut State, step: Step) {
         Some(Layer::Why(_)) => why::step(state, step),
         Some(Layer::Crisis(_)) => crisis::step(state, step),
         Some(Layer::Ticket(_)) => tickets::step(state, step),
+        Some(Layer::Difference(_)) => tickets::scroll_difference(state, step),
+        Some(Layer::Notices(_)) => tickets::step_notices(state, step),
         Some(Layer::Alike(alike)) => {
             let shown = crate::desk::overlays::alike::rows(size);
             alike.selection.step(step, alike.tickets.len(), shown);
@@ -356,8 +360,14 @@ pub fn scroll_within(at: &mut u16, step: Step, page: u16, last: u16) {
     .min(last);
 }
 
-/// A digit picks an item at once.
-pub fn pick_by_digit(state: &mut State, key: Key) {
+/// A digit picks an item at once; right and left go to the other column, where there are two.
+pub fn pick_by_key(state: &mut State, key: Key) {
+    let columns = state.size.0;
+    if let (Some(Layer::Pick(pick)), Code::Left | Code::Right) = (state.layers.last_mut(), key.code)
+    {
+        pick.across(columns, key.code == Code::Right);
+        return;
+    }
     let Some(digit) = key.typed().map(fold) else {
         return;
     };
@@ -398,6 +408,7 @@ pub fn accept(state: &mut State) {
         Some(Layer::Drill(_)) => open_from_drill(state),
         Some(Layer::Alike(_)) => tickets::accept(state),
         Some(Layer::Reach(_)) => crisis::write(state),
+        Some(Layer::Notices(_)) => tickets::accept_notice(state),
         Some(Layer::Preview(_)) => plan_moves::open(state),
         Some(Layer::PlanFilter(_)) => {
             state.layers.pop();
@@ -440,6 +451,11 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
             list_customers(state, segment, None);
         }
         Choose::Messages(which, channel) => outbox::look_at(state, which, channel),
+        Choose::Tickets(listed, category) => tickets::look_at(state, listed, category),
+        Choose::TicketStep(verb) => tickets::begin(state, verb),
+        Choose::TicketOwner(to) => tickets::give(state, to),
+        Choose::TicketMerge(into) => tickets::ask_merge(state, into),
+        Choose::Mention(name) => tickets::mention(state, &name),
         Choose::TicketOrder(number, product) => tickets::choose_order(state, &number, &product),
         Choose::Filter(filter) => list_customers(state, None, Some(filter)),
         Choose::GiveTo(agent, name) => give_to(

@@ -64,10 +64,14 @@ pub fn down(state: &mut State) {
     state.calls.forget_queries();
     state.queue.rows.forget_asked();
     state.customers.rows.forget_asked();
+    state.tickets.rows.forget_asked();
+    // The hub is told again, and says again who else is there.
+    state.tickets.told = None;
     for layer in &mut state.layers {
         match layer {
             Layer::Drill(drill) => drill.rows.forget_asked(),
             Layer::Lookup(lookup) => lookup.accept = false,
+            Layer::Ticket(sheet) => sheet.readers.clear(),
             _ => {}
         }
     }

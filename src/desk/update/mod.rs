@@ -10,6 +10,7 @@ mod fetch;
 mod forms;
 mod layers;
 mod link;
+mod moving;
 mod outbox;
 mod plan_fetch;
 mod plan_moves;
@@ -75,7 +76,9 @@ fn on_key(state: &mut State, key: Key) {
     } else if now.typing {
         layers::typed(state, key);
     } else if let Some(Layer::Pick(_)) = state.layers.last() {
-        layers::pick_by_digit(state, key);
+        layers::pick_by_key(state, key);
+    } else if let Some(Layer::Ticket(_)) = state.layers.last() {
+        tickets::by_digit(state, key);
     } else if state.layers.is_empty() && state.view == View::Plan {
         planning::key(state, key);
     } else if state.layers.is_empty() && !matches!(state.view, View::Figures | View::Process) {
@@ -116,6 +119,8 @@ fn keep_windows(state: &mut State) {
     customers.selection.keep(customers.len(), height);
     let messages = &mut state.outbox.rows;
     messages.selection.keep(messages.len(), height);
+    let tickets = &mut state.tickets.rows;
+    tickets.selection.keep(tickets.len(), height);
     for layer in &mut state.layers {
         if let Layer::Lookup(Lookup {
             selection, found, ..

@@ -29,6 +29,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
             View::Queue => (state.queue.rows.selection, true),
             View::Customers => (state.customers.rows.selection, true),
             View::Outbox => (state.outbox.rows.selection, true),
+            View::Tickets => (state.tickets.rows.selection, true),
             View::Figures => (state.figures.selection, false),
             View::Process => (state.process.selection, false),
             View::Plan => (state.planning.selection, false),
@@ -43,6 +44,7 @@ pub fn click(state: &mut State, x: u16, y: u16) {
             match state.view {
                 View::Queue => state.queue.rows.step(Step::By(by), height),
                 View::Outbox => state.outbox.rows.step(Step::By(by), height),
+                View::Tickets => state.tickets.rows.step(Step::By(by), height),
                 _ => state.customers.rows.step(Step::By(by), height),
             };
             state.look_elsewhere();

@@ -45,6 +45,7 @@ pub fn message(state: &State, buf: &mut Buffer, area: Rect) {
                 View::Outbox => tr!(l, "tip-outbox"),
                 View::Figures => tr!(l, "tip-figures"),
                 View::Process => tr!(l, "tip-process"),
+                View::Tickets => tr!(l, "tip-tickets"),
                 View::Calendar if state.focus != Focus::List => tr!(l, "tip-day"),
                 View::Calendar => tr!(l, "tip-days"),
                 View::Plan if state.admin() => tr!(l, "tip-plan"),

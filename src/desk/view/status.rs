@@ -91,6 +91,10 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
             theme.bar_dim
         };
         put(buf, &tr!(l, "status-overdue", count = bar.overdue), style);
+        if bar.notices > 0 {
+            let text = tr!(l, "status-notices", count = bar.notices);
+            put(buf, &text, theme.on_bar(theme.accent));
+        }
     }
     if let Some((done, of)) = state.walk {
         let percent = (done * 100).checked_div(of).unwrap_or(0);

@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::panes::{
-    breakdown, customers, days, detail, figures, outbox, plan_load, planning, process, queue, trend,
+    breakdown, customers, days, detail, figures, outbox, plan_load, planning, process, queue,
+    tickets, trend,
 };
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layout::Layout;
@@ -107,6 +108,8 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
             tabs(state, &names, buf, place, style);
             return;
         }
+        (View::Tickets, Focus::List) => tickets::title(state),
+        (View::Tickets, _) => tickets::shown_title(state),
         (View::Outbox, Focus::List) => outbox::title(state),
         (View::Outbox, _) => outbox::message_title(state),
         (View::Calendar, Focus::List) => days::title(state),
@@ -121,11 +124,21 @@ fn title(state: &State, (pane, alone): (Focus, bool), buf: &mut Buffer, place: R
     popup::title(buf, place.x + 1, place.y, room, &text, style);
 }
 
+/// The first tab that is drawn so that the open one has room.
+fn first_tab(tabs: &[(&str, bool)], room: u16) -> usize {
+    let open = tabs.iter().position(|(_, open)| *open).unwrap_or(0);
+    let wide = |from: usize| -> u16 {
+        let shown = tabs[from..=open].iter();
+        shown.map(|(name, _)| cells::width(name) + 2).sum()
+    };
+    (0..=open).find(|from| wide(*from) <= room).unwrap_or(open)
+}
+
 /// A pane's tabs; the open one in brackets, so that it is seen without colours.
 fn tabs(state: &State, tabs: &[(&str, bool)], buf: &mut Buffer, place: Rect, style: Style) {
     let theme = &state.look.theme;
     let mut x = place.x + 1;
-    for (name, open) in tabs {
+    for (name, open) in &tabs[first_tab(tabs, place.width.saturating_sub(2))..] {
         let (text, style) = if *open {
             (format!("[{name}]"), style)
         } else {

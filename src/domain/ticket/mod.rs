@@ -7,6 +7,7 @@ pub mod apply;
 pub mod clock;
 pub mod entitlement;
 pub mod kinds;
+pub mod offer;
 pub mod process;
 mod queued;
 pub mod reclock;

@@ -22,6 +22,16 @@ pub struct Terms<'a> {
 }
 
 impl<'a> Terms<'a> {
+    /// All hours that may count for a ticket: the desk's, and those of each team.
+    pub fn all_hours(&self) -> impl Iterator<Item = Schedule<'a>> {
+        let desk = self.desk;
+        let teams = self.teams.iter().map(move |team| Schedule {
+            hours: &team.hours,
+            ..desk
+        });
+        std::iter::once(desk).chain(teams)
+    }
+
     /// The hours that count for a ticket of somebody, or of nobody.
     pub fn hours_of(&self, owner: Option<AgentId>) -> Schedule<'a> {
         let team = owner.and_then(|owner| self.teams.of(owner));

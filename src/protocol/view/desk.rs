@@ -151,6 +151,8 @@ pub struct StatusBar {
     pub overdue: u64,
     /// What the agent may take, today.
     pub today: u64,
+    /// Notices that the agent has not seen yet.
+    pub notices: u64,
     /// The agent's or everybody's next appointment today.
     pub next_appointment: Option<Moment>,
     /// The hub's clock.

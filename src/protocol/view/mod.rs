@@ -316,6 +316,8 @@ pub struct Profile {
     pub recent: Vec<TimelineRow>,
     /// Open follow-ups, soonest first, at most 20.
     pub open: Vec<QueueRow>,
+    /// Open tickets, those that are due next first, at most 5.
+    pub tickets: Vec<TicketRow>,
     /// Who holds the customer.
     pub claim: Option<ClaimView>,
     /// Script of the follow-up held by this session.

@@ -183,8 +183,9 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
             },
             For::Handlers,
         ),
-        (Command::SeeNotices, For::Anybody),
         (Command::Crisis(raise_crisis()), For::Anybody),
+        (Command::SeeNotices { until: None }, For::Anybody),
+        (Command::LookAtTicket(None), For::Anybody),
         (
             Command::Snooze {
                 follow_up: id,
@@ -321,8 +322,9 @@ fn listed(command: &Command) {
         | Command::RecordEvent { .. }
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
-        | Command::SeeNotices
         | Command::Crisis(_)
+        | Command::SeeNotices { .. }
+        | Command::LookAtTicket(_)
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

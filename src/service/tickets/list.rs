@@ -6,11 +6,14 @@ use super::super::caller::Caller;
 use super::super::names::{self, Names};
 use super::super::work::{Result, Rules};
 use super::{alike, terms, view};
+use crate::domain::calendar::Schedule;
+use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, TicketId};
 use crate::domain::ticket::{Standing, State, Ticket};
+use crate::domain::time::Moment;
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::view::{TicketFilter, TicketPage, TicketRow};
-use crate::store::schema::{counter, facet, id_value, index};
+use crate::store::schema::{counter, facet, id_value, index, ticket_place};
 use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError, ToKey};
 
 /// Most tickets that are looked at for one page.
@@ -39,11 +42,19 @@ pub fn page(
         total: (alone && !filter.breaching).then_some(count(read, &facet)?),
         ..TicketPage::default()
     };
+    let last = if filter.breaching {
+        soon_until(rules, caller.now)
+    } else {
+        i64::MAX
+    };
     let after = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
     for (looked, place) in places(read, &facet, after, MOST_LOOKED)?
         .into_iter()
         .enumerate()
     {
+        if place.0 > last {
+            break;
+        }
         let Some(ticket) = read.get::<Ticket>(&(place.2, place.1))? else {
             continue;
         };
@@ -62,6 +73,23 @@ pub fn page(
         }
     }
     Ok(page)
+}
+
+/// What is due later than the longest target from now has more than a quarter of its time left, whoever's hours count.
+fn soon_until(rules: &Rules, now: Moment) -> i64 {
+    let targets = &rules.tickets.targets;
+    let all = [
+        targets.first_response,
+        targets.next_step,
+        targets.resolution,
+    ];
+    let longest = all.into_iter().flatten().max().unwrap_or_default();
+    let until = |hours: Schedule<'_>| hours.add(now, longest).map_or(i64::MAX, |until| until.0);
+    terms(rules)
+        .all_hours()
+        .map(until)
+        .max()
+        .unwrap_or(i64::MAX)
 }
 
 /// All of a customer, newest first.
@@ -85,6 +113,23 @@ fn of_customer(
         rows,
         next: None,
     })
+}
+
+/// The open ones of a customer, those that are due next first, at most so many.
+pub fn open_of(
+    read: &impl Read,
+    customer: &Customer,
+    caller: &Caller,
+    rules: &Rules,
+    most: usize,
+) -> Result<Vec<TicketRow>> {
+    let mut open = alike::of_customer(read, customer.id)?;
+    open.retain(|ticket| ticket.state.is_open());
+    open.sort_by_key(ticket_place);
+    open.truncate(most);
+    let (names, terms) = (Names::new(read), terms(rules));
+    let row = |ticket: &Ticket| view::row(&names, ticket, customer, &terms, caller.now);
+    open.iter().map(row).collect()
 }
 
 fn row<R: Read>(

@@ -16,7 +16,8 @@ use warmline::protocol::command::{Command, Done};
 use warmline::protocol::query::{DueFilter, FoundCustomers, Query};
 use warmline::protocol::view::{
     ClaimView, ClaimedWork, CrisisView, CustomerPage, CustomerRow, Explained, Filed, FindRow,
-    HistoryRow, MessageView, Profile, QueueCounts, QueuePage, QueueRow, StatusBar, UndoneAction,
+    HistoryRow, MessageView, NoticeView, Profile, QueueCounts, QueuePage, QueueRow, StatusBar,
+    UndoneAction,
 };
 use warmline::protocol::{Answer, Found, Me, Refusal};
 
@@ -72,6 +73,8 @@ pub struct FakeHub {
     /// Its tickets.
     pub tickets: Vec<tickets::Kept>,
     rules: tickets::Rules,
+    /// What the agent was told.
+    pub notices: Vec<NoticeView>,
 }
 
 impl FakeHub {
@@ -112,6 +115,7 @@ impl FakeHub {
             called_off: Vec::new(),
             crises: Vec::new(),
             tickets: tickets::tickets(&rules),
+            notices: tickets::notices(),
             rules,
         }
     }
@@ -197,6 +201,7 @@ impl FakeHub {
                 target: 40,
                 overdue: self.queue.iter().filter(|r| r.when_day < today).count() as u64,
                 today: self.queue.iter().filter(|r| r.when_day == today).count() as u64,
+                notices: self.notices.iter().filter(|n| n.seen.is_none()).count() as u64,
                 next_appointment: Some(at(11, 23, 15, 30)),
                 now: self.now,
             }),
@@ -238,6 +243,7 @@ impl FakeHub {
                 profile
                     .open
                     .retain(|open| self.queue.iter().any(|r| r.id == open.id));
+                profile.tickets = self.open_tickets_of(id);
                 if let Some((id, name)) = profile
                     .open
                     .first()
@@ -293,6 +299,8 @@ impl FakeHub {
                 after,
                 limit,
             } => Found::Outbox(self.outbox(&filter, after.as_deref(), limit)),
+            Query::Tickets { filter, .. } => Found::Tickets(self.tickets_of(&filter)),
+            Query::Notices { .. } => Found::Notices(self.notices.clone()),
             Query::Ticket(id) => Found::Ticket(Box::new(self.ticket(id)?)),
             query @ (Query::Crises { .. } | Query::Crisis(_) | Query::CrisisReach { .. }) => {
                 self.found_crisis(query)?
@@ -435,6 +443,12 @@ impl FakeHub {
                 Done::FollowUp(Box::new(put_off(self.queue.remove(at), when)))
             }
             Command::OpenTicket(ask) => self.open_ticket(*ask)?,
+            Command::SeeNotices { .. } => {
+                for notice in &mut self.notices {
+                    notice.seen = notice.seen.or(Some(self.now));
+                }
+                Done::Count(1)
+            }
             Command::StepTicket { ticket, seen, step } => self.step_ticket(ticket, seen, *step)?,
             Command::Crisis(command) => self.change_crisis(command)?,
             Command::CancelMessages(ids) => self.call_off(&ids),

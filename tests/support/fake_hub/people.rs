@@ -331,6 +331,7 @@ pub fn profile(id: u64, s: &Sketch, now: Moment) -> Profile {
         },
         recent,
         open: vec![row(id, s, now)],
+        tickets: Vec::new(),
         claim: None,
         script: Vec::new(),
     }

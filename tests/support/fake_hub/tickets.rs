@@ -7,18 +7,22 @@ use warmline::domain::calendar::{HolidayTable, Schedule};
 use warmline::domain::channel::Channel;
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
 use warmline::domain::money::Fen;
+use warmline::domain::notice::Notable;
 use warmline::domain::segment::SegmentId;
 use warmline::domain::team::Teams;
 use warmline::domain::ticket::apply::Actor;
 use warmline::domain::ticket::entitlement::{Entitlement, Right};
 use warmline::domain::ticket::step::Taken;
 use warmline::domain::ticket::{
-    Clock, ClockKind, Matter, Opening, Remedy, Severity, Source, Step, Terms, Ticket,
+    Alarm, Clock, ClockKind, Matter, Opening, Remedy, Severity, Source, Standing, Step, Terms,
+    Ticket,
 };
 use warmline::domain::time::{Day, Moment, Zone};
 use warmline::protocol::command::OpenTicket;
 use warmline::protocol::refusal::TicketAlike;
-use warmline::protocol::view::{ClockView, TicketView};
+use warmline::protocol::view::{
+    ClockView, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView,
+};
 use warmline::protocol::{Done, Refusal};
 
 use super::FakeHub;
@@ -235,6 +239,61 @@ pub fn tickets(rules: &Rules) -> Vec<Kept> {
     list
 }
 
+/// What the agent was told: of these, the first three are new.
+pub fn notices() -> Vec<NoticeView> {
+    let ticket = TicketId;
+    let told = |at: Moment, by: &str, what, summary: &str, seen: bool| NoticeView {
+        at,
+        by: by.into(),
+        what,
+        summary: summary.into(),
+        seen: seen.then_some(at),
+    };
+    let breach = Notable::Alarm {
+        ticket: ticket(2094),
+        clock: ClockKind::NextStep,
+        alarm: Alarm::Warning,
+    };
+    let late = Notable::Alarm {
+        ticket: ticket(2098),
+        clock: ClockKind::Resolution,
+        alarm: Alarm::Breach,
+    };
+    let rash = "宝宝喝后起疹子，要求说法";
+    let damaged = "三罐奶粉外箱压扁，一罐漏粉";
+    vec![
+        told(at(11, 23, 14, 0), "", breach, rash, false),
+        told(
+            at(11, 23, 10, 10),
+            "李强",
+            Notable::Approval {
+                ticket: ticket(2093),
+            },
+            damaged,
+            false,
+        ),
+        told(
+            at(11, 23, 9, 40),
+            "李强",
+            Notable::Mentioned {
+                ticket: ticket(2093),
+            },
+            damaged,
+            false,
+        ),
+        told(at(11, 23, 9, 0), "", late, "赠品围嘴开线", true),
+        told(
+            at(11, 20, 9, 40),
+            "王芳",
+            Notable::Given {
+                ticket: ticket(2098),
+            },
+            "赠品围嘴开线",
+            true,
+        ),
+    ]
+}
+
 impl FakeHub {
     /// A ticket as it is shown.
     pub fn ticket(&self, id: TicketId) -> Option<TicketView> {
@@ -278,6 +337,71 @@ impl FakeHub {
             done: clock.stopped(),
             standing: clock.standing(hours, self.now),
             left: clock.left(hours, self.now),
+        }
+    }
+
+    /// Those that a filter lets through, those that are due next first.
+    pub fn tickets_of(&self, filter: &TicketFilter) -> TicketPage {
+        let is = |kept: &&Kept| {
+            let t = &kept.ticket;
+            let state = match filter.state {
+                Some(state) => t.state == state,
+                None => filter.customer.is_some() || t.state.is_open(),
+            };
+            let owner = t.owner.unwrap_or_default();
+            state
+                && filter.customer.is_none_or(|c| t.customer == c)
+                && filter.owner.is_none_or(|of| owner == of)
+                && filter
+                    .category
+                    .as_ref()
+                    .is_none_or(|c| t.matter.category == *c)
+        };
+        let mut kept: Vec<&Kept> = self.tickets.iter().filter(is).collect();
+        kept.sort_by_key(|kept| kept.ticket.due.map_or(i64::MAX, |(due, _)| due.0));
+        let mut rows: Vec<TicketRow> = kept.into_iter().map(|kept| self.ticket_row(kept)).collect();
+        if filter.breaching {
+            rows.retain(|row| {
+                row.clock
+                    .is_some_and(|c| matches!(c.standing, Standing::Soon | Standing::Breached))
+            });
+        }
+        TicketPage {
+            total: Some(rows.len() as u64),
+            rows,
+            next: None,
+        }
+    }
+
+    /// The open ones of somebody.
+    pub fn open_tickets_of(&self, customer: CustomerId) -> Vec<TicketRow> {
+        let filter = TicketFilter {
+            customer: Some(customer),
+            ..TicketFilter::default()
+        };
+        let mut rows = self.tickets_of(&filter).rows;
+        rows.retain(|row| row.state.is_open());
+        rows
+    }
+
+    fn ticket_row(&self, kept: &Kept) -> TicketRow {
+        let t = &kept.ticket;
+        let person = &sketches()[t.customer.0 as usize - 1];
+        TicketRow {
+            id: t.id,
+            customer: t.customer,
+            name: person.0.into(),
+            segment: SegmentId(person.1.into()),
+            key: t.key,
+            category: t.matter.category.clone(),
+            subcategory: t.matter.subcategory.clone(),
+            summary: t.matter.summary.clone(),
+            severity: t.severity,
+            complaint: t.complaint.is_some(),
+            state: t.state,
+            owner: alike(kept).owner,
+            opened: t.opened,
+            clock: t.due.map(|(_, kind)| self.clock(t, kind)),
         }
     }
 

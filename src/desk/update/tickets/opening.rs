@@ -37,8 +37,13 @@ pub fn open_form(state: &mut State, part_of: Option<TicketId>) {
     };
     let form = ticket_form::form(state.words());
     let kind = FormKind::OpenTicket(Box::new(opening));
-    state.tickets.orders = None;
     forms::open(state, kind, Some(subject), form, key);
+    ask_orders(state, customer);
+}
+
+/// Asks for the orders that can be chosen from.
+pub fn ask_orders(state: &mut State, customer: CustomerId) {
+    state.tickets.orders = None;
     let limit = ORDERS;
     state.calls.ask(
         Query::Orders { customer, limit },

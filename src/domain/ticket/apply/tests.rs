@@ -291,6 +291,24 @@ fn each_role_takes_the_steps_that_are_its_own_and_a_refusal_changes_nothing() {
 }
 
 #[test]
+fn what_is_offered_is_what_would_be_taken() {
+    let hours = Hours::business();
+    let terms = terms(&hours);
+    for complaint in [false, true] {
+        for state in State::ALL {
+            let ticket = ticket_in(state, complaint, &terms);
+            for by in [OWNER, OTHER, SUPERVISOR, ADMIN] {
+                let offered = ticket.offered(by);
+                for verb in Verb::ALL {
+                    let taken = ticket.judge(&step_of(verb), by).is_ok();
+                    assert_eq!(offered.contains(&verb), taken, "{by:?} {verb:?} {state:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_complaint_goes_its_way_and_what_costs_more_is_allowed_by_another() {
     let hours = Hours::business();
     let terms = terms(&hours);

@@ -67,7 +67,8 @@ fn alarms_are_raised_once_to_whom_they_concern_however_often_the_hub_looks() {
     ));
     look(100);
     assert_eq!(told(&kit, &boss()), [of(first, Supervisor)]);
-    kit.run(&ann, Command::SeeNotices).expect("seen");
+    kit.run(&ann, Command::SeeNotices { until: None })
+        .expect("seen");
     assert_eq!(told(&kit, &ann), []);
     is_sound(&kit);
 }
