@@ -143,6 +143,9 @@ pub enum KpiId {
     ResolutionWithin,
     /// [`KpiId::ResolutionRate`] of key customers.
     ResolutionKey,
+    /// Tickets opened in the period and settled in the contact that opened them, not reopened in 7 days ÷ tickets opened
+    /// in it (一次解决率).
+    FirstContactResolution,
     /// Tickets opened in the period that were reopened ÷ tickets opened in it.
     ReopenedRate,
     /// Complaints opened in the period ÷ orders of the period.
@@ -151,7 +154,7 @@ pub enum KpiId {
 
 impl KpiId {
     /// All, in the order of the screen.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::FollowUpCompletion,
         Self::OnTimeRate,
         Self::ReachRate,
@@ -171,6 +174,7 @@ impl KpiId {
         Self::ResolutionRate,
         Self::ResolutionWithin,
         Self::ResolutionKey,
+        Self::FirstContactResolution,
         Self::ReopenedRate,
         Self::ComplaintRate,
     ];
@@ -197,6 +201,7 @@ impl KpiId {
             Self::ResolutionRate => "resolution_rate",
             Self::ResolutionWithin => "resolution_within",
             Self::ResolutionKey => "resolution_key",
+            Self::FirstContactResolution => "first_contact_resolution",
             Self::ReopenedRate => "reopened_rate",
             Self::ComplaintRate => "complaint_rate",
         }
@@ -214,6 +219,7 @@ impl KpiId {
             | Self::ResolutionRate
             | Self::ResolutionWithin
             | Self::ResolutionKey
+            | Self::FirstContactResolution
             | Self::ReopenedRate
             | Self::ComplaintRate => Unit::Rate,
             Self::Csat | Self::CsatKey | Self::PurchaseFrequency => Unit::Mean,
@@ -234,6 +240,7 @@ impl KpiId {
                 | Self::ResolutionRate
                 | Self::ResolutionWithin
                 | Self::ResolutionKey
+                | Self::FirstContactResolution
                 | Self::ReopenedRate
         )
     }

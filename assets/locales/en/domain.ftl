@@ -122,6 +122,7 @@ kpi-first-response-within = 1st in time
 kpi-resolution-rate = Resolved
 kpi-resolution-within = In time
 kpi-resolution-key = Key resolved
+kpi-first-contact-resolution = Solved at once
 kpi-reopened-rate = Reopened
 kpi-complaint-rate = Complaints
 
@@ -202,6 +203,7 @@ kpi-formula-first-response-within = tickets opened with the first response in ti
 kpi-formula-resolution-rate = tickets opened and settled by the period's end ÷ tickets opened
 kpi-formula-resolution-within = tickets opened and settled in time by the period's end ÷ tickets opened
 kpi-formula-resolution-key = key customers' tickets opened and settled by the period's end ÷ their tickets opened
+kpi-formula-first-contact-resolution = tickets opened and settled in the contact that opened them, not reopened in 7 days ÷ tickets opened
 kpi-formula-reopened-rate = tickets opened that were reopened since ÷ tickets opened
 kpi-formula-complaint-rate = complaints opened ÷ orders
 

@@ -122,6 +122,7 @@ kpi-first-response-within = 首响及时率
 kpi-resolution-rate = 工单解决率
 kpi-resolution-within = 按时解决率
 kpi-resolution-key = 重点解决率
+kpi-first-contact-resolution = 一次解决率
 kpi-reopened-rate = 工单重开率
 kpi-complaint-rate = 投诉率
 
@@ -202,6 +203,7 @@ kpi-formula-first-response-within = 期内新开且首次响应及时的工单 �
 kpi-formula-resolution-rate = 期内新开且期末前解决的工单 ÷ 期内新开的工单
 kpi-formula-resolution-within = 期内新开且期末前按时解决的工单 ÷ 期内新开的工单
 kpi-formula-resolution-key = 重点客户期内新开且期末前解决的工单 ÷ 其期内新开的工单
+kpi-formula-first-contact-resolution = 期内新开、首次联系中即解决且7天内未重开的工单 ÷ 期内新开的工单
 kpi-formula-reopened-rate = 期内新开、后来重开过的工单 ÷ 期内新开的工单
 kpi-formula-complaint-rate = 期内新开的投诉 ÷ 订单
 

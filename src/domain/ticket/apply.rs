@@ -3,7 +3,9 @@
 use super::clock::Clock;
 use super::state::{Leads, Right, State, Verb, leads, right};
 use super::step::{Kind, Step, Taken, Wrong};
-use super::{Approval, ClockKind, Proposal, Stage, Terms, Ticket, Told};
+use super::{
+    Approval, ClockKind, FIRST_CONTACT, HOLDS, Proposal, Source, Stage, Terms, Ticket, Told,
+};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::money::Fen;
@@ -298,7 +300,10 @@ impl Ticket {
                     why,
                 });
             }
-            Step::Resolve(result) => self.result.clone_from(result),
+            Step::Resolve(result) => {
+                self.first_contact = self.is_first_contact(by, at);
+                self.result.clone_from(result);
+            }
             Step::Tell { channel, .. } => {
                 let channel = *channel;
                 self.told = Some(Told {
@@ -309,6 +314,7 @@ impl Ticket {
             }
             Step::Reopen(_) => {
                 self.reopened = self.reopened.saturating_add(1);
+                self.first_contact &= at - self.opened > HOLDS;
                 self.told = None;
                 self.held = None;
                 self.proposal = None;
@@ -326,6 +332,15 @@ impl Ticket {
             _ if leads(self.state, step.verb()) == Leads::Stays => self.department.take(),
             _ => None,
         };
+    }
+
+    /// Whether who opened it is still in that contact: the customer is on the line or there, and nothing was waited for.
+    fn is_first_contact(&self, by: Actor, at: Moment) -> bool {
+        let later = [Verb::Respond, Verb::Wait, Verb::Resume, Verb::Reopen];
+        matches!(self.source, Source::Call | Source::Visit)
+            && by.agent == self.opened_by
+            && at - self.opened <= FIRST_CONTACT
+            && later.iter().all(|verb| self.verbs & 1 << *verb as u32 == 0)
     }
 
     /// How far a complaint is after a step.

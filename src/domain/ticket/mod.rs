@@ -397,6 +397,11 @@ impl Targets {
     }
 }
 
+/// How long the contact that opens a ticket lasts at most, its wrap-up included.
+pub const FIRST_CONTACT: Span = Span::minutes(30);
+/// How long after its opening a ticket that was settled in its first contact has to stay so, to count as that.
+pub const HOLDS: Span = Span::hours(7 * 24);
+
 /// A ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket {
@@ -462,6 +467,8 @@ pub struct Ticket {
     pub worked: Moment,
     /// Business time that it waited for the customer until the matter was last carried on, in all.
     pub waited_customer: Span,
+    /// Whether it was settled in the contact that opened it, and was not open again within [`HOLDS`].
+    pub first_contact: bool,
     /// The business day on which it was settled, while it is.
     pub settled_day: Option<Day>,
     /// What was done with it, a bit for each [`Verb`].
@@ -543,6 +550,7 @@ impl Ticket {
             state_since: at,
             worked: at,
             waited_customer: Span(0),
+            first_contact: false,
             settled_day: None,
             verbs: 0,
             revision: 0,

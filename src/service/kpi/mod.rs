@@ -172,6 +172,7 @@ fn value(kpi: KpiId, of: &Parts) -> Ratio {
         KpiId::ResolutionRate => ratio(tickets.settled, tickets.opened),
         KpiId::ResolutionWithin => ratio(tickets.settled_in_time, tickets.opened),
         KpiId::ResolutionKey => ratio(tickets.settled_key, tickets.key),
+        KpiId::FirstContactResolution => ratio(tickets.first_contact, tickets.opened),
         KpiId::ReopenedRate => ratio(tickets.reopened, tickets.opened),
         KpiId::ComplaintRate => ratio(tickets.complaints, buyers.orders),
     }

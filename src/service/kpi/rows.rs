@@ -307,6 +307,7 @@ fn ticket_row(
         KpiId::FirstResponseWithin => Some(ends.responded_in_time),
         KpiId::ResolutionWithin => Some(settled && ends.settled_in_time),
         KpiId::ResolutionKey => ends.key.then_some(settled),
+        KpiId::FirstContactResolution => Some(ends.first_contact),
         KpiId::ReopenedRate => Some(ends.reopened),
         KpiId::ComplaintRate => Some(ends.complaint),
         _ => Some(settled),

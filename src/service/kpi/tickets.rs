@@ -30,6 +30,8 @@ pub struct Tickets {
     pub settled_key: u64,
     /// Not over when they were said to be.
     pub reopened: u64,
+    /// Settled in the contact that opened them.
+    pub first_contact: u64,
     /// With the first response in time.
     pub responded_in_time: u64,
     /// How long customers waited for the first response.
@@ -47,6 +49,7 @@ impl Tickets {
         self.settled_in_time += count(settled && ends.settled_in_time);
         self.settled_key += count(settled && ends.key);
         self.reopened += count(ends.reopened);
+        self.first_contact += count(ends.first_contact);
         self.responded_in_time += count(ends.responded_in_time);
     }
 
@@ -59,6 +62,7 @@ impl Tickets {
         self.settled_in_time += other.settled_in_time;
         self.settled_key += other.settled_key;
         self.reopened += other.reopened;
+        self.first_contact += other.first_contact;
         self.responded_in_time += other.responded_in_time;
         self.first.join(&other.first);
     }

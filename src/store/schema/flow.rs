@@ -147,6 +147,8 @@ pub struct Ends {
     pub key: bool,
     /// It was not over when it was said to be.
     pub reopened: bool,
+    /// It was settled in the contact that opened it, and stayed so.
+    pub first_contact: bool,
     /// The first response came in time.
     pub responded_in_time: bool,
     /// It was settled in time.
@@ -163,6 +165,7 @@ impl Ends {
             complaint: ticket.complaint.is_some(),
             key: ticket.key,
             reopened: ticket.reopened > 0,
+            first_contact: ticket.first_contact,
             responded_in_time: in_time(&ticket.clocks.first_response),
             settled_in_time: in_time(&ticket.clocks.resolution),
             settled: ticket.settled_day,
@@ -174,6 +177,7 @@ impl Ends {
             self.complaint,
             self.key,
             self.reopened,
+            self.first_contact,
             self.responded_in_time,
             self.settled_in_time,
         ];
@@ -182,11 +186,12 @@ impl Ends {
 
     /// Reads them from the rest of their counter's key.
     pub fn read(key: &mut KeyReader<'_>) -> Option<Self> {
-        let (flags, settled) = key.take::<([u8; 5], Option<Day>)>()?;
+        let (flags, settled) = key.take::<([u8; 6], Option<Day>)>()?;
         let [
             complaint,
             by_key,
             reopened,
+            first_contact,
             responded_in_time,
             settled_in_time,
         ] = flags.map(|flag| flag == 1);
@@ -194,6 +199,7 @@ impl Ends {
             complaint,
             key: by_key,
             reopened,
+            first_contact,
             responded_in_time,
             settled_in_time,
             settled,

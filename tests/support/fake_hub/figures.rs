@@ -88,6 +88,12 @@ impl FakeHub {
             value(KpiId::ResolutionRate, ratio(9, 16), ratio(15, 18), None),
             value(KpiId::ResolutionWithin, ratio(8, 16), ratio(14, 18), None),
             value(KpiId::ResolutionKey, ratio(3, 4), ratio(4, 5), None),
+            value(
+                KpiId::FirstContactResolution,
+                ratio(6, 16),
+                ratio(6, 18),
+                None,
+            ),
             value(KpiId::ReopenedRate, ratio(1, 16), ratio(2, 18), Some(0.1)),
             value(
                 KpiId::ComplaintRate,

@@ -361,6 +361,67 @@ fn a_complaint_goes_its_way_and_what_costs_more_is_allowed_by_another() {
 }
 
 #[test]
+fn what_the_first_contact_settles_counts_as_that_unless_it_comes_back_within_a_week() {
+    let (hours, week) = (Hours::business(), 7 * 24 * 60);
+    let terms = terms(&hours);
+    let agent = Actor {
+        agent: AgentId(1),
+        role: Role::Agent,
+    };
+    let resolve = || step_of(Verb::Resolve);
+    type Case<'a> = (&'a str, Source, &'a [(i64, Step)], bool);
+    let table: [Case<'_>; 8] = [
+        ("settled on the line", Source::Call, &[(5, resolve())], true),
+        ("at the counter", Source::Visit, &[(30, resolve())], true),
+        ("after the call", Source::Call, &[(31, resolve())], false),
+        ("nobody there", Source::Message, &[(5, resolve())], false),
+        (
+            "heard again",
+            Source::Call,
+            &[(3, step_of(Verb::Respond)), (5, resolve())],
+            false,
+        ),
+        (
+            "waited for",
+            Source::Call,
+            &[
+                (3, step_of(Verb::Wait)),
+                (4, step_of(Verb::Resume)),
+                (5, resolve()),
+            ],
+            false,
+        ),
+        (
+            "back on the sixth day",
+            Source::Call,
+            &[(5, resolve()), (week - 1440, Step::Reopen("又漏了".into()))],
+            false,
+        ),
+        (
+            "back after a week",
+            Source::Call,
+            &[(5, resolve()), (week + 1, Step::Reopen("又漏了".into()))],
+            true,
+        ),
+    ];
+    for (what, source, steps, counts) in table {
+        let mut ticket = opened(false, Some(agent.agent), &terms);
+        ticket.source = source;
+        ticket.opened_by = agent.agent;
+        ticket
+            .apply(Step::Start, agent, start(), &terms)
+            .expect("begun");
+        for (minute, step) in steps {
+            let at = start() + Span::minutes(*minute);
+            ticket
+                .apply(step.clone(), agent, at, &terms)
+                .unwrap_or_else(|wrong| panic!("{what}: {wrong:?}"));
+        }
+        assert_eq!(ticket.first_contact, counts, "{what}");
+    }
+}
+
+#[test]
 fn a_merged_ticket_is_over() {
     let hours = Hours::business();
     let terms = terms(&hours);

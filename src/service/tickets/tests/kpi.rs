@@ -72,6 +72,7 @@ fn value(kpi: KpiId, of: &[&Ticket], end: crate::domain::time::Day) -> Ratio {
         KpiId::ResolutionRate => share(&settled, &any),
         KpiId::ResolutionWithin => share(&|t| settled(t) && met(&t.clocks.resolution), &any),
         KpiId::ResolutionKey => share(&settled, &|t| t.key),
+        KpiId::FirstContactResolution => share(&|t| t.first_contact, &any),
         KpiId::ReopenedRate => share(&|t| t.reopened > 0, &any),
         _ => {
             let mut minutes: Vec<i64> = of
@@ -112,6 +113,7 @@ fn every_number_of_tickets_is_what_the_tickets_say_and_opens_them() {
         let kit = lives::lived(seed, 60);
         let tickets = all(&kit);
         assert!(tickets.iter().any(|t| t.reopened > 0) && tickets.iter().any(|t| t.key));
+        assert!(tickets.iter().any(|t| t.first_contact));
         for (from, to) in [(-14, 60), (0, 15), (16, 45), (10, 20), (5, 5), (70, 80)] {
             let period = Period {
                 from: TODAY + from,

@@ -48,7 +48,14 @@ pub fn lived(seed: u64, tickets: usize) -> Kit {
             } else {
                 Source::Message
             };
-            ids.push(view(open(&kit, &by, ask)).ticket.id);
+            let at_once = !ask.complaint && rng.random();
+            let id = view(open(&kit, &by, ask)).ticket.id;
+            if at_once {
+                for step in [Step::Start, Step::Resolve("因为".into())] {
+                    super::step(&kit, &by, id, step).expect("a step");
+                }
+            }
+            ids.push(id);
         } else if let Some(id) = ids.choose(&mut rng) {
             // A supervisor may do all that is legal.
             let by = if rng.random() {
