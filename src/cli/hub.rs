@@ -60,7 +60,7 @@ impl Serve {
         let failed = |e: HubError| hub_failure(output, &dir, &e);
         let seat = Seat::take(&dir).map_err(failed)?;
         hub::log::begin(&dir).map_err(|e| Failure::file(l, &dir, &e).in_trouble())?;
-        let service = open(&dir, asked, output)?;
+        let service = open(&dir, asked.map(|set| set.at), output)?;
         let path = dir.display().to_string();
         if !self.spawned {
             output.remark(&tr!(l, "cli-serving", path = path));

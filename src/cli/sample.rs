@@ -38,7 +38,7 @@ pub(super) struct Sample {
 
 /// Sample data for the day of `WARMLINE_CLOCK`, else for today.
 pub(super) fn options(customers: u64, seed: u64, locale: Locale) -> Result<Options, Failure> {
-    let now = clock_asked(locale)?.unwrap_or_else(system_now);
+    let now = clock_asked(locale)?.map_or_else(system_now, |set| set.at);
     let zone = Zone::default();
     Ok(Options {
         customers,

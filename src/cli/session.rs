@@ -74,8 +74,8 @@ pub(super) fn connect_options(
     })
 }
 
-/// The moment that the environment asks a hub to go by.
-pub(super) fn clock_asked(locale: Locale) -> Result<Option<Moment>, Failure> {
+/// What the environment asks a hub's clock to be set to.
+pub(super) fn clock_asked(locale: Locale) -> Result<Option<clock::Setting>, Failure> {
     clock::asked().map_err(|e| Failure::usage(locale, "clock", &[("value", e.0.into())]))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::enter::enter;
 use super::request_id::RequestIds;
-use super::{Arrival, ClientError, ConnectOptions, HubClock, Reply, StartPolicy};
+use super::{Arrival, ClientError, ConnectOptions, Reply, StartPolicy};
 use crate::domain::time::Moment;
 use crate::protocol::wire::{Wire, WireError};
 use crate::protocol::{Answer, Call, Command, Done, Found, Me, Push, Query, Refusal, Request};
@@ -164,7 +164,7 @@ impl Client {
                 Ok(Answer::Refused(number, refusal)) => (number, Err(refusal)),
                 Ok(Answer::Pong(_, now)) => {
                     asked = false;
-                    self.arrival.clock = HubClock::showing(now);
+                    self.arrival.clock.show(now);
                     continue;
                 }
                 Ok(Answer::Push(push)) => {

@@ -30,6 +30,7 @@ pub fn enter(
                 me,
                 session,
                 now,
+                pace,
                 ..
             }) => {
                 let old = protocol::is_older(&version, env!("CARGO_PKG_VERSION"));
@@ -39,7 +40,7 @@ pub fn enter(
                     ask_to_leave(options, &mut patience)?;
                     continue;
                 }
-                let clock = HubClock::showing(now);
+                let clock = HubClock::showing(now, pace);
                 return Ok((
                     wire,
                     Arrival {

@@ -265,7 +265,7 @@ impl Keeper {
                     Some(LinkEvent::Push(push))
                 }
                 Ok(Answer::Pong(_, now)) => {
-                    self.shared.state.lock().clock = HubClock::showing(now);
+                    self.shared.state.lock().clock.show(now);
                     pulse.answered().map(LinkEvent::Latency)
                 }
                 Err(WireError::Timeout) => {

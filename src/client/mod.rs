@@ -176,20 +176,28 @@ pub struct Arrival {
 pub struct HubClock {
     at: Moment,
     since: Instant,
+    pace: u16,
 }
 
 impl HubClock {
-    /// A clock that shows this now.
-    pub fn showing(at: Moment) -> Self {
+    /// A clock that shows this now and runs so many times as fast as the system's.
+    pub fn showing(at: Moment, pace: u16) -> Self {
         Self {
             at,
             since: Instant::now(),
+            pace,
         }
+    }
+
+    /// The hub says what its clock shows.
+    pub fn show(&mut self, at: Moment) {
+        *self = Self::showing(at, self.pace);
     }
 
     /// What the hub's clock shows now.
     pub fn now(&self) -> Moment {
-        self.at + Span(self.since.elapsed().as_millis() as i64)
+        let passed = self.since.elapsed().as_millis() as i64;
+        self.at + Span(passed * i64::from(self.pace))
     }
 }
 

@@ -51,6 +51,7 @@ impl Session {
             me,
             session: self.id,
             now: self.hub.clock.now(),
+            pace: self.hub.clock.pace(),
         };
         let bytes = frame::encode_frame(&welcome);
         self.outbox.first_frame(bytes.map_err(|e| Refusal::Store {

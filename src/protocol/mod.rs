@@ -84,6 +84,8 @@ pub enum Welcome {
         session: SessionId,
         /// The hub's clock; a client shows time by it (it may be set for training).
         now: Moment,
+        /// How many times as fast as the system's it runs.
+        pace: u16,
     },
     /// No; the connection is then closed.
     Refused(Refusal),

@@ -73,7 +73,7 @@ struct Almanac {
 impl Almanac {
     fn open(global: &Global, output: &Output) -> Result<Self, Failure> {
         let Some(session) = Session::open_if_there(global, output)? else {
-            let now: Moment = clock_asked(output.locale)?.unwrap_or_else(system_now);
+            let now: Moment = clock_asked(output.locale)?.map_or_else(system_now, |set| set.at);
             let zone = Zone::default();
             return Ok(Self {
                 holidays: HolidayTable::china().clone(),

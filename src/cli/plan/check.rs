@@ -32,7 +32,7 @@ impl Check {
     pub(super) fn run(&self, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
         let l = output.locale;
         let (text, plan) = read(global, output, &self.file)?;
-        let now = clock_asked(l)?.unwrap_or_else(system_now);
+        let now = clock_asked(l)?.map_or_else(system_now, |set| set.at);
         let mut unused = config::plan::unused(&text, &plan);
         unused.extend(config::plan::over(&text, &plan, Zone::default().day(now)));
         unused.sort_by_key(|warning| (warning.line, warning.column));
