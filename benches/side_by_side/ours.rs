@@ -18,7 +18,7 @@ use warmline::domain::id::{CustomerId, FollowUpId, ImportId, RequestId, SessionI
 use warmline::domain::import::Kind;
 use warmline::domain::purchases::Purchases;
 use warmline::hub::Running;
-use warmline::hub::clock::{Clock, Setting};
+use warmline::hub::clock::Clock;
 use warmline::hub::limits::Limits;
 use warmline::hub::seat::Seat;
 use warmline::protocol::{ClientKind, Command, Done, Refusal};
@@ -209,10 +209,7 @@ impl Ours {
     /// Serves on the socket until the next line comes in.
     fn serve(&mut self) {
         let seat = Seat::take(&self.dir).expect("the seat is free");
-        let clock = Clock::starting(Setting {
-            at: data::NOW + warmline::domain::time::Span::hours(2),
-            pace: 1,
-        });
+        let clock = Clock::starting_at(data::NOW + warmline::domain::time::Span::hours(2));
         let running = Running::start(
             seat,
             clock,

@@ -55,6 +55,11 @@ impl Clock {
         Self { set: None }
     }
 
+    /// A clock that shows this moment now and runs on.
+    pub fn starting_at(at: Moment) -> Self {
+        Self::starting(Setting { at, pace: 1 })
+    }
+
     /// A clock that begins now.
     pub fn starting(set: Setting) -> Self {
         Self {

@@ -360,6 +360,9 @@ fn a_complaint_goes_its_way_and_what_costs_more_is_allowed_by_another() {
     );
 }
 
+/// What happens, how the ticket came, its steps by minutes from then on, and whether the first contact settled it.
+type Case<'a> = (&'a str, Source, &'a [(i64, Step)], bool);
+
 #[test]
 fn what_the_first_contact_settles_counts_as_that_unless_it_comes_back_within_a_week() {
     let (hours, week) = (Hours::business(), 7 * 24 * 60);
@@ -369,7 +372,6 @@ fn what_the_first_contact_settles_counts_as_that_unless_it_comes_back_within_a_w
         role: Role::Agent,
     };
     let resolve = || step_of(Verb::Resolve);
-    type Case<'a> = (&'a str, Source, &'a [(i64, Step)], bool);
     let table: [Case<'_>; 8] = [
         ("settled on the line", Source::Call, &[(5, resolve())], true),
         ("at the counter", Source::Visit, &[(30, resolve())], true),
