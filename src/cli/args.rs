@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{
     agents, calendar, completions, crisis, customers, demo, desk, event, export, filters, find,
-    follow_ups, hub, imports, kpi, log, notices, offline, outbox, plan, pop, process, queue,
+    floor, follow_ups, hub, imports, kpi, log, notices, offline, outbox, plan, pop, process, queue,
     sample, segment, store, tickets, values, work,
 };
 use crate::i18n::Locale;
@@ -69,6 +69,10 @@ pub(super) enum Command {
     #[command(subcommand)]
     Crisis(crisis::Crisis),
     Notices(notices::Notices),
+    Floor(floor::Floor),
+    Pause(floor::Pause),
+    Say(floor::Say),
+    TakeOver(floor::TakeOver),
     Undo(work::Undo),
     Segment(segment::Segment),
     Segments(find::Segments),
@@ -123,6 +127,10 @@ pub(super) fn dispatch(cli: &Cli, output: &Output) -> Result<ExitCode, Failure> 
         Command::Tickets(c) => c.run(global, output),
         Command::Crisis(c) => c.run(global, output),
         Command::Notices(c) => c.run(global, output),
+        Command::Floor(c) => c.run(global, output),
+        Command::Pause(c) => c.run(global, output),
+        Command::Say(c) => c.run(global, output),
+        Command::TakeOver(c) => c.run(global, output),
         Command::Undo(c) => c.run(global, output),
         Command::Segment(c) => c.run(global, output),
         Command::Segments(c) => c.run(global, output),

@@ -16,6 +16,7 @@ mod export;
 mod failure;
 mod filters;
 mod find;
+mod floor;
 mod follow_ups;
 mod help;
 mod hub;

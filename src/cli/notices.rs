@@ -60,6 +60,10 @@ impl Notices {
 }
 
 fn value(session: &Session<'_>, row: &NoticeView) -> Value {
+    let text = match &row.what {
+        Notable::Said { text } => Some(text),
+        _ => None,
+    };
     let (clock, verb) = match &row.what {
         Notable::Alarm { clock, .. } => (Some(clock.code()), None),
         Notable::Step { verb, .. } => (None, Some(verb.code())),
@@ -71,7 +75,8 @@ fn value(session: &Session<'_>, row: &NoticeView) -> Value {
         "what": row.what.code(),
         "clock": clock,
         "step": verb,
-        "ticket_id": row.what.ticket().to_string(),
+        "ticket_id": row.what.ticket().map(|id| id.to_string()),
+        "text": text,
         "summary": row.summary,
         "seen": row.seen.map(|at| session.rfc3339(at)),
     })

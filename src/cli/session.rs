@@ -169,6 +169,7 @@ fn no_settings() -> Settings {
         departments: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
+        pauses: Vec::new(),
         can_dial: false,
         daily_target: 0,
     }

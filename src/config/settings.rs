@@ -3,10 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::domain::calendar::hours::Hours;
 use crate::domain::kpi::KpiId;
+use crate::domain::outcome::Labels;
+use crate::domain::ticket::kinds::Choice;
 use crate::domain::time::{Span, Zone};
+
+use super::tickets::{Wrong, check_ids};
+
+/// Most reasons for a pause.
+const MAX_PAUSES: usize = 9;
 
 /// The settings that a new store begins with.
 pub const DEFAULT: &str = include_str!("../../assets/settings.default.toml");
@@ -28,6 +36,8 @@ pub struct Settings {
     pub rest: Span,
     /// Lookups of an agent in an hour by digits that are not shown of a number.
     pub digit_lookups_an_hour: u32,
+    /// Why agents pause, as on the menu.
+    pub pauses: Vec<Choice>,
     /// Program and arguments that dial; `None` where there is no dialling.
     pub dial: Option<Vec<String>>,
     /// Targets in the KPI's own unit.
@@ -67,10 +77,24 @@ struct File {
     rest_minutes: u16,
     #[serde(default = "digit_lookups_an_hour")]
     digit_lookups_an_hour: u32,
+    #[serde(default = "pauses")]
+    pause: Vec<Spanned<Choice>>,
     #[serde(default)]
     dial: Vec<String>,
     #[serde(default)]
     targets: BTreeMap<KpiId, f64>,
+}
+
+/// Of a file that does not say.
+fn pauses() -> Vec<Spanned<Choice>> {
+    let choice = |id: &str| {
+        let choice = Choice {
+            id: id.to_owned(),
+            label: Labels::default(),
+        };
+        Spanned::new(0..0, choice)
+    };
+    ["break", "meal", "training", "meeting"].map(choice).into()
 }
 
 const fn on_time_minutes() -> u16 {
@@ -95,6 +119,8 @@ impl Settings {
         check_hours(&file).map_err(|(section, message)| {
             SettingsError::at(text, text.find(section).unwrap_or(0), message.to_owned())
         })?;
+        check_pauses(&file.pause)
+            .map_err(|(start, message)| SettingsError::at(text, start, message))?;
         Ok(Self {
             zone: Zone(file.zone),
             call_hours: file.call_hours,
@@ -103,9 +129,26 @@ impl Settings {
             on_time: Span::minutes(i64::from(file.on_time_minutes)),
             rest: Span::minutes(i64::from(file.rest_minutes)),
             digit_lookups_an_hour: file.digit_lookups_an_hour,
+            pauses: file.pause.into_iter().map(Spanned::into_inner).collect(),
             dial: (!file.dial.is_empty()).then_some(file.dial),
             targets: file.targets,
         })
+    }
+}
+
+/// Whether each has an id of its own, and a digit that picks it.
+fn check_pauses(pauses: &[Spanned<Choice>]) -> Result<(), Wrong> {
+    check_ids(
+        pauses
+            .iter()
+            .map(|pause| (pause.span().start, pause.get_ref().id.as_str())),
+    )?;
+    match pauses.get(MAX_PAUSES) {
+        Some(more) => Err((
+            more.span().start,
+            format!("more than {MAX_PAUSES} pauses: a digit picks each"),
+        )),
+        None => Ok(()),
     }
 }
 
@@ -137,11 +180,11 @@ mod tests {
         assert_eq!(settings.daily_target, 40);
         assert!(settings.dial.is_none());
         let error = Settings::load(&DEFAULT.replace("20:00", "25:00")).expect_err("no such hour");
-        assert_eq!(error.line, 18);
+        assert_eq!(error.line, 21);
         for (from, to, line) in [
-            ("[\"09:00-20:00\"]", "[\"20:00-02:00\"]", 16),
-            ("[\"09:00-20:00\"]", "[]", 16),
-            ("[\"09:00-12:00\", \"13:30-17:30\"]", "[]", 20),
+            ("[\"09:00-20:00\"]", "[\"20:00-02:00\"]", 19),
+            ("[\"09:00-20:00\"]", "[]", 19),
+            ("[\"09:00-12:00\", \"13:30-17:30\"]", "[]", 23),
         ] {
             let text = DEFAULT.replace(from, to);
             assert_eq!(Settings::load(&text).expect_err(to).line, line, "{to}");

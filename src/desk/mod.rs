@@ -12,6 +12,7 @@ pub mod context;
 pub mod crisis_words;
 pub mod event;
 pub mod explain_words;
+pub mod floor_words;
 pub mod form;
 pub mod hub_link;
 pub mod keymap;

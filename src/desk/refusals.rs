@@ -228,6 +228,7 @@ impl Words<'_> {
             Thing::Category => tr!(l, "kind-category"),
             Thing::Department => tr!(l, "kind-department"),
             Thing::Crisis => tr!(l, "kind-crisis"),
+            Thing::Pause => tr!(l, "kind-pause"),
         }
     }
 }

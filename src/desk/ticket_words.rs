@@ -328,13 +328,13 @@ impl Words<'_> {
         self.locale.fill(&id, &values)
     }
 
-    /// What an agent is told of, with the ticket and what it is about.
+    /// What an agent is told of, with the ticket and what it is about, or who says it.
     pub fn notice(&self, notice: &NoticeView) -> String {
-        let ticket = format!("{} {}", notice.what.ticket(), notice.summary);
-        self.about(ticket.trim_end(), &self.told_of(notice))
+        let about = format!("{} {}", notice_about(notice), notice.summary);
+        self.about(about.trim_end(), &self.told_of(notice))
     }
 
-    /// What an agent is told of a ticket.
+    /// What an agent is told.
     pub fn told_of(&self, notice: &NoticeView) -> String {
         let l = self.locale;
         let by = notice.by.as_str();
@@ -354,6 +354,7 @@ impl Words<'_> {
             Notable::Step { verb, .. } => {
                 tr!(l, "notice-step", by = by, verb = self.verb(*verb))
             }
+            Notable::Said { text } => text.clone(),
         }
     }
 
@@ -433,5 +434,13 @@ impl Words<'_> {
             | Wrong::Itself => {}
         }
         l.fill(&id, &values)
+    }
+}
+
+/// The ticket of a notice, or whose word it is.
+pub fn notice_about(notice: &NoticeView) -> String {
+    match notice.what.ticket() {
+        Some(ticket) => ticket.to_string(),
+        None => notice.by.clone(),
     }
 }

@@ -20,6 +20,8 @@ pub struct Claim {
     pub since: Moment,
     /// When the number was dialled.
     pub dialled: Option<Moment>,
+    /// When the form that records the call was opened.
+    pub wrap_up: Option<Moment>,
     /// The holder's last sign of work on it; idle for ten minutes releases it.
     pub active: Moment,
     /// The plan would have taken the follow-up back: it goes when the claim ends, if nobody has worked on it.

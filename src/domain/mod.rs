@@ -22,6 +22,7 @@ pub mod money;
 pub mod notice;
 pub mod order;
 pub mod outcome;
+pub mod pause;
 pub mod plan;
 pub mod purchases;
 pub mod rfm;

@@ -57,17 +57,23 @@ pub enum Notable {
         /// What.
         verb: Verb,
     },
+    /// A colleague says something.
+    Said {
+        /// What.
+        text: String,
+    },
 }
 
 impl Notable {
-    /// The ticket that it is about.
-    pub const fn ticket(&self) -> TicketId {
+    /// The ticket that it is about, if it is about one.
+    pub const fn ticket(&self) -> Option<TicketId> {
         match *self {
             Self::Alarm { ticket, .. }
             | Self::Mentioned { ticket }
             | Self::Given { ticket }
             | Self::Approval { ticket }
-            | Self::Step { ticket, .. } => ticket,
+            | Self::Step { ticket, .. } => Some(ticket),
+            Self::Said { .. } => None,
         }
     }
 
@@ -79,6 +85,7 @@ impl Notable {
             Self::Given { .. } => "given",
             Self::Approval { .. } => "approval",
             Self::Step { .. } => "step",
+            Self::Said { .. } => "said",
         }
     }
 }

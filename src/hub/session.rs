@@ -39,11 +39,12 @@ impl Session {
     pub fn welcome(&mut self, hello: &Hello, protocol: u16, me: Me) -> Result<(), Refusal> {
         let (sessions, outbox) = (&self.hub.sessions, &self.outbox);
         let old = hello.resume.filter(|_| self.kind == ClientKind::Desk);
-        let resumed = old.filter(|id| sessions.resume(*id, self.agent, outbox, self.connection));
+        let by = (self.connection, self.hub.clock.now());
+        let resumed = old.filter(|id| sessions.resume(*id, self.agent, outbox, by));
         if let Some(id) = resumed {
             self.id = id;
         } else if self.kind != ClientKind::Probe {
-            self.id = sessions.open(self.agent, self.kind, outbox, self.connection);
+            self.id = sessions.open(self.agent, self.kind, outbox, by);
         }
         let welcome = Welcome::Accepted {
             protocol,

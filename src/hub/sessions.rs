@@ -48,11 +48,24 @@ struct Live {
     connection: u64,
     /// The ticket that it looks at, and since when.
     reading: Option<(TicketId, Moment)>,
+    /// Since when it is connected.
+    since: Moment,
 }
 
 struct Lost {
     agent: AgentId,
     since: Instant,
+}
+
+/// The desks of an agent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Desks {
+    /// How many are open.
+    pub open: u32,
+    /// Since when there is one.
+    pub since: Option<Moment>,
+    /// The ticket that was opened last at one of them and still is open, and since when.
+    pub reading: Option<(TicketId, Moment)>,
 }
 
 /// A counted connection; counted off when dropped.
@@ -126,7 +139,7 @@ impl Sessions {
         agent: AgentId,
         kind: ClientKind,
         outbox: &Arc<Outbox>,
-        connection: u64,
+        (connection, since): (u64, Moment),
     ) -> SessionId {
         let id = SessionId((self.begun_ms << COUNTER_BITS).wrapping_add(connection));
         let live = Live {
@@ -135,6 +148,7 @@ impl Sessions {
             outbox: Arc::clone(outbox),
             connection,
             reading: None,
+            since,
         };
         self.state.lock().live.insert(id, live);
         id
@@ -146,7 +160,7 @@ impl Sessions {
         id: SessionId,
         agent: AgentId,
         outbox: &Arc<Outbox>,
-        connection: u64,
+        (connection, since): (u64, Moment),
     ) -> bool {
         let mut state = self.state.lock();
         let new = Live {
@@ -155,6 +169,7 @@ impl Sessions {
             outbox: Arc::clone(outbox),
             connection,
             reading: None,
+            since,
         };
         if let Some(old) = state.live.get_mut(&id) {
             if old.agent != agent || old.kind != ClientKind::Desk {
@@ -260,18 +275,26 @@ impl Sessions {
     }
 
     /// Connected desks by agent.
-    pub fn desks(&self) -> HashMap<AgentId, u32> {
-        let mut desks = HashMap::new();
-        for live in self
-            .state
-            .lock()
-            .live
-            .values()
-            .filter(|live| live.kind == ClientKind::Desk)
-        {
-            *desks.entry(live.agent).or_default() += 1;
+    pub fn desks(&self) -> HashMap<AgentId, Desks> {
+        let mut all: HashMap<_, Desks> = HashMap::new();
+        let state = self.state.lock();
+        for live in state.live.values() {
+            if live.kind != ClientKind::Desk {
+                continue;
+            }
+            let desks = all.entry(live.agent).or_default();
+            desks.open += 1;
+            let first = desks
+                .since
+                .map_or(live.since, |since| since.min(live.since));
+            desks.since = Some(first);
+            desks.reading = desks
+                .reading
+                .into_iter()
+                .chain(live.reading)
+                .max_by_key(|(_, at)| *at);
         }
-        desks
+        all
     }
 
     /// Sends news to every desk, or to those of one agent.

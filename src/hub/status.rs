@@ -13,8 +13,16 @@ pub fn complete(hub: &Hub, found: &mut Found) {
         Found::Agents(agents) => {
             let desks = hub.sessions.desks();
             for agent in agents {
-                agent.desks = desks.get(&agent.id).copied().unwrap_or_default();
+                agent.desks = desks.get(&agent.id).map_or(0, |desks| desks.open);
             }
+        }
+        Found::Floor(floor) => {
+            let desks = hub.sessions.desks();
+            for agent in &mut floor.agents {
+                let desks = desks.get(&agent.id).copied().unwrap_or_default();
+                agent.at_desks(desks.open, desks.since, desks.reading);
+            }
+            floor.count_present();
         }
         _ => {}
     }
@@ -23,7 +31,8 @@ pub fn complete(hub: &Hub, found: &mut Found) {
 /// Completes what the service did by what only the hub knows.
 pub fn complete_done(hub: &Hub, done: &mut Done) {
     if let Done::Popped { agent, desks, .. } = done {
-        *desks = hub.sessions.desks().get(agent).copied().unwrap_or_default();
+        let all = hub.sessions.desks();
+        *desks = all.get(agent).map_or(0, |desks| desks.open);
     }
 }
 

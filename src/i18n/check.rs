@@ -86,6 +86,7 @@ const FAMILIES: &[&str] = &[
     "held-",
     "event-",
     "message-state-",
+    "pause-",
 ];
 
 /// Message id → names of its variables.

@@ -64,6 +64,10 @@ macro_rules! sources {
                 include_str!(concat!("../../assets/locales/", $tag, "/process.ftl")),
             ),
             (
+                "floor",
+                include_str!(concat!("../../assets/locales/", $tag, "/floor.ftl")),
+            ),
+            (
                 "desk-tickets",
                 include_str!(concat!("../../assets/locales/", $tag, "/desk-tickets.ftl")),
             ),

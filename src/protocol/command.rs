@@ -99,6 +99,19 @@ pub enum Command {
         /// What.
         step: Box<Step>,
     },
+    /// Pause for a reason that is configured, or come back. Meanwhile nothing is served; who takes somebody by hand is
+    /// back.
+    Pause(Option<String>),
+    /// Take over whom somebody else holds, with what they are held for. Answered as a claim, or with nothing where
+    /// they are held for nothing.
+    TakeOver(TakeOver),
+    /// Say something to a colleague: a notice on their desk.
+    Say {
+        /// To whom.
+        to: AgentId,
+        /// What.
+        text: String,
+    },
     /// Raise a crisis, take a step of one, write to whom it affects.
     Crisis(CrisisCommand),
     /// Mark the agent's own notices as seen. Answered with how many.
@@ -255,6 +268,17 @@ pub struct Claim {
     /// Take over what the same agent already holds, from another desk or the command line.
     pub resume: bool,
     /// Who is held and goes back in the same step; held on if the claim is refused.
+    pub instead_of: Option<CustomerId>,
+}
+
+/// Taking over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeOver {
+    /// Who is held.
+    pub customer: CustomerId,
+    /// By whom, as it was seen: refused where somebody else holds by now.
+    pub from: AgentId,
+    /// Whom the supervisor holds and gives back in the same step.
     pub instead_of: Option<CustomerId>,
 }
 

@@ -87,6 +87,8 @@ pub enum ClaimEnd {
     Cancelled,
     /// A supervisor put the follow-up off.
     PutOff,
+    /// A supervisor goes on with it.
+    TakenOver,
 }
 
 /// What a stored change touched.

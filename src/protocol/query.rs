@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{
     AgentView, AuditRow, CrisisReach, CrisisRow, CrisisView, CustomerDay, CustomerPage, DayLoad,
-    DayParts, Explained, Explanation, ExportPage, FilterView, FindRow, HistoryRow, ImportReport,
-    KpiReport, MessageView, NoticeView, OrderView, OutboxCount, OutboxFilter, OutboxPage,
-    PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView, PlanView, PreviewGroup,
-    PreviewPage, ProcessFilter, ProcessMap, Profile, QueuePage, QueueRow, Settings, StatusBar,
-    StatusReport, TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
+    DayParts, Explained, Explanation, ExportPage, FilterView, FindRow, FloorView, HistoryRow,
+    ImportReport, KpiReport, MessageView, NoticeView, OrderView, OutboxCount, OutboxFilter,
+    OutboxPage, PlanDayRow, PlanPreviewView, PlanStatus, PlanTextView, PlanVersionView, PlanView,
+    PreviewGroup, PreviewPage, ProcessFilter, ProcessMap, Profile, QueuePage, QueueRow, Settings,
+    StatusBar, StatusReport, TicketFilter, TicketPage, TicketView, TimelineRow, VerifyReport,
 };
 use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, CrisisId, CustomerId, FollowUpId, MessageId, TicketId};
@@ -126,6 +126,8 @@ pub enum Query {
         /// Which.
         filter: ProcessFilter,
     },
+    /// The floor: who is at what.
+    Floor,
     /// Crises: those that are not over, and of those that are the newest.
     Crises {
         /// Only those that are not over.
@@ -372,6 +374,8 @@ pub enum Found {
     Tickets(TicketPage),
     /// For [`Query::Process`].
     Process(Box<ProcessMap>),
+    /// For [`Query::Floor`].
+    Floor(Box<FloorView>),
     /// For [`Query::Crises`].
     Crises(Vec<CrisisRow>),
     /// For [`Query::Crisis`].

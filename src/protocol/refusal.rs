@@ -278,6 +278,8 @@ pub enum Thing {
     Department,
     /// A crisis.
     Crisis,
+    /// A reason for a pause.
+    Pause,
 }
 
 /// An open ticket that may be the same as one that is to be opened.

@@ -18,6 +18,8 @@ pub fn of_command(command: &Command) -> Role {
         | Command::AddFollowUp { .. }
         | Command::OpenTicket(_)
         | Command::StepTicket { .. }
+        | Command::Pause(_)
+        | Command::Say { .. }
         | Command::Crisis(CrisisCommand::Raise(_))
         | Command::SeeNotices { .. }
         | Command::LookAtTicket(_)
@@ -38,6 +40,7 @@ pub fn of_command(command: &Command) -> Role {
         Command::Reassign { follow_ups, .. } if follow_ups.len() <= 1 => Role::Agent,
         Command::CancelMessages(messages) if messages.len() <= 1 => Role::Agent,
         Command::Reassign { .. }
+        | Command::TakeOver(_)
         | Command::Crisis(CrisisCommand::Draft(..) | CrisisCommand::Send(_))
         | Command::CancelMessages(_)
         | Command::BeginImport { .. }
@@ -86,6 +89,7 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
             whose: Scope::All, ..
         }
         | Query::PlanView
+        | Query::Floor
         | Query::CrisisReach { .. }
         | Query::PlanCheck(_)
         | Query::Imports

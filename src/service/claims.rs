@@ -8,7 +8,7 @@ use super::push::Audience;
 use super::queue;
 use super::rows::Rows;
 use super::work::{Result, Stop, Work};
-use super::{care, follow_ups, tickets};
+use super::{care, follow_ups, pauses, tickets};
 use crate::domain::agent::Role;
 use crate::domain::claim::{Claim, IDLE_MINUTES, Lease, MAX_HELD};
 use crate::domain::contact::Contact;
@@ -33,9 +33,11 @@ const MAX_HOLD: Span = Span::hours(12);
 
 /// Takes a follow-up, or the next of the queue.
 pub fn claim(work: &mut Work<'_, '_>, ask: &Ask) -> Result<Done> {
-    let follow_up = match ask.follow_up {
-        Some(id) => names::follow_up(work.txn, id)?,
-        None => next_free(work)?.ok_or_else(|| queue_empty(work))?,
+    let follow_up = if let Some(id) = ask.follow_up {
+        names::follow_up(work.txn, id)?
+    } else {
+        pauses::must_be_at_work(work)?;
+        next_free(work)?.ok_or_else(|| queue_empty(work))?
     };
     let claimed = take(work, &follow_up, ask)?;
     let_go(work, ask.instead_of, follow_up.customer)?;
@@ -172,6 +174,9 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
     if let Some(other) = held.as_ref().filter(|h| h.follow_up != Some(follow_up.id)) {
         care::let_go(work, other)?;
     }
+    if held.is_none() {
+        pauses::back(work)?;
+    }
     // Who goes on with the same call holds since then, and its timer runs on.
     let before = held.filter(|h| h.follow_up == Some(follow_up.id));
     let claim = Claim {
@@ -181,6 +186,7 @@ pub fn take(work: &mut Work<'_, '_>, follow_up: &FollowUp, ask: &Ask) -> Result<
         lease,
         since: before.as_ref().map_or(now, |h| h.since),
         dialled: before.as_ref().and_then(|h| h.dialled),
+        wrap_up: before.as_ref().and_then(|h| h.wrap_up),
         active: now,
         loose: before.is_some_and(|h| h.loose),
     };
@@ -214,7 +220,9 @@ pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
         Some(held) if may_act(work, &held) => return Ok(()),
         Some(held) if held.agent != work.agent() => return Err(held_by(work, &held)?.into()),
         Some(held) => tell_lost(work, &held, ClaimEnd::Resumed),
-        None => {}
+        None => {
+            pauses::back(work)?;
+        }
     }
     let lease = lease(work, None)?;
     must_hold_few(work, lease)?;
@@ -226,6 +234,7 @@ pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
         lease,
         since: now,
         dialled: None,
+        wrap_up: None,
         active: now,
         loose: false,
     };
@@ -235,7 +244,7 @@ pub fn hold(work: &mut Work<'_, '_>, customer: &Customer) -> Result<()> {
 }
 
 /// Refuses one more claim from the command line where the agent holds as many as are allowed.
-fn must_hold_few(work: &Work<'_, '_>, lease: Lease) -> Result<()> {
+pub fn must_hold_few(work: &Work<'_, '_>, lease: Lease) -> Result<()> {
     if matches!(lease, Lease::Until(_)) && held_count(work)? >= MAX_HELD {
         return Err(Stop::limit("claims", MAX_HELD as u64));
     }
@@ -316,6 +325,8 @@ pub fn begin_call(work: &mut Work<'_, '_>, customer: CustomerId, dialled: bool) 
         claim.active = work.now();
         if dialled {
             claim.dialled = claim.dialled.or(Some(work.now()));
+        } else {
+            claim.wrap_up = claim.wrap_up.or(Some(work.now()));
         }
         work.txn.put(&customer.id, &claim)?;
     }
@@ -328,6 +339,7 @@ pub fn dialled(work: &mut Work<'_, '_>, customer: CustomerId) -> Result<()> {
     if let Some(mut claim) = work.txn.get::<Claim>(&customer)? {
         claim.active = work.now();
         claim.dialled = Some(work.now());
+        claim.wrap_up = None;
         work.txn.put(&customer, &claim)?;
     }
     Ok(())

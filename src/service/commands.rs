@@ -5,7 +5,7 @@ use super::{
     agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
     notices, plan, pop, tickets, undo, wrap_up,
 };
-use super::{crisis, outbox};
+use super::{crisis, floor, outbox, pauses};
 use crate::protocol::{Command, Done, Refusal};
 
 /// Runs a command. The caller's role has been checked.
@@ -36,6 +36,9 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::OpenTicket(ask) => tickets::open(work, *ask),
         Command::StepTicket { ticket, seen, step } => tickets::step(work, ticket, seen, *step),
         Command::Crisis(of) => crisis::run(work, of),
+        Command::Pause(reason) => pauses::pause(work, reason),
+        Command::TakeOver(ask) => floor::take_over(work, ask),
+        Command::Say { to, text } => floor::say(work, to, &text),
         Command::SeeNotices { until } => notices::seen(work, until),
         Command::AddCustomer(set) => customers::add(work, &set),
         Command::EditCustomer(id, set) => customers::edit(work, id, &set),

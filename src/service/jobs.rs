@@ -72,6 +72,7 @@ impl Service {
         if over {
             self.background(now, |work| claims::expire(work).map(|_| Done::Ok));
         }
+        self.look_at_floor(now);
         if tickets::alarms::any_due(&self.store().read(), now).unwrap_or(false) {
             self.background(now, tickets::alarms::raise);
         }

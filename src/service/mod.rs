@@ -20,6 +20,7 @@ pub mod export;
 mod fields;
 pub mod filters;
 pub mod find;
+mod floor;
 pub mod follow_ups;
 mod founder;
 pub mod happenings;
@@ -33,6 +34,7 @@ pub mod log;
 pub mod names;
 pub mod notices;
 pub mod outbox;
+mod pauses;
 pub mod plan;
 mod pop;
 pub mod profile;
@@ -134,6 +136,7 @@ struct Shared {
     previews: plan::preview::Previews,
     buyers: Arc<kpi::buyers::BuyerCache>,
     exports: Arc<export::Exports>,
+    waits: floor::Waits,
     finder: Arc<find::Finder>,
     dir: PathBuf,
     backup: backup::Backup,
@@ -195,6 +198,7 @@ impl Service {
                 previews: plan::preview::Previews::default(),
                 buyers,
                 exports: Arc::default(),
+                waits: floor::Waits::default(),
                 finder,
                 dir: dir.to_owned(),
             }),
@@ -465,7 +469,12 @@ fn changed(commit: &Commit) -> Changed {
             commit.touched.customers.clone()
         },
         many,
-        queue: any(&[follow_up, d::claim::Claim::TABLE, d::ticket::Ticket::TABLE]),
+        queue: any(&[
+            follow_up,
+            d::claim::Claim::TABLE,
+            d::ticket::Ticket::TABLE,
+            d::pause::Pause::TABLE,
+        ]),
         kpi: any(&[
             follow_up,
             d::contact::Contact::TABLE,

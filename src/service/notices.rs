@@ -118,8 +118,10 @@ pub fn seen(work: &mut Work<'_, '_>, until: Option<Moment>) -> Result<Done> {
 }
 
 fn view(read: &impl Read, notice: Notice) -> Result<NoticeView> {
-    let summary = match tickets::ticket(read, notice.what.ticket()) {
-        Ok(ticket) => ticket.matter.summary,
+    let ticket = notice.what.ticket();
+    let ticket = ticket.map(|id| tickets::ticket(read, id)).transpose();
+    let summary = match ticket {
+        Ok(ticket) => ticket.map_or_else(String::new, |ticket| ticket.matter.summary),
         // It was undone since.
         Err(_) => String::new(),
     };

@@ -7,7 +7,7 @@ use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
-use super::{crisis, explain, notices, outbox, tickets};
+use super::{crisis, explain, floor, notices, outbox, tickets};
 use crate::protocol::view::{PreviewCustomer, PreviewPage};
 use crate::protocol::{Found, Query, Refusal};
 use crate::store::Read;
@@ -78,6 +78,7 @@ pub fn answer(service: &Service, caller: &Caller, query: Query) -> Result<Found>
             let reach = crisis::message::reach(service, caller, (crisis, channel), after)?;
             Ok(Found::CrisisReach(Box::new(reach)))
         }
+        Query::Floor => Ok(Found::Floor(Box::new(floor::view(service, caller)?))),
         Query::PlanDay(day) => Ok(Found::PlanDay(plan::run::day(service.store(), day)?)),
         Query::PlanPreview(number) => {
             let preview = service.shared.previews.view(number)?;

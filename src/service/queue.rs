@@ -330,6 +330,22 @@ pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<Que
     Ok(counts)
 }
 
+/// Follow-ups of an assignee that were to be worked on before today.
+pub fn overdue(read: &impl Read, assignee: AgentId, today: Day) -> Result<u64> {
+    let mut overdue = 0;
+    read.each_counter(
+        (counter::TO_WORK, assignee),
+        |key, n| match KeyReader::new(key).take::<(u8, AgentId, Day)>() {
+            Some((_, _, day)) if day < today => {
+                overdue += u64::try_from(n).unwrap_or(0);
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Break(()),
+        },
+    )?;
+    Ok(overdue)
+}
+
 /// The first follow-up that an agent may take now and that `free` accepts: appointments whose minute has come,
 /// then the lanes up to today. So many as `step` are read ahead at least.
 pub fn next<T>(

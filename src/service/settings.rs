@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::caller::Caller;
 use super::work::{Result, Rules};
-use super::{agents, queue};
+use super::{agents, pauses, queue};
 use crate::domain::agent::Agent;
 use crate::domain::calendar::HolidayTable;
 use crate::domain::outcome::Labels;
@@ -61,6 +61,7 @@ pub fn settings(read: &impl Read, rules: &Rules) -> Result<Settings> {
         departments: rules.tickets.departments.clone(),
         call_hours: rules.settings.call_hours.clone(),
         holidays: HolidayTable::clone(&rules.holidays),
+        pauses: rules.settings.pauses.clone(),
         can_dial: rules.settings.dial.is_some(),
         daily_target: rules.settings.daily_target,
     })
@@ -82,6 +83,7 @@ pub fn status_bar(read: &impl Read, caller: &Caller, rules: &Rules) -> Result<St
         today: counts.today,
         notices: u64::try_from(notices).unwrap_or(0),
         next_appointment: next.filter(|at| zone.day(*at) == today),
+        paused: pauses::of(read, caller.agent, caller.now)?,
         now: caller.now,
     })
 }

@@ -7,7 +7,7 @@ use super::push::Audience;
 use super::rows::{Rows, when_day};
 use super::tickets::calls;
 use super::work::{Result, Stop, Work};
-use super::{care, happenings, history, sharing};
+use super::{care, happenings, history, pauses, sharing};
 use crate::domain::claim::{Claim, Lease};
 use crate::domain::contact::{Contact, Direction};
 use crate::domain::customer::Customer;
@@ -156,6 +156,9 @@ fn detail(follow_up: Option<FollowUpId>, outcome: &Outcome) -> String {
 }
 
 fn take_next(work: &mut Work<'_, '_>) -> Result<Option<Box<crate::protocol::view::ClaimedWork>>> {
+    if pauses::pauses(work)? {
+        return Ok(None);
+    }
     let Some(next) = claims::next_free(work)? else {
         return Ok(None);
     };

@@ -15,6 +15,7 @@
 //! | [`Event`] | customer, moment, n | timeline and field history |
 //! | [`Claim`] | customer | at most one |
 //! | [`Agent`] | agent | |
+//! | [`Pause`] | agent | who pauses |
 //! | [`Notice`] | agent, moment, n | what an agent is told of |
 //! | [`Crisis`] | crisis | |
 //! | [`Entry`] | crisis, n | a crisis's timeline |
@@ -65,6 +66,7 @@ use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::notice::Notice;
 use crate::domain::order::{Order, OrderKey};
+use crate::domain::pause::Pause;
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
 use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
@@ -87,6 +89,7 @@ pub fn registry() -> Registry {
         .with::<Claim>()
         .with::<Agent>()
         .with::<Notice>()
+        .with::<Pause>()
         .with::<Crisis>()
         .with::<Entry>()
         .with::<Link>()
@@ -480,7 +483,7 @@ impl Record for Event {
 impl Record for Claim {
     const TABLE: u8 = 0x07;
     const NAME: &'static str = "claims";
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
     const PLACE: Place = Place::Customer;
     type Key = CustomerId;
 
@@ -518,6 +521,14 @@ impl Record for Notice {
             out.count((counter::UNSEEN, agent), 1);
         }
     }
+}
+
+impl Record for Pause {
+    const TABLE: u8 = 0x1E;
+    const NAME: &'static str = "pauses";
+    type Key = AgentId;
+
+    fn derive(&self, _: &AgentId, _: &mut Derived) {}
 }
 
 impl Record for ImportRun {

@@ -4,6 +4,7 @@ mod calendar;
 mod errors;
 mod files;
 mod filters;
+mod floor;
 mod outbox;
 mod plan;
 mod plan_change;

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::desk::state::State;
 use crate::desk::state::tickets::Notices;
+use crate::desk::ticket_words::notice_about;
 use crate::desk::widgets::{cells, list};
 use crate::domain::notice::Notable;
 use crate::domain::ticket::Alarm;
@@ -82,7 +83,7 @@ fn draw_row(state: &State, row: &NoticeView, buf: &mut Buffer, line: Rect) {
     };
     let x = line.x + 16;
     let room = line.right().saturating_sub(x);
-    let (id, told) = (row.what.ticket().to_string(), words.told_of(row));
+    let (id, told) = (notice_about(row), words.told_of(row));
     let spans = [
         (id.as_str(), theme.accent),
         ("  ", theme.dim),

@@ -530,6 +530,7 @@ pub fn no_settings() -> Settings {
         departments: Vec::new(),
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
+        pauses: Vec::new(),
         can_dial: false,
         daily_target: 0,
     }

@@ -389,6 +389,7 @@ fn news(state: &mut State, push: Push) {
                 ClaimEnd::DoNotContact => tr!(l, "claim-lost-do-not-contact"),
                 ClaimEnd::Cancelled => tr!(l, "claim-lost-cancelled"),
                 ClaimEnd::PutOff => tr!(l, "claim-lost-put-off"),
+                ClaimEnd::TakenOver => tr!(l, "claim-lost-taken-over"),
             };
             if state.work.as_ref().is_some_and(|w| w.customer == customer) {
                 state.work = None;

@@ -9,6 +9,7 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId};
 use crate::domain::import::Kind;
 use crate::domain::import_run::{ImportCounts, ImportState};
 use crate::domain::outcome::{Labels, Outcome, Reason};
+use crate::domain::pause::Pause;
 use crate::domain::segment::{LifecycleId, SegmentId};
 use crate::domain::ticket::kinds::{Category, Choice};
 use crate::domain::time::Moment;
@@ -134,6 +135,8 @@ pub struct Settings {
     pub call_hours: Hours,
     /// Days off and make-up workdays.
     pub holidays: HolidayTable,
+    /// Why agents pause.
+    pub pauses: Vec<Choice>,
     /// Whether dialling is configured.
     pub can_dial: bool,
     /// Follow-ups that an agent is to finish each day.
@@ -155,6 +158,8 @@ pub struct StatusBar {
     pub notices: u64,
     /// The agent's or everybody's next appointment today.
     pub next_appointment: Option<Moment>,
+    /// The agent's pause.
+    pub paused: Option<Pause>,
     /// The hub's clock.
     pub now: Moment,
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod crisis;
 mod desk;
+mod floor;
 mod kpi;
 mod outbox;
 mod plan;
@@ -36,6 +37,7 @@ pub use desk::{
     AgentView, AuditRow, ExportPage, ImportReport, Settings, StatusBar, StatusReport, UndoneAction,
     VerifyReport,
 };
+pub use floor::{Doing, FloorAgent, FloorTeam, FloorView, MOST_COUNTED};
 pub use kpi::{KpiDay, KpiGroup, KpiReport, KpiRow, KpiRowsPage, KpiValue, MixRow};
 pub use outbox::{
     ChannelContacts, Coming, Explained, Explanation, HeldTouch, MessageEntry, MessageView,

@@ -10,7 +10,7 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId, ImportId, TicketId};
 use crate::domain::import::Kind as Import;
 use crate::domain::ticket::{Matter, Severity, Source, Step, Wrong};
 use crate::protocol::command::{
-    CrisisCommand, CustomerFields, Dial, ImportRows, OpenTicket, RaiseCrisis,
+    CrisisCommand, CustomerFields, Dial, ImportRows, OpenTicket, RaiseCrisis, TakeOver,
 };
 use crate::protocol::{ClientKind, Command, Refusal};
 
@@ -186,6 +186,22 @@ fn commands(customer: CustomerId, id: FollowUpId) -> Vec<(Command, For)> {
         (Command::Crisis(raise_crisis()), For::Anybody),
         (Command::SeeNotices { until: None }, For::Anybody),
         (Command::LookAtTicket(None), For::Anybody),
+        (Command::Pause(Some("meal".into())), For::Anybody),
+        (
+            Command::TakeOver(TakeOver {
+                customer,
+                from: BEN,
+                instead_of: None,
+            }),
+            supervisors,
+        ),
+        (
+            Command::Say {
+                to: ANN,
+                text: "well done".into(),
+            },
+            For::Anybody,
+        ),
         (
             Command::Snooze {
                 follow_up: id,
@@ -325,6 +341,9 @@ fn listed(command: &Command) {
         | Command::Crisis(_)
         | Command::SeeNotices { .. }
         | Command::LookAtTicket(_)
+        | Command::Pause(_)
+        | Command::TakeOver(_)
+        | Command::Say { .. }
         | Command::AddCustomer(_)
         | Command::EditCustomer(..)
         | Command::Reveal { .. }

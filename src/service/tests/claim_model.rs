@@ -245,6 +245,7 @@ impl Model {
             }
         }
         let claim = Claim {
+            wrap_up: None,
             customer: item.customer,
             follow_up: Some(item.id),
             agent: by.agent,

@@ -6,6 +6,7 @@ mod care;
 mod claim_model;
 mod claims;
 mod facts;
+mod floor;
 mod follow_ups;
 mod kpi;
 mod lasting;

@@ -107,6 +107,7 @@ fn store(works: Vec<Work>) -> (Kit, Vec<FollowUp>) {
             bench.put(&(customer, id), &follow_up)?;
             if work.held {
                 let held = Claim {
+                    wrap_up: None,
                     customer,
                     follow_up: Some(id),
                     agent: AgentId(1),

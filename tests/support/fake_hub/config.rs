@@ -106,6 +106,7 @@ pub fn settings() -> Settings {
         departments: tickets.departments,
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
+        pauses: Vec::new(),
         can_dial: true,
         daily_target: 40,
     }

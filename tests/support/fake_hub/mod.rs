@@ -203,6 +203,7 @@ impl FakeHub {
                 today: self.queue.iter().filter(|r| r.when_day == today).count() as u64,
                 notices: self.notices.iter().filter(|n| n.seen.is_none()).count() as u64,
                 next_appointment: Some(at(11, 23, 15, 30)),
+                paused: None,
                 now: self.now,
             }),
             Query::Queue { due, .. } => {

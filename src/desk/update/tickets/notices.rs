@@ -90,15 +90,15 @@ pub fn step(state: &mut State, step: Step) {
     }
 }
 
-/// Opens the ticket of the selected one over the list.
+/// Opens the ticket of the selected one, if it is about one, over the list.
 pub fn accept(state: &mut State) {
     if let Some(Layer::Notices(notices)) = state.layers.last()
         && let Some(row) = notices
             .rows
             .as_ref()
             .and_then(|rows| rows.get(notices.selection.at))
+        && let Some(ticket) = row.what.ticket()
     {
-        let ticket = row.what.ticket();
         super::show(state, ticket);
     }
 }
