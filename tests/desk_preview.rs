@@ -93,6 +93,29 @@ fn one_that_has_no_number_yet_is_called_off_once_it_has() {
 }
 
 #[test]
+fn a_look_at_all_tickets_shows_how_far_it_is() {
+    for (locale, bar) in [(Locale::Zh, "工单时限 43%"), (Locale::En, "due times 43%")] {
+        for (width, height) in [(80, 24), (120, 36)] {
+            let mut desk = plan(locale, width, height);
+            let progress = |done| {
+                let push = Push::Progress {
+                    job: "ticket-clocks".into(),
+                    done,
+                    total: 10_000,
+                };
+                Event::Link(LinkEvent::Answer(Answer::Push(push), None))
+            };
+            desk.event(progress(4_300));
+            let screen = desk.screen();
+            assert!(screen.contains(bar), "{screen}");
+            desk.event(progress(10_000));
+            let screen = desk.screen();
+            assert!(!screen.contains(bar), "{screen}");
+        }
+    }
+}
+
+#[test]
 fn a_walk_over_all_customers_shows_how_far_it_is() {
     for (locale, bar, line, done) in [
         (

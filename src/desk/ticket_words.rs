@@ -113,13 +113,13 @@ impl Words<'_> {
         }
     }
 
-    /// Business time in a few cells: minutes, or hours with a tenth while they are few.
+    /// Business time in a few cells: minutes, or hours with a tenth while they are few, to the nearest.
     pub fn short_time(&self, span: Span) -> String {
         let minutes = span.0.unsigned_abs() / 60_000;
         let l = self.locale;
         match minutes {
             0..60 => tr!(l, "short-minutes", n = minutes.to_string()),
-            60..600 => tr!(
+            60..597 => tr!(
                 l,
                 "short-hours",
                 n = format!("{:.1}", minutes as f64 / 60.0)
@@ -127,7 +127,7 @@ impl Words<'_> {
             _ => tr!(
                 l,
                 "short-hours",
-                n = super::words::count(minutes.div_ceil(60))
+                n = super::words::count((minutes + 30) / 60)
             ),
         }
     }

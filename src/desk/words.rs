@@ -365,6 +365,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn business_time_in_a_few_cells_is_the_nearest() {
+        let settings = crate::desk::state::no_settings();
+        let words = Words {
+            locale: Locale::En,
+            zone: Zone::default(),
+            now: Moment(0),
+            settings: &settings,
+        };
+        let short = |minutes| words.short_time(Span::minutes(minutes));
+        assert_eq!(
+            [59, 60, 94, 596, 597, 600, 601, 629, 630, 60_029].map(short),
+            [
+                "59 m", "1.0 h", "1.6 h", "9.9 h", "10 h", "10 h", "10 h", "10 h", "11 h",
+                "1,000 h"
+            ]
+        );
+    }
+
+    #[test]
     fn spans_and_counts() {
         assert_eq!(
             (span(185).as_str(), span(3785).as_str(), span(5).as_str()),

@@ -126,9 +126,13 @@ impl Service {
             }
             _ => {}
         }
-        let clocks = tickets::reclock::pending(&self.store().read(), &self.rules());
-        if let Ok(Some(clocks)) = clocks {
-            jobs.push((tickets::reclock::JOB.to_owned(), clocks.done, 0));
+        let read = self.store().read();
+        let clocks = tickets::reclock::pending(&read, &self.rules())
+            .ok()
+            .flatten();
+        if let Some(clocks) = clocks {
+            let (done, of) = tickets::reclock::progress(&read, &clocks).unwrap_or((clocks.done, 0));
+            jobs.push((tickets::reclock::JOB.to_owned(), done, of));
         }
         jobs
     }

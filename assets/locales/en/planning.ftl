@@ -6,6 +6,7 @@ tip-plan = Digits jump, / finds, Enter edits, F5 previews, F10 applies, ←/→ 
 tip-plan-read = Digits jump to a kind, / finds, F5 previews, ←/→ tabs
 tip-outbox = Enter the customer, F4 state/channel, F12 calls one off, w why, Tab scrolls its text
 status-walk = updating { $percent }%
+status-reclocking = due times { $percent }%
 
 queue-title-on = To do on { $day }
 

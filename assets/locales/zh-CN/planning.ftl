@@ -6,6 +6,7 @@ tip-plan = 数字跳到分类，/ 或汉字查找，Enter 改，F5 预演，F10 
 tip-plan-read = 数字跳到分类，/ 或汉字查找，F5 预演，←/→ 换页
 tip-outbox = Enter 客户档案，F4 状态/渠道，F12 取消这条，w 缘由，Tab 看全文
 status-walk = 重算 { $percent }%
+status-reclocking = 工单时限 { $percent }%
 
 queue-title-on = { $day } 的待办
 

@@ -251,6 +251,8 @@ pub struct State {
     pub planning: Planning,
     /// How far the walk over all customers is after a change of the plan: looked at, of how many.
     pub walk: Option<(u64, u64)>,
+    /// How far the look at all tickets is after a change of hours, teams, holidays or targets: looked at, of how many.
+    pub reclocking: Option<(u64, u64)>,
     /// The customer in view.
     pub detail: Detail,
     /// The customer whom this desk holds.
@@ -324,6 +326,7 @@ impl State {
                 ..Planning::default()
             },
             walk: None,
+            reclocking: None,
             detail: Detail::default(),
             work: None,
             ringing: None,

@@ -573,9 +573,11 @@ pub fn begun(state: &mut State, number: u64) {
     }
 }
 
-/// The walk over all customers is so far.
+/// A job in the background is so far: the walk over all customers, or the look at all tickets.
 pub fn progress(state: &mut State, job: &str, done: u64, total: u64) {
-    if job == "re-evaluation" {
+    if job == "ticket-clocks" {
+        state.reclocking = (done < total).then_some((done, total));
+    } else if job == "re-evaluation" {
         let ended = done >= total;
         if ended && state.walk.take().is_some() {
             let text = tr!(state.look.locale, "plan-walked", count = total);

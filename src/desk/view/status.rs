@@ -96,10 +96,15 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
             put(buf, &text, theme.on_bar(theme.accent));
         }
     }
-    if let Some((done, of)) = state.walk {
-        let percent = (done * 100).checked_div(of).unwrap_or(0);
-        let text = tr!(l, "status-walk", percent = percent.to_string());
-        put(buf, &text, theme.on_bar(theme.accent));
+    for (job, name) in [
+        (state.walk, "status-walk"),
+        (state.reclocking, "status-reclocking"),
+    ] {
+        if let Some((done, of)) = job {
+            let percent = (done * 100).checked_div(of).unwrap_or(0);
+            let text = l.fill(name, &[("percent", percent.to_string().into())]);
+            put(buf, &text, theme.on_bar(theme.accent));
+        }
     }
     if let Some(at) = bar.next_appointment {
         put(

@@ -6,14 +6,15 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::super::push::Audience;
 use super::super::work::{Result, Rules, Stop, Work};
 use super::super::{Service, jobs};
 use super::{list, terms};
 use crate::domain::id::{CustomerId, TicketId};
-use crate::domain::ticket::Ticket;
 use crate::domain::ticket::reclock::Reclocking;
+use crate::domain::ticket::{State, Ticket};
 use crate::domain::time::Moment;
-use crate::protocol::{Done, Refusal};
+use crate::protocol::{Done, Push, Refusal};
 use crate::store::schema::{ONLY, counter, facet};
 use crate::store::{Direction, Read, ReadExt, StoreError};
 
@@ -37,6 +38,18 @@ fn mark(rules: &Rules) -> u64 {
     let by = (&rules.tickets.targets, rules.tickets.escalation);
     format!("{by:?}").hash(&mut hasher);
     hasher.finish()
+}
+
+/// How far a look is, and of how many tickets.
+pub fn progress(read: &impl Read, at: &Reclocking) -> std::result::Result<(u64, u64), StoreError> {
+    let mut all = 0;
+    for state in State::ALL {
+        let n = read.counter((counter::TICKETS, facet::state(state)))?;
+        all += u64::try_from(n).unwrap_or(0);
+    }
+    // One that was opened meanwhile goes by what is in force already.
+    let done = if at.finished.is_some() { all } else { at.done };
+    Ok((done.min(all), all))
 }
 
 /// The look that is to begin or to go on; `None` where all open tickets go by what is in force.
@@ -122,6 +135,13 @@ fn renew(
     }
     if let Some(place) = place {
         work.txn.put(&ONLY, &place)?;
+        let (done, total) = progress(work.txn, &place)?;
+        let progress = Push::Progress {
+            job: JOB.to_owned(),
+            done,
+            total,
+        };
+        work.news.push((Audience::All, progress));
     }
     Ok(Done::Count(changed))
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::calendar::holiday_file;
+use crate::protocol::Push;
 
 fn due(kit: &Kit, id: TicketId) -> Option<crate::domain::time::Moment> {
     match kit.ask(&boss(), Query::Ticket(id)) {
@@ -64,7 +65,19 @@ fn what_is_due_follows_the_hours_of_the_team_of_who_has_it() {
     let path = kit.store_dir().join("config").join("tickets.toml");
     std::fs::write(&path, with_team("\"night\", \"late\"")).expect("written");
     let kit = kit.again(NOW);
+    let job = |done| (super::super::reclock::JOB.to_owned(), done, 2);
+    assert_eq!(kit.jobs(), [job(0)]);
     kit.reclock(NOW, &|| false).expect("looked at");
+    assert_eq!(kit.jobs(), []);
+    let told = kit
+        .news()
+        .into_iter()
+        .rev()
+        .find_map(|(_, push)| match push {
+            Push::Progress { job, done, total } => Some((job, done, total)),
+            _ => None,
+        });
+    assert_eq!(told, Some(job(2)));
     assert_eq!(due(&kit, by_day), before);
     let of_night = due(&kit, by_night);
     assert_ne!(of_night, before);
