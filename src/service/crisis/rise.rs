@@ -37,7 +37,12 @@ pub fn look_for(work: &mut Work<'_, '_>, ticket: &Ticket) -> Result<()> {
     };
     let of_category = (facet::category(category), category.clone(), of_category);
     for (facet, what, scope) in of_product.into_iter().chain([of_category]) {
-        let Some(risen) = risen(work, rule, &facet)? else {
+        let known = if scope.category.is_some() {
+            products_known(work)?
+        } else {
+            Vec::new()
+        };
+        let Some(risen) = risen(work, rule, &facet, &known)? else {
             continue;
         };
         if is_known(work, ticket, &scope)? || open(work.txn)?.len() >= super::MAX_OPEN {
@@ -54,7 +59,32 @@ pub fn look_for(work: &mut Work<'_, '_>, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
-fn risen(work: &Work<'_, '_>, rule: Rise, facet: &str) -> Result<Option<Risen>> {
+/// Products that open crises are about: their tickets say nothing of the rest of their category.
+fn products_known(work: &Work<'_, '_>) -> Result<Vec<String>> {
+    let open = open(work.txn)?;
+    let products = open.into_iter().filter_map(|crisis| crisis.scope.product);
+    Ok(products.map(|name| facet::product(&name)).collect())
+}
+
+fn risen(work: &Work<'_, '_>, rule: Rise, facet: &str, known: &[String]) -> Result<Option<Risen>> {
+    let now = opened_hour(work.now());
+    let mut counts = counts(work, rule, facet)?;
+    let risen = rule.judge(now, &counts);
+    if risen.is_none() || known.is_empty() {
+        return Ok(risen);
+    }
+    for product in known {
+        for (hour, n) in self::counts(work, rule, product)? {
+            if let Some((_, count)) = counts.iter_mut().find(|(other, _)| *other == hour) {
+                *count = count.saturating_sub(n);
+            }
+        }
+    }
+    Ok(rule.judge(now, &counts))
+}
+
+/// Tickets of a facet by the hour in which they were opened, as far back as the rule looks.
+fn counts(work: &Work<'_, '_>, rule: Rise, facet: &str) -> Result<Vec<(i64, u32)>> {
     let now = opened_hour(work.now());
     let (from, to) = (rule.first(now, rule.days), now + 1);
     let mut counts = Vec::new();
@@ -65,7 +95,7 @@ fn risen(work: &Work<'_, '_>, rule: Rise, facet: &str) -> Result<Option<Risen>> 
         counts.extend(parts.map(|(_, _, hour)| (hour, count)));
         ControlFlow::Continue(())
     })?;
-    Ok(rule.judge(now, &counts))
+    Ok(counts)
 }
 
 /// Whether somebody knows already: a crisis is open that covers the ticket, or the same was proposed of late.

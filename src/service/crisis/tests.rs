@@ -509,6 +509,9 @@ fn more_tickets_than_usual_propose_a_crisis_once() {
         "it waits for a supervisor"
     );
     assert_eq!(rows[0].tickets, 25);
+    // What is known of the product does not make its category rise.
+    open_ticket(&kit, customer, "米粉", "结块");
+    assert_eq!(list(&kit, false).len(), 1);
     step(&kit, &boss(), Step::Dismiss("known".into())).expect("dismissed");
     open_ticket(&kit, customer, "奶粉3段", "结块");
     let rows = list(&kit, false);
