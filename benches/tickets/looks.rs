@@ -161,6 +161,7 @@ fn singles(service: &Service, customers: u64, figures: &mut Figures) {
         looks(service, |nth| queue(Scope::Agent(owner(nth)))),
     );
     add("queue of all", looks(service, |_| queue(Scope::All)));
+    add("floor", looks(service, |_| Query::Floor));
 }
 
 fn reports(service: &Service, figures: &mut Figures) {
