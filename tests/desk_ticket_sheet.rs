@@ -492,3 +492,36 @@ fn what_the_agent_was_told_is_counted_listed_and_seen() {
         shows(&desk, &[&count.replace('3', "1")]);
     }
 }
+
+#[test]
+fn enter_on_a_ticket_in_the_queue_takes_it_and_opens_it() {
+    for (locale, hint, says) in [
+        (Locale::Zh, "Enter 办工单", "T2094"),
+        (Locale::En, "Enter Work ticket", "T2094"),
+    ] {
+        let mut desk = Driver::new(locale, 120, 36);
+        desk.hub.queue_ticket(2094);
+        desk.keys("f5 down");
+        shows(&desk, &[hint, says]);
+        desk.keys("enter");
+        let open = desk.state.ticket_sheet().map(|sheet| sheet.id);
+        assert_eq!(open, Some(TicketId(2094)), "{}", desk.screen());
+        let claimed = desk.state.work.as_ref().map(|work| work.customer);
+        assert_eq!(claimed, Some(CustomerId(2)));
+        // Esc leaves the customer in hand; Enter is back at the ticket without taking it anew.
+        desk.keys("esc enter");
+        let claims = desk.hub.told.iter();
+        let claims = claims.filter(|told| matches!(told, Command::Claim(_)));
+        assert_eq!(claims.count(), 1);
+        assert!(desk.state.ticket_sheet().is_some(), "{}", desk.screen());
+    }
+}
+
+#[test]
+fn a_ticket_in_the_queue_waits_for_the_call_that_is_not_recorded() {
+    let mut desk = desk();
+    desk.hub.queue_ticket(2094);
+    desk.keys("f5 home enter ctrl-d down enter");
+    assert!(desk.state.ticket_sheet().is_none(), "{}", desk.screen());
+    shows(&desk, &["王小明"]);
+}

@@ -351,6 +351,7 @@ impl Action {
             Self::Open if matches!(now.place, Place::Customers | Place::Outbox) => {
                 "hint-open-customer"
             }
+            Self::Open if now.queued_ticket => "hint-work-ticket",
             Self::Open if now.ticket_row => "hint-open-ticket",
             Self::Open if now.place == Place::Plan => "hint-open-version",
             Self::PlanApply if now.version => "hint-go-back",

@@ -137,6 +137,8 @@ pub struct Snapshot {
     pub warned: bool,
     /// The selected row is a ticket.
     pub ticket_row: bool,
+    /// The selected row of the queue is a ticket's place there.
+    pub queued_ticket: bool,
     /// Tickets that may be the same are in view.
     pub alike: bool,
     /// A question waits for an answer.

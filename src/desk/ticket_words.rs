@@ -146,6 +146,21 @@ impl Words<'_> {
         }
     }
 
+    /// The same in a few cells, for a column: minutes, or whole hours. What has no time left to run has none.
+    pub fn clock_short(&self, clock: &ClockView) -> Option<String> {
+        let l = self.locale;
+        let minutes = clock.left.as_minutes().unsigned_abs();
+        let time = match minutes {
+            0..=59 => tr!(l, "clock-short-minutes", n = minutes),
+            _ => tr!(l, "clock-short-hours", n = minutes / 60),
+        };
+        match clock.standing {
+            Standing::Running | Standing::Soon => Some(tr!(l, "clock-short-left", time = time)),
+            Standing::Breached => Some(tr!(l, "clock-short-over", time = time)),
+            Standing::Paused | Standing::Met | Standing::Missed => None,
+        }
+    }
+
     /// A clock's name.
     pub fn clock_name(&self, clock: &ClockView) -> String {
         self.named(None, "clock", clock.kind.code())

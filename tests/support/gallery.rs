@@ -59,6 +59,7 @@ pub const SCENES: &[(&str, &str)] = &[
         "! 1 新批次引起皮疹 f10 f10 f4 4 orders>0 f10 f4 5",
     ),
     ("tickets", "f3 9 f4 2 down down"),
+    ("queue-tickets", "queued f5 down"),
     ("ticket", "f3 9 f4 2 down enter colleague"),
     ("ticket-steps", "f3 9 f4 2 down enter enter"),
     ("ticket-note", "f3 9 f4 2 down enter 7 @李强 请看照片"),
@@ -175,6 +176,11 @@ pub fn pictures() -> impl Iterator<Item = Picture> {
                         desk.hub.another_applies(theirs);
                     }
                     "colleague" => colleague(&mut desk),
+                    "queued" => {
+                        for ticket in [2094, 2096, 2098] {
+                            desk.hub.queue_ticket(ticket);
+                        }
+                    }
                     keys => {
                         desk.keys(keys);
                     }

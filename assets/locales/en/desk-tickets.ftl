@@ -7,6 +7,11 @@ alias-ticket = complaint case issue
 hint-ticket = Ticket
 hint-ticket-order = Order
 hint-open-ticket = Open it
+clock-short-minutes = { $n }m
+clock-short-hours = { $n }h
+clock-short-left = in { $time }
+clock-short-over = -{ $time }
+hint-work-ticket = Work ticket
 hint-open-anyway = Open anyway
 
 # Opened

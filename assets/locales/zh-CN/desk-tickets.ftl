@@ -7,6 +7,11 @@ alias-ticket = 投诉 报修 开单
 hint-ticket = 工单
 hint-ticket-order = 选订单
 hint-open-ticket = 看这一张
+clock-short-minutes = { $n }分
+clock-short-hours = { $n }时
+clock-short-left = 剩{ $time }
+clock-short-over = 超{ $time }
+hint-work-ticket = 办工单
 hint-open-anyway = 仍要新建
 
 # 新建

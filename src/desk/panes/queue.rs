@@ -5,7 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::desk::state::State;
+use crate::desk::theme::Theme;
 use crate::desk::widgets::cells;
+use crate::desk::words::Words;
+use crate::domain::follow_up::When;
 use crate::domain::ticket::Standing;
 use crate::protocol::query::{DueFilter, Scope};
 use crate::protocol::view::QueueRow;
@@ -87,10 +90,20 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
 fn due_width(state: &State, rows: std::ops::Range<usize>) -> u16 {
     let words = state.words();
     rows.filter_map(|i| state.queue.rows.get(i))
-        .map(|row| cells::width(&words.due(row.when, row.when_day).0))
+        .map(|row| cells::width(&due(words, row).0))
         .max()
         .unwrap_or(0)
-        .clamp(4, 6)
+        .clamp(4, 7)
+}
+
+/// When it is due: a ticket by what is left of its time, with how that stands; else whether it is late.
+fn due(words: Words<'_>, row: &QueueRow) -> (String, Result<Standing, bool>) {
+    let clock = row.ticket.as_ref().and_then(|ticket| ticket.clock.as_ref());
+    let left = clock.and_then(|clock| Some((words.clock_short(clock)?, Ok(clock.standing))));
+    left.unwrap_or_else(|| {
+        let (due, late) = words.due(row.when, row.when_day);
+        (due, Err(late))
+    })
 }
 
 /// Why there is no row: nothing is left, or nobody is there to be called.
@@ -102,14 +115,21 @@ fn nothing_to_do(state: &State) -> &'static str {
     }
 }
 
-/// A ticket that has little time left, or none, stands out.
-fn why_style(state: &State, row: &QueueRow) -> Style {
-    let theme = &state.look.theme;
-    let clock = row.ticket.as_ref().and_then(|ticket| ticket.clock);
-    match clock.map(|clock| clock.standing) {
-        Some(Standing::Breached) => theme.alarm,
-        Some(Standing::Soon) => theme.warn,
-        _ => theme.text,
+/// What is late stands out, as does what soon will be and what was promised for a time.
+fn due_style(theme: &Theme, row: &QueueRow, stands: Result<Standing, bool>) -> Style {
+    match stands {
+        Ok(Standing::Breached) | Err(true) => theme.alarm,
+        Ok(Standing::Soon) => theme.warn,
+        Err(false) if matches!(row.when, When::At(_)) => theme.warn,
+        _ => theme.dim,
+    }
+}
+
+/// Why it is in the queue, in a few cells: a ticket's time is in another column.
+fn why(words: Words<'_>, row: &QueueRow) -> String {
+    match &row.ticket {
+        Some(ticket) => format!("{} {}", ticket.id, ticket.summary),
+        None => words.why_row(row),
     }
 }
 
@@ -127,15 +147,7 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
     } else if other.is_some() {
         cells::put(buf, line.x + 1, line.y, 1, strokes.link[1], theme.dim);
     }
-    let (due, late) = words.due(row.when, row.when_day);
-    let appointment = matches!(row.when, crate::domain::follow_up::When::At(_));
-    let due_style = if late {
-        theme.alarm
-    } else if appointment {
-        theme.warn
-    } else {
-        theme.dim
-    };
+    let (due, stands) = due(words, row);
     let (name_room, place_room) = match line.width {
         46.. => (12, 6),
         38.. => (8, 6),
@@ -153,7 +165,7 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
         );
         x += room + 1;
     };
-    put(&due, due_room, due_style);
+    put(&due, due_room, due_style(theme, row, stands));
     let name = words.name(&row.name, &row.phone);
     put(
         &name,
@@ -180,11 +192,11 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
             theme.dim,
         ),
         None if row.phone.is_empty() => put(
-            &tr!(words.locale, "queue-no-number", why = words.why_row(row)),
+            &tr!(words.locale, "queue-no-number", why = why(words, row)),
             why_room,
             theme.warn,
         ),
-        None => put(&words.why_row(row), why_room, why_style(state, row)),
+        None => put(&why(words, row), why_room, theme.text),
     }
     if place_room > 0 {
         put(&row.place, place_room, theme.dim);

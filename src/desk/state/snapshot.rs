@@ -52,6 +52,7 @@ impl State {
             ticket_row: (top.is_none() && self.view == View::Tickets)
                 || tickets_of_customer(self, top)
                 || matches!(top, Some(Layer::Notices(_))),
+            queued_ticket: queued_ticket(self, top),
             alike: matches!(top, Some(Layer::Alike(_))),
             question: matches!(top, Some(Layer::Question(_))),
             going_back: matches!(top, Some(Layer::Question(q)) if q.asks == Asks::GoBack),
@@ -130,6 +131,15 @@ fn tickets_of_customer(state: &State, top: Option<&Layer>) -> bool {
         && state.focus == Focus::Detail
         && state.detail.tab == Tab::Tickets
         && tickets.is_some_and(|rows| !rows.is_empty())
+}
+
+/// Whether a ticket's place in the queue is what the keys act on.
+fn queued_ticket(state: &State, top: Option<&Layer>) -> bool {
+    let row = state.queue.rows.selected();
+    top.is_none()
+        && state.view == View::Queue
+        && state.focus == Focus::List
+        && row.is_some_and(|row| row.ticket.is_some())
 }
 
 /// Whether the versions of the plan are what the keys act on.

@@ -257,7 +257,9 @@ fn save_next(state: &mut State) {
         layers::close_all(state);
         match state.call_to_record() {
             Some(call) => forms::open_wrap_up_of(state, call),
-            None => claims::take(state, None),
+            None => {
+                claims::take(state, None);
+            }
         }
     }
 }
@@ -328,15 +330,24 @@ fn open(state: &mut State) {
             tickets::show_of_customer(state);
         }
         View::Tickets => tickets::open_selected(state),
-        View::Queue => {
-            if let Some(id) = state.queue.rows.selected().map(|row| row.id) {
-                claims::take(state, Some(id));
-            }
-        }
+        View::Queue => take_selected(state),
         View::Customers => state.focus = Focus::Detail,
         View::Outbox => outbox::open_customer(state),
         View::Plan => plan_versions::open(state),
         View::Figures | View::Process | View::Calendar => {}
+    }
+}
+
+/// Enter in the queue: the follow-up is taken; one that is a ticket's place there is worked at the ticket.
+fn take_selected(state: &mut State) {
+    let Some(row) = state.queue.rows.selected() else {
+        return;
+    };
+    let (id, ticket) = (row.id, row.ticket.as_ref().map(|ticket| ticket.id));
+    if claims::take(state, Some(id))
+        && let Some(ticket) = ticket
+    {
+        tickets::show(state, ticket);
     }
 }
 

@@ -18,15 +18,15 @@ use super::forms;
 const KEEP_EVERY: Span = Span::minutes(1);
 
 /// Takes a follow-up, or the next of the queue. What is held besides goes back once that is granted; a call that was
-/// begun and is not recorded yet is not left like that.
-pub fn take(state: &mut State, follow_up: Option<FollowUpId>) {
+/// begun and is not recorded yet is not left like that. Whether it is held already, or is asked for now.
+pub fn take(state: &mut State, follow_up: Option<FollowUpId>) -> bool {
     let held = state.work.as_ref();
     if follow_up.is_some() && held.and_then(Work::follow_up) == follow_up {
-        return;
+        return true;
     }
     let asked = |t: &Ticket| matches!(t, Ticket::Claim { follow_up: of, .. } if *of == follow_up);
     if state.calls.waiting(asked) || call_comes_first(state) {
-        return;
+        return false;
     }
     let instead_of = state.work.as_ref().map(|work| work.customer);
     let claim = Claim {
@@ -40,6 +40,7 @@ pub fn take(state: &mut State, follow_up: Option<FollowUpId>) {
         instead_of,
     };
     state.calls.tell(Command::Claim(claim), ticket);
+    true
 }
 
 /// Says so if a call was begun and is not recorded yet.

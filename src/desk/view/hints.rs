@@ -71,6 +71,14 @@ fn draw_toast(state: &State, toast: &Said, buf: &mut Buffer, y: u16, room: u16) 
     }
 }
 
+/// What is done with the customer in view.
+const OF_CUSTOMER: [Action; 4] = [
+    Action::WrapUp,
+    Action::FollowUp,
+    Action::OpenTicket,
+    Action::Dial,
+];
+
 /// Draws the hint bar: the function keys in their order, then others as far as there is room.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     let (l, theme) = (state.look.locale, &state.look.theme);
@@ -79,6 +87,11 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
         .keymap
         .reachable(&now)
         .filter(|(action, _)| action.hint_rank() > 0)
+        .filter(|(action, _)| {
+            // Whoever is under what lies over the panes is not what it is about.
+            let hidden = now.over && !now.in_view && !now.call;
+            !(hidden && OF_CUSTOMER.contains(action))
+        })
         .filter_map(|(action, key)| {
             let text = l.find(action.hint_message(&now))?;
             let key = key.to_string();

@@ -5,6 +5,7 @@ use warmline::domain::agent::Role;
 use warmline::domain::calendar::hours::Hours;
 use warmline::domain::calendar::{HolidayTable, Schedule};
 use warmline::domain::channel::Channel;
+use warmline::domain::follow_up::Origin;
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
 use warmline::domain::money::Fen;
 use warmline::domain::notice::Notable;
@@ -295,6 +296,21 @@ pub fn notices() -> Vec<NoticeView> {
 }
 
 impl FakeHub {
+    /// The row of its customer in the queue is a ticket's place there from now on.
+    pub fn queue_ticket(&mut self, id: u64) {
+        let page = self.tickets_of(&TicketFilter::default());
+        let listed = page.rows.into_iter().find(|row| row.id == TicketId(id));
+        let ticket = listed.expect("it is there");
+        let at = self
+            .queue
+            .iter()
+            .position(|row| row.customer == ticket.customer);
+        let row = &mut self.queue[at.expect("they are in the queue")];
+        row.origin = Origin::Ticket(ticket.id);
+        row.about = None;
+        row.ticket = Some(Box::new(ticket));
+    }
+
     /// A ticket as it is shown.
     pub fn ticket(&self, id: TicketId) -> Option<TicketView> {
         let kept = self.tickets.iter().find(|kept| kept.ticket.id == id)?;
