@@ -3,6 +3,7 @@
 use warmline::desk::event::{Event, LinkEvent};
 use warmline::desk::state::layers::Layer;
 use warmline::domain::agent::Role;
+use warmline::domain::channel::Channel;
 use warmline::domain::crisis::{Kind, Scope, State, Step};
 use warmline::domain::id::{CrisisId, CustomerId, TicketId};
 use warmline::domain::time::Span;
@@ -180,6 +181,42 @@ fn a_message_is_counted_written_and_allowed_by_somebody_else() {
     desk.keys("f10");
     assert_eq!(told(&desk)[3], &CrisisCommand::Send(CrisisId(1)));
     assert_eq!(desk.hub.crises[0].crisis.state, State::Taken);
+}
+
+#[test]
+fn a_message_goes_by_the_channel_that_is_chosen() {
+    for (locale, counted, by, really) in [
+        (
+            Locale::Zh,
+            ["渠道", "按各客户偏好", "社交消息"],
+            "短信",
+            "群发（短信）",
+        ),
+        (
+            Locale::En,
+            ["By", "as each customer prefers", "Social message"],
+            "SMS",
+            "(SMS)",
+        ),
+    ] {
+        let mut desk = Driver::new(locale, 80, 24);
+        raised_elsewhere(&mut desk);
+        desk.keys("alt-8 f10 f4 4 orders>0 f10 f4 5");
+        shows(&desk, &counted);
+        desk.keys("f4 2");
+        shows(&desk, &[by, "620"]);
+        assert!(!desk.screen().contains(counted[2]), "{}", desk.screen());
+        desk.keys("enter 请停用该批次");
+        assert!(!desk.screen().contains(" 主题"), "a text message has none");
+        desk.keys("f10");
+        let drafted = told(&desk).into_iter().find_map(|command| match command {
+            CrisisCommand::Draft(_, draft) => Some((draft.channel, draft.people)),
+            _ => None,
+        });
+        assert_eq!(drafted, Some((Some(Channel::Sms), 620)));
+        desk.keys("f4 6");
+        shows(&desk, &[really]);
+    }
 }
 
 #[test]

@@ -359,6 +359,7 @@ impl Action {
             Self::CallKind if now.ticket_form => "hint-ticket-order",
             Self::Accept if now.alike || now.ticket_row => "hint-open-ticket",
             Self::Accept if now.previewed => "hint-previewed",
+            Self::Options if now.reach => "hint-options-channel",
             Self::Options if now.drill => "hint-options-counted",
             Self::Options => match now.place {
                 Place::Queue | Place::Plan => "hint-options",

@@ -121,6 +121,8 @@ pub struct Snapshot {
     pub stopped: bool,
     /// The rows behind a figure are open.
     pub drill: bool,
+    /// It is counted whom a message would reach.
+    pub reach: bool,
     /// Something lies over the panes.
     pub over: bool,
     /// A form is open.

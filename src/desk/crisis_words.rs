@@ -1,6 +1,7 @@
 //! Crises in words: kinds, where they stand, what is to be done, what happened, and why a step is refused.
 
 use super::words::Words;
+use crate::domain::channel::Channel;
 use crate::domain::crisis::{
     Act, Bulk, BulkState, Cause, Crisis, Entry, Item, Kind, Scope, State, Step, Wrong,
 };
@@ -22,6 +23,14 @@ impl Words<'_> {
     /// A thing to do.
     pub fn crisis_item(&self, item: &Item) -> String {
         self.named(Some(&item.label), "crisis-item", &item.id)
+    }
+
+    /// By which channel a message goes to all; `None` is the one that each customer prefers.
+    pub fn message_by(&self, channel: Option<Channel>) -> String {
+        match channel {
+            Some(channel) => self.channel(channel.code()),
+            None => tr!(self.locale, "crisis-by-preferred").to_owned(),
+        }
     }
 
     /// What it is called: the line that says so; of what the hub proposes, the category or product.

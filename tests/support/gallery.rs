@@ -55,6 +55,10 @@ pub const SCENES: &[(&str, &str)] = &[
     ("crisis", "! 1 新批次引起皮疹 f10 enter down down enter f10"),
     ("crisis-menu", "! 1 新批次引起皮疹 f10 f10 f4"),
     (
+        "crisis-message",
+        "! 1 新批次引起皮疹 f10 f10 f4 4 orders>0 f10 f4 5 f4 2 enter 您好，请停用该批次，我们尽快为您换货",
+    ),
+    (
         "crisis-reach",
         "! 1 新批次引起皮疹 f10 f10 f4 4 orders>0 f10 f4 5",
     ),

@@ -207,6 +207,10 @@ fn reach_sheet(state: &State, reach: &Reach) -> Sheet {
         sheet.heading(&text, theme.dim);
         sheet.gap();
     }
+    sheet.line(vec![
+        (format!("{}  ", tr!(l, "crisis-by")), theme.label),
+        (words.message_by(reach.channel), theme.text),
+    ]);
     let mut line = |text: &str, n: u64, style| {
         sheet.line(vec![(text.to_owned(), style)]);
         sheet.right(words::count(n), style);

@@ -3,6 +3,7 @@
 use crate::desk::form::{Choice, Field, Form, Need};
 use crate::desk::state::crisis::CrisisForm;
 use crate::desk::words::Words;
+use crate::domain::channel::Channel;
 use crate::domain::crisis::{Kind, Scope, Step};
 use crate::domain::id::CrisisId;
 use crate::protocol::command::{CrisisCommand, DraftBulk, RaiseCrisis};
@@ -45,12 +46,15 @@ pub fn form(words: Words<'_>, of: &CrisisForm, view: Option<&CrisisView>) -> For
             let field = field.need(Need::Required).filled(known);
             Form::new(vec![field.hint(tr!(l, "crisis-affected-hint"))])
         }
-        CrisisForm::Message { .. } => {
-            let subject = Field::line("subject", tr!(l, "crisis-subject"), LINE);
-            Form::new(vec![
-                text(tr!(l, "crisis-message")).hint(tr!(l, "crisis-message-hint")),
-                subject.need(Need::Aside),
-            ])
+        CrisisForm::Message { channel, .. } => {
+            let mut fields =
+                vec![text(tr!(l, "crisis-message")).hint(tr!(l, "crisis-message-hint"))];
+            // Only an e-mail has one; as each customer prefers, some get it as such.
+            if channel.is_none_or(|by| by == Channel::Email) {
+                let subject = Field::line("subject", tr!(l, "crisis-subject"), LINE);
+                fields.push(subject.need(Need::Aside));
+            }
+            Form::new(fields)
         }
         CrisisForm::Dismiss(_) => Form::new(vec![text(tr!(l, "crisis-why"))]),
         CrisisForm::Note(_) => Form::new(vec![text(tr!(l, "crisis-note"))]),
@@ -108,12 +112,13 @@ pub fn command(
         CrisisForm::Affected(id) => step(id, Step::Affected(form.value("where"))),
         CrisisForm::Message {
             crisis,
+            channel,
             people,
             left_out,
         } => {
             let subject = Some(form.value("subject")).filter(|text| !text.is_empty());
             let draft = DraftBulk {
-                channel: None,
+                channel,
                 subject,
                 text: text(),
                 people,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::event::Effect;
+use crate::domain::channel::Channel;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Day;
@@ -129,7 +130,7 @@ pub enum Ticket {
     /// The crisis that is looked at.
     CrisisSheet(CrisisId),
     /// Whom a message to those affected by one would reach.
-    CrisisReach(CrisisId),
+    CrisisReach(CrisisId, Option<Channel>),
     /// A change of a crisis.
     CrisisDone {
         /// The draft of its form; empty where it had none.

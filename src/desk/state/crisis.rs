@@ -1,5 +1,6 @@
 //! Crises at the desk: those that are not over, the one that is looked at, whom a message would reach, and forms.
 
+use crate::domain::channel::Channel;
 use crate::domain::crisis::State as CrisisState;
 use crate::domain::id::{CrisisId, CustomerId, TicketId};
 use crate::protocol::view::{CrisisReach, CrisisRow, CrisisView};
@@ -39,6 +40,8 @@ impl CrisisSheet {
 pub struct Reach {
     /// By which crisis.
     pub crisis: CrisisId,
+    /// By which channel; `None` is the one that each customer prefers.
+    pub channel: Option<Channel>,
     /// As far as it was counted.
     pub sum: CrisisReach,
     /// All customers were looked at.
@@ -67,6 +70,8 @@ pub enum CrisisForm {
     Message {
         /// Which crisis.
         crisis: CrisisId,
+        /// By which channel; `None` is the one that each customer prefers.
+        channel: Option<Channel>,
         /// To how many it goes.
         people: u64,
         /// How many are left out.

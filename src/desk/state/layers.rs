@@ -156,6 +156,8 @@ pub enum Choose {
     Crisis(CrisisId),
     /// Does something with a crisis.
     CrisisDo(CrisisId, CrisisDo),
+    /// Counts whom a message would reach by a channel.
+    ReachBy(Option<Channel>),
     /// Shows a ticket.
     Ticket(TicketId),
     /// Gives follow-ups to an agent, or to everybody.

@@ -39,6 +39,7 @@ impl State {
             ),
             stopped: self.stopped,
             drill: matches!(top, Some(Layer::Drill(_))),
+            reach: matches!(top, Some(Layer::Reach(_))),
             over: top.is_some(),
             form: (form && !lookup) || editor,
             takes_next: self
@@ -81,8 +82,7 @@ impl State {
             follow_up: subject.is_some_and(|s| s.follow_up.is_some()),
             claim: self.work.is_some(),
             call: self.call_to_record().is_some(),
-            options: (top.is_none() && self.view != View::Plan)
-                || matches!(top, Some(Layer::Drill(drill)) if drill.is_share()),
+            options: options(self, top),
             undo: self.can_undo
                 || self.drafts.abandoned.is_some()
                 || self.planning.applied.is_some(),
@@ -100,13 +100,7 @@ impl State {
             version: matches!(top, Some(Layer::Version(_))),
             previewed: matches!(top, Some(Layer::Preview(_))),
             plan_draft: self.planning.draft.is_some(),
-            plan_undo: self.planning.thrown.is_some()
-                || (self.admin()
-                    && self
-                        .planning
-                        .view
-                        .as_ref()
-                        .is_some_and(|view| view.before.is_some())),
+            plan_undo: self.planning.thrown.is_some() || (self.admin() && plan_before(self)),
             days: top.is_none() && self.view == View::Calendar,
         }
     }
@@ -121,6 +115,22 @@ fn in_view(state: &State, top: Option<&Layer>) -> bool {
         ),
         Some(layer) => layer.subject(state).is_some(),
     }
+}
+
+/// Whether F4 has something to choose from.
+fn options(state: &State, top: Option<&Layer>) -> bool {
+    match top {
+        None => state.view != View::Plan,
+        Some(Layer::Drill(drill)) => drill.is_share(),
+        Some(Layer::Reach(_)) => true,
+        Some(_) => false,
+    }
+}
+
+/// Whether there was a plan before the one in force.
+fn plan_before(state: &State) -> bool {
+    let plan = state.planning.view.as_ref();
+    plan.is_some_and(|plan| plan.before.is_some())
 }
 
 /// Whether the tickets of the customer in view are what the keys act on.

@@ -221,6 +221,9 @@ fn options(state: &mut State) {
         drill.rows = crate::desk::state::paged::Paged::default();
         return;
     }
+    if let Some(Layer::Reach(_)) = state.layers.last() {
+        return crisis::channels(state);
+    }
     match state.view {
         View::Queue => next_filter(state),
         View::Customers => layers::open_segments(state),

@@ -117,7 +117,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             ticket @ (Ticket::Crises
             | Ticket::CrisisPick
             | Ticket::CrisisSheet(_)
-            | Ticket::CrisisReach(_)),
+            | Ticket::CrisisReach(..)),
             found,
         ) => crisis::found(state, ticket, found),
         (Ticket::Why(what), Found::Explanation(told)) => why::told(state, what, *told),

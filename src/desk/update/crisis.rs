@@ -6,6 +6,7 @@ use crate::desk::state::crisis::{CrisisDo, CrisisForm, CrisisSheet, Reach};
 use crate::desk::state::layers::{Asks, Choose, FormKind, Layer, Question};
 use crate::desk::state::{State, Subject, Tone};
 use crate::desk::widgets::list::Step as Move;
+use crate::domain::channel::Channel;
 use crate::domain::crisis::{BulkState, Step};
 use crate::domain::id::CrisisId;
 use crate::domain::time::Moment;
@@ -106,7 +107,9 @@ pub fn found(state: &mut State, ticket: Ticket, found: Found) {
                 sheet.view = Some(view);
             }
         }
-        (Ticket::CrisisReach(id), Found::CrisisReach(part)) => counted(state, id, *part),
+        (Ticket::CrisisReach(id, by), Found::CrisisReach(part)) => {
+            counted(state, (id, by), *part);
+        }
         _ => {}
     }
 }
@@ -240,7 +243,7 @@ pub fn perform(state: &mut State, id: CrisisId, what: CrisisDo) {
         CrisisDo::Scope => open_form(state, CrisisForm::Scope(id), None),
         CrisisDo::Affected => open_form(state, CrisisForm::Affected(id), None),
         CrisisDo::Close => open_form(state, CrisisForm::Close(id), None),
-        CrisisDo::Message => count(state, id),
+        CrisisDo::Message => count(state, id, None),
         CrisisDo::Send => ask_to_send(state, id),
         CrisisDo::Tickets => list_tickets(state),
     }
@@ -263,35 +266,60 @@ fn list_tickets(state: &mut State) {
 }
 
 /// Counts whom a message would reach, a stretch of customers after the other.
-fn count(state: &mut State, id: CrisisId) {
+fn count(state: &mut State, id: CrisisId, channel: Option<Channel>) {
     let reach = Reach {
         crisis: id,
+        channel,
         sum: CrisisReach::default(),
         whole: false,
     };
     layers::push(state, Layer::Reach(Box::new(reach)));
-    ask_reach(state, id, None);
+    ask_reach(state, (id, channel), None);
 }
 
-fn ask_reach(state: &mut State, crisis: CrisisId, after: Option<Vec<u8>>) {
+/// F4 where it is counted: by which channel it goes, which reaches others.
+pub fn channels(state: &mut State) {
+    let (l, words) = (state.look.locale, state.words());
+    let channels = Channel::MESSAGES.into_iter().map(Some);
+    let channels = std::iter::once(None).chain(channels);
+    let items = channels.map(|by| (words.message_by(by), Choose::ReachBy(by)));
+    let items = items.collect();
+    layers::pick(state, tr!(l, "crisis-by"), items, Vec::new());
+}
+
+/// A channel was picked: it is counted anew.
+pub fn reach_by(state: &mut State, channel: Option<Channel>) {
+    if let Some(Layer::Reach(reach)) = state.layers.last() {
+        let id = reach.crisis;
+        state.layers.pop();
+        count(state, id, channel);
+    }
+}
+
+fn ask_reach(
+    state: &mut State,
+    (crisis, channel): (CrisisId, Option<Channel>),
+    after: Option<Vec<u8>>,
+) {
     let query = Query::CrisisReach {
         crisis,
-        channel: None,
+        channel,
         after,
     };
-    state.calls.ask(query, Ticket::CrisisReach(crisis));
+    let ticket = Ticket::CrisisReach(crisis, channel);
+    state.calls.ask(query, ticket);
 }
 
-fn counted(state: &mut State, id: CrisisId, part: CrisisReach) {
+fn counted(state: &mut State, of: (CrisisId, Option<Channel>), part: CrisisReach) {
     let Some(Layer::Reach(reach)) = state.layers.last_mut() else {
         return; // it was left
     };
-    if reach.crisis != id || reach.whole {
+    if (reach.crisis, reach.channel) != of || reach.whole {
         return;
     }
     reach.sum.add(part);
     match reach.sum.next.take() {
-        Some(next) => ask_reach(state, id, Some(next)),
+        Some(next) => ask_reach(state, of, Some(next)),
         None => reach.whole = true,
     }
 }
@@ -306,6 +334,7 @@ pub fn write(state: &mut State) {
     }
     let of = CrisisForm::Message {
         crisis: reach.crisis,
+        channel: reach.channel,
         people: reach.sum.people(),
         left_out: reach.sum.out(),
     };
@@ -322,12 +351,14 @@ fn ask_to_send(state: &mut State, id: CrisisId) {
     let Some((_, bulk)) = view.messages.first() else {
         return;
     };
+    let words = state.words();
     let text = tr!(
         l,
         "crisis-send-really",
         by = view.name_of(bulk.by),
         people = bulk.people,
         out = bulk.left_out,
+        how = words.message_by(bulk.channel),
         text = bulk.text.as_str()
     );
     let draft = String::new();

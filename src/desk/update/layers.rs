@@ -440,6 +440,7 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
         Choose::Customer(customer) => show_customer(state, customer),
         Choose::Crisis(id) => crisis::open(state, id),
         Choose::CrisisDo(id, what) => crisis::perform(state, id, what),
+        Choose::ReachBy(channel) => crisis::reach_by(state, channel),
         Choose::Ticket(id) => tickets::show(state, id),
         Choose::Previewed(title, customers) => plan_moves::list(state, &title, customers),
         Choose::FromPreview(customer) => plan_moves::open_customer(state, customer),

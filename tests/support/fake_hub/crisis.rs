@@ -35,8 +35,11 @@ impl FakeHub {
                 let found = self.crises.iter().find(|v| v.crisis.id == id)?;
                 Found::Crisis(Box::new(found.clone()))
             }
-            Query::CrisisReach { after, .. } => {
-                Found::CrisisReach(Box::new(reach(after.is_some())))
+            Query::CrisisReach { channel, after, .. } => {
+                let mut part = reach(after.is_some());
+                let asked = |by: &Channel| channel.is_none_or(|asked| asked == *by);
+                part.reached.retain(|(by, _)| asked(by));
+                Found::CrisisReach(Box::new(part))
             }
             _ => return None,
         })
