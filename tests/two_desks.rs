@@ -151,6 +151,7 @@ fn prepare(service: &Service, at: Moment) {
 struct Desk {
     state: State,
     wire: Wire,
+    session: SessionId,
     own: u8,
     requests: u64,
 }
@@ -161,7 +162,10 @@ impl Desk {
         let mut greeting = hello(ClientKind::Desk);
         greeting.act_as = act_as.map(str::to_owned);
         let welcome = wire.greet(&greeting).expect("an answer");
-        let Welcome::Accepted { me, now, .. } = welcome else {
+        let Welcome::Accepted {
+            me, now, session, ..
+        } = welcome
+        else {
             panic!("{welcome:?}");
         };
         let theme = Theme::new(Depth::True, Ground::Dark);
@@ -170,6 +174,7 @@ impl Desk {
         let mut desk = Self {
             state,
             wire,
+            session,
             own,
             requests: 0,
         };
@@ -179,6 +184,29 @@ impl Desk {
             resumed: false,
         }));
         desk
+    }
+
+    /// The link is up again, with the same session; the hub has not noticed that the old one is gone, which is kept.
+    fn come_back(&mut self, floor: &Floor, act_as: &str) -> Wire {
+        let mut greeting = hello(ClientKind::Desk);
+        greeting.act_as = Some(act_as.to_owned());
+        greeting.resume = Some(self.session);
+        let mut wire = floor.wire();
+        let welcome = wire.greet(&greeting).expect("an answer");
+        let Welcome::Accepted {
+            me, now, session, ..
+        } = welcome
+        else {
+            panic!("{welcome:?}");
+        };
+        assert_eq!(session, self.session, "it is resumed");
+        let old = std::mem::replace(&mut self.wire, wire);
+        self.event(Event::Link(LinkEvent::Up {
+            me: Box::new(me),
+            now,
+            resumed: true,
+        }));
+        old
     }
 
     fn event(&mut self, event: Event) {
@@ -269,6 +297,20 @@ fn each_sees_at_once_that_the_other_is_there_and_that_they_are_gone() {
     first.until(|screen| screen.contains("李强 也在看"));
     // Presence ends with the link, whoever has said goodbye or not.
     drop(second);
+    first.until(|screen| !screen.contains("也在看"));
+}
+
+#[test]
+fn who_closed_a_ticket_while_the_link_was_down_is_not_there_any_more() {
+    let floor = Floor::new();
+    let mut first = Desk::open(&floor, 1, None);
+    first.open_ticket();
+    let mut second = Desk::open(&floor, 2, Some("liqiang"));
+    second.open_ticket();
+    first.until(|screen| screen.contains("李强 也在看"));
+    second.event(Event::Link(LinkEvent::Down));
+    second.keys("esc");
+    let _old = second.come_back(&floor, "liqiang");
     first.until(|screen| !screen.contains("也在看"));
 }
 

@@ -15,6 +15,7 @@ use super::outbox::Outbox;
 use crate::domain::id::{AgentId, SessionId, TicketId};
 use crate::domain::time::Moment;
 use crate::protocol::{ClientKind, Refusal};
+use readers::no_longer_reads;
 
 /// Bits of a session's id below the time at which its hub began: four million connections per millisecond.
 const COUNTER_BITS: u32 = 22;
@@ -208,8 +209,7 @@ impl Sessions {
                     since: Instant::now(),
                 },
             );
-            drop(state);
-            self.no_longer_reads(live.reading);
+            no_longer_reads(&state, live.reading);
         }
     }
 
@@ -224,9 +224,8 @@ impl Sessions {
             return false;
         }
         let left = state.live.remove(&id);
-        drop(state);
         left.is_some_and(|live| {
-            self.no_longer_reads(live.reading);
+            no_longer_reads(&state, live.reading);
             live.kind == ClientKind::Desk
         })
     }

@@ -29,7 +29,7 @@ pub fn title(state: &State) -> String {
 fn filtered(state: &State, filter: &str) -> String {
     let list = &state.customers;
     let known = words::count(list.rows.len() as u64);
-    let (_, looked, of) = &list.part;
+    let (looked, of) = &list.looked;
     match of.filter(|of| *of > 0) {
         Some(of) => format!("{filter} {known}  {}%", looked * 100 / of),
         None if list.rows.has_more() => format!("{filter} {known}+"),

@@ -7,10 +7,11 @@ use crate::domain::channel::Channel;
 use crate::domain::follow_up::When;
 use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::time::Day;
-use crate::protocol::view::{Explained, OutboxFilter, TicketFilter};
+use crate::protocol::view::Explained;
 use crate::protocol::{Command, Query};
 
 use super::Subject;
+use super::parts::PartOf;
 use super::tickets::Asked;
 
 /// What to say when something is saved.
@@ -47,8 +48,8 @@ pub enum Ticket {
     Queue(usize),
     /// A page of the customer list.
     Customers(usize),
-    /// A page of those whom a saved filter lets through, which may come in parts.
-    Sifted(usize, String),
+    /// A part of a page of those whom a saved filter lets through.
+    Sifted(PartOf),
     /// Orders for the form of a ticket.
     TicketOrders(CustomerId),
     /// A ticket is opened; with the draft of its form.
@@ -66,14 +67,14 @@ pub enum Ticket {
     TicketChange(TicketId),
     /// Tickets of the same customer.
     TicketOthers(TicketId),
-    /// A part of a page of tickets, with what was looked for.
-    Tickets((usize, usize), Box<TicketFilter>),
+    /// A part of a page of tickets.
+    Tickets(PartOf),
     /// What the agent was told.
     Notices,
     /// It was seen.
     NoticesSeen,
-    /// A page of the outbox, which may come in parts; with what was looked for.
-    Outbox(usize, Box<OutboxFilter>),
+    /// A part of a page of the outbox.
+    Outbox(PartOf),
     /// How many messages wait.
     OutboxCount,
     /// Whether there are customers at all.

@@ -1,7 +1,7 @@
 //! The customer in view: the profile and the tab that is open.
 
-use crate::desk::widgets::list::Selection;
-use crate::domain::id::CustomerId;
+use crate::desk::widgets::list::{Selection, Step};
+use crate::domain::id::{CustomerId, TicketId};
 use crate::protocol::view::{HistoryRow, OrderView, Profile, QueueRow, TicketRow, TimelineRow};
 
 /// A tab of the profile.
@@ -70,6 +70,8 @@ pub struct Detail {
     pub revealed: Option<(CustomerId, Vec<String>)>,
     /// Selected entry of a tab.
     pub selection: Selection,
+    /// The ticket that was selected, to be selected when they have come again.
+    pub selected_ticket: Option<TicketId>,
 }
 
 impl Detail {
@@ -84,6 +86,7 @@ impl Detail {
             self.side_scroll = 0;
             self.selection = Selection::default();
             self.forget_tabs();
+            self.selected_ticket = None;
             if customer.is_none() {
                 self.profile = None;
             }
@@ -108,11 +111,43 @@ impl Detail {
 
     /// What the tabs hold is out of date.
     pub fn forget_tabs(&mut self) {
+        if let Some(rows) = self.tickets.as_ref().filter(|_| self.tab == Tab::Tickets) {
+            self.selected_ticket = rows.get(self.selection.at).map(|row| row.id);
+        }
         self.timeline = None;
         self.orders = None;
         self.tickets = None;
         self.follow_ups = None;
         self.history = None;
+    }
+
+    /// The tickets have come, for a pane of so many lines, of which each takes two below the name.
+    pub fn tickets_arrived(&mut self, rows: Vec<TicketRow>, height: u16) {
+        if self.tab == Tab::Tickets {
+            let selected = self.selected_ticket.take();
+            let at = rows.iter().position(|row| Some(row.id) == selected);
+            let at = at.unwrap_or(self.selection.at);
+            self.selection
+                .follow(at, rows.len(), Self::tickets_shown(height));
+            self.scroll_to_ticket();
+        }
+        self.tickets = Some(rows);
+    }
+
+    /// Moves among the tickets.
+    pub fn step_ticket(&mut self, step: Step, height: u16) {
+        let count = self.tickets.as_ref().map_or(0, Vec::len);
+        self.selection
+            .step(step, count, Self::tickets_shown(height));
+        self.scroll_to_ticket();
+    }
+
+    fn tickets_shown(height: u16) -> u16 {
+        height.saturating_sub(1) / 2
+    }
+
+    fn scroll_to_ticket(&mut self) {
+        self.scroll = (self.selection.top * 2).min(usize::from(u16::MAX)) as u16;
     }
 
     /// The profile, if it is that of the customer who is to be shown.

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod line;
 pub mod outbox;
 pub mod paged;
+pub mod parts;
 pub mod planning;
 pub mod process;
 pub mod said;
@@ -45,6 +46,7 @@ use layout::Layout;
 use line::{Ringing, Work};
 use outbox::Outbox;
 use paged::Paged;
+use parts::Parts;
 use planning::Planning;
 use process::Process;
 use tickets::Tickets;
@@ -123,8 +125,10 @@ pub struct Customers {
     pub owner: Option<AgentId>,
     /// Only whom this saved filter lets through.
     pub filter: Option<String>,
-    /// What has come of the page that is being put together, and how many were looked at for it, of how many.
-    pub part: (Vec<CustomerRow>, u64, Option<u64>),
+    /// The page that is being put together.
+    pub parts: Parts<CustomerRow>,
+    /// How many were looked at for it, of how many.
+    pub looked: (u64, Option<u64>),
     /// The rows.
     pub rows: Paged<CustomerRow>,
     /// How many there are, if known.

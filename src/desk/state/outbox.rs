@@ -1,6 +1,7 @@
 //! The outbox: messages that wait, or became something else, in a window over the hub's list.
 
 use super::paged::Paged;
+use super::parts::Parts;
 use crate::domain::channel::Channel;
 use crate::domain::id::MessageId;
 use crate::protocol::view::{MessageView, OutboxFilter, OutboxState};
@@ -23,8 +24,8 @@ pub struct Outbox {
     pub state: OutboxState,
     /// By that channel.
     pub channel: Option<Channel>,
-    /// What has come of the page that is being put together.
-    pub part: Vec<MessageView>,
+    /// The page that is being put together.
+    pub parts: Parts<MessageView>,
     /// The rows.
     pub rows: Paged<MessageView>,
     /// How many wait by channel, whatever is looked at.
@@ -50,7 +51,7 @@ impl Outbox {
     /// Others are looked at from now on.
     pub fn look_at(&mut self, state: OutboxState, channel: Option<Channel>) {
         (self.state, self.channel) = (state, channel);
-        self.part.clear();
+        self.parts.forget();
         self.rows = Paged::default();
         self.scroll = 0;
         self.select = None;
@@ -60,7 +61,7 @@ impl Outbox {
     pub fn refetch(&mut self) {
         let selected = self.rows.selected().map(|message| message.id);
         self.select = self.select.or(selected);
-        self.part.clear();
+        self.parts.forget();
         self.rows.refetch();
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::parts::Whole;
 use crate::desk::widgets::list::{Selection, Step};
 use crate::protocol::query::Cursor;
 
@@ -25,6 +26,8 @@ pub struct Paged<T> {
     complete: bool,
     /// The page that was asked for.
     asked: Option<usize>,
+    /// What was asked for was refused.
+    refused: bool,
     /// Something has arrived.
     loaded: bool,
     /// The selected row and the window around it.
@@ -40,6 +43,7 @@ impl<T> Default for Paged<T> {
             known: 0,
             complete: false,
             asked: None,
+            refused: false,
             loaded: false,
             selection: Selection::default(),
         }
@@ -86,12 +90,14 @@ impl<T> Paged<T> {
 
     /// Moves the selection; whether it changed.
     pub fn step(&mut self, step: Step, height: u16) -> bool {
-        self.selection.step(step, self.known, height)
+        let moved = self.selection.step(step, self.known, height);
+        self.refused &= !moved;
+        moved
     }
 
     /// The page to fetch next so that the window and a little after it are held: its number and the cursor before it.
     pub fn wanted(&mut self, height: u16) -> Option<(usize, Option<Cursor>)> {
-        if self.asked.is_some() {
+        if self.asked.is_some() || self.refused {
             return None;
         }
         let top = self.selection.top / PAGE;
@@ -106,7 +112,7 @@ impl<T> Paged<T> {
 
     /// Begins again from the first page, keeping what is shown until the answer comes.
     pub fn refetch(&mut self) {
-        self.asked = None;
+        self.forget_asked();
         self.starts.truncate(1);
         self.complete = false;
         self.loaded = false;
@@ -114,7 +120,7 @@ impl<T> Paged<T> {
 
     /// The first page has to be fetched anew: after [`refetch`](Self::refetch), or at the beginning.
     pub fn stale(&mut self) -> bool {
-        let stale = !self.loaded && self.asked.is_none();
+        let stale = !self.loaded && self.asked.is_none() && !self.refused;
         if stale {
             self.asked = Some(0);
         }
@@ -124,11 +130,25 @@ impl<T> Paged<T> {
     /// The link is gone; nothing that was asked will be answered.
     pub fn forget_asked(&mut self) {
         self.asked = None;
+        self.refused = false;
+    }
+
+    /// What was asked for was refused. It is not asked for again before something changed or the selection moved:
+    /// what is refused once may be refused for as long as it is asked for.
+    pub fn refused(&mut self) {
+        self.asked = None;
+        self.refused = true;
+    }
+
+    /// A page has come with all its parts.
+    pub fn put(&mut self, page: Whole<T>, height: u16) {
+        self.arrived(page.page, page.rows, page.next, height);
+        self.complete &= !page.cut;
     }
 
     /// A page has come. A first page after [`refetch`](Self::refetch) replaces all.
     pub fn arrived(&mut self, page: usize, rows: Vec<T>, next: Option<Cursor>, height: u16) {
-        self.asked = None;
+        self.forget_asked();
         if !self.loaded || page == 0 {
             self.held.clear();
             self.starts.truncate(1);
@@ -175,12 +195,7 @@ impl<T> Paged<T> {
         let Some(found) = self.iter().find(|(_, row)| is(row)).map(|(at, _)| at) else {
             return false;
         };
-        let offset = self.selection.at - self.selection.top;
-        self.selection = Selection {
-            at: found,
-            top: found.saturating_sub(offset),
-        };
-        self.selection.keep(self.known, height);
+        self.selection.follow(found, self.known, height);
         true
     }
 }

@@ -12,6 +12,7 @@ use crate::protocol::view::{NoticeView, OrderView, TicketFilter, TicketRow, Tick
 use super::State as Desk;
 use super::layers::Layer;
 use super::paged::{PAGE, Paged};
+use super::parts::Parts;
 
 /// Which tickets are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -127,8 +128,8 @@ pub struct Tickets {
     pub listed: Listed,
     /// Only of this category.
     pub category: Option<String>,
-    /// What has come of the page that is being put together.
-    pub part: Vec<TicketRow>,
+    /// The page that is being put together.
+    pub parts: Parts<TicketRow>,
     /// The rows.
     pub rows: Paged<TicketRow>,
     /// How many there are, if known.
@@ -141,10 +142,14 @@ pub struct Tickets {
     pub scroll: u16,
     /// It may have changed.
     pub shown_stale: bool,
+    /// The selected one, if it was refused: it is asked for again when something changed or the selection moved.
+    pub shown_refused: Option<TicketId>,
     /// The minute in which the remaining times were asked for.
     pub minute: i64,
     /// The ticket that the hub knows to be looked at here.
     pub told: Option<TicketId>,
+    /// It may not know that, or what it says of others may be lost: it is told again.
+    pub tell_again: bool,
     /// A step that met a change, until it is known what changed.
     pub met: Option<Asked>,
     /// Orders to choose from in an open form, and whose.
@@ -155,7 +160,7 @@ impl Tickets {
     /// Others are listed from now on.
     pub fn look_at(&mut self, listed: Listed, category: Option<String>) {
         (self.listed, self.category) = (listed, category);
-        self.part.clear();
+        self.parts.forget();
         self.rows = Paged::default();
         self.total = None;
         self.scroll = 0;
@@ -167,7 +172,7 @@ impl Tickets {
         if self.rows.selection.top < PAGE {
             let selected = self.rows.selected().map(|row| row.id);
             self.select = self.select.or(selected);
-            self.part.clear();
+            self.parts.forget();
             self.rows.refetch();
         }
         self.shown_stale = true;

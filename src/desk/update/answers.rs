@@ -61,8 +61,8 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 .rows
                 .arrived(page, found.rows, found.next, height);
         }
-        (Ticket::Sifted(page, filter), Found::Customers(found)) => {
-            fetch::sifted(state, page, filter, found, height);
+        (Ticket::Sifted(of), Found::Customers(found)) => {
+            fetch::sifted(state, of, found, height);
         }
         (Ticket::Anybody, Found::Customers(found)) => {
             state.customers.nobody = Some(found.rows.is_empty());
@@ -78,7 +78,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             Found::Timeline(rows) => state.detail.timeline = Some(rows),
             Found::Orders(rows) => state.detail.orders = Some(rows),
             Found::FollowUps(rows) => state.detail.follow_ups = Some(rows),
-            Found::Tickets(page) => state.detail.tickets = Some(page.rows),
+            Found::Tickets(page) => state.detail.tickets_arrived(page.rows, height),
             Found::History(rows) => state.detail.history = Some(rows),
             _ => {}
         },
@@ -98,7 +98,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
                 drill.rows.arrived(page, found.rows, found.next, rows);
             }
         }
-        (ticket @ (Ticket::Outbox(..) | Ticket::OutboxCount), found) => {
+        (ticket @ (Ticket::Outbox(_) | Ticket::OutboxCount), found) => {
             outbox::answered(state, ticket, found);
         }
         (
@@ -107,7 +107,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             | Ticket::TicketShown(_)
             | Ticket::TicketChange(_)
             | Ticket::TicketOthers(_)
-            | Ticket::Tickets(..)
+            | Ticket::Tickets(_)
             | Ticket::Notices),
             found,
         ) => {
@@ -348,7 +348,8 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
         | Ticket::TicketStep(_)
         | Ticket::TicketShown(_)
         | Ticket::TicketSheet(_)
-        | Ticket::Tickets(..)) => tickets::refused(state, ticket, refusal, text),
+        | Ticket::TicketChange(_)
+        | Ticket::Tickets(_)) => tickets::refused(state, ticket, refusal, text),
         Ticket::Undo => {
             state.can_undo = false;
             state.say(Tone::Plain, text);
@@ -358,13 +359,10 @@ fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal) {
             state.say(Tone::Plain, text);
         }
         Ticket::Queue(_) => {
-            state.queue.rows.forget_asked();
+            state.queue.rows.refused();
             state.say(Tone::Bad, text);
         }
-        Ticket::Outbox(..) => {
-            state.outbox.rows.forget_asked();
-            state.say(Tone::Bad, text);
-        }
+        Ticket::Outbox(of) => outbox::refused(state, of, text),
         Ticket::Release => {
             state.work = None;
             state.say(Tone::Bad, text);
@@ -379,7 +377,11 @@ fn news(state: &mut State, push: Push) {
     let l = state.look.locale;
     match push {
         Push::Changed(changed) => note_change(state, &changed),
-        Push::Lagged => fetch::refresh(state),
+        Push::Lagged => {
+            fetch::refresh(state);
+            // The hub says again who else is there.
+            state.tickets.tell_again = true;
+        }
         Push::Pop { number, customers } => pop(state, &number, &customers),
         Push::ClaimLost { customer, why, .. } => {
             let text = match why {

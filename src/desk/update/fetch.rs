@@ -4,6 +4,7 @@ use crate::desk::state::calls::Ticket;
 use crate::desk::state::detail::Tab;
 use crate::desk::state::layers::Layer;
 use crate::desk::state::paged::PAGE;
+use crate::desk::state::parts::{Came, PartOf};
 use crate::desk::state::{LinkState, REFETCH, Stale, State, View};
 use crate::protocol::Query;
 use crate::protocol::query::Cursor;
@@ -116,8 +117,9 @@ fn lists(state: &mut State) {
         };
         if let Some((page, after)) = page {
             if let Some(filter) = list.filter.clone() {
-                list.part = <_>::default();
-                ask_sifted(state, page, filter, after, PAGE);
+                list.looked = <_>::default();
+                let of = list.parts.begin(page);
+                ask_sifted(state, of, &filter, after, PAGE);
                 return;
             }
             let query = Query::Customers {
@@ -132,13 +134,7 @@ fn lists(state: &mut State) {
     }
 }
 
-fn ask_sifted(
-    state: &mut State,
-    page: usize,
-    filter: String,
-    after: Option<Cursor>,
-    wanted: usize,
-) {
+fn ask_sifted(state: &mut State, of: PartOf, filter: &str, after: Option<Cursor>, wanted: usize) {
     let query = Query::Customers {
         segment: None,
         owner: None,
@@ -146,26 +142,25 @@ fn ask_sifted(
         after,
         limit: wanted as u32,
     };
-    state.calls.ask(query, Ticket::Sifted(page, filter));
+    state.calls.ask(query, Ticket::Sifted(of));
 }
 
-/// A part of a page of those whom a filter lets through has come; the page is whole when it is full, or at the end.
-pub fn sifted(state: &mut State, page: usize, filter: String, found: CustomerPage, height: u16) {
+/// A part of a page of those whom a filter lets through has come; a page is looked for to the end.
+pub fn sifted(state: &mut State, of: PartOf, found: CustomerPage, height: u16) {
     let list = &mut state.customers;
-    if list.filter.as_ref() != Some(&filter) {
-        return; // an answer to a question of before
+    match list.parts.take(of, found.rows, found.next, usize::MAX) {
+        Came::Late => {}
+        Came::Missing(after, wanted) => {
+            list.looked = (list.looked.0 + found.looked, found.of);
+            if let Some(filter) = list.filter.clone() {
+                ask_sifted(state, of, &filter, after, wanted);
+            }
+        }
+        Came::Whole(page) => {
+            list.looked = <_>::default();
+            list.rows.put(page, height);
+        }
     }
-    let (rows, looked, of) = &mut list.part;
-    rows.extend(found.rows);
-    *looked += found.looked;
-    *of = found.of;
-    let missing = PAGE.saturating_sub(rows.len());
-    if missing > 0 && found.next.is_some() {
-        ask_sifted(state, page, filter, found.next, missing);
-        return;
-    }
-    let (rows, ..) = std::mem::take(&mut list.part);
-    list.rows.arrived(page, rows, found.next, height);
 }
 
 /// The profile of whoever is selected. One is on its way at a time, so that moving fast never queues them up.

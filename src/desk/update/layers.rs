@@ -44,9 +44,13 @@ pub fn close_top(state: &mut State) {
         state.layers.pop();
         return;
     };
-    if form.touched && !form.sent {
+    if form.touched {
+        // Also what was sent: it may yet be refused.
+        let sent = form.sent;
         drafts::save_now(state);
-        state.say(Tone::Plain, tr!(state.look.locale, "draft-kept"));
+        if !sent {
+            state.say(Tone::Plain, tr!(state.look.locale, "draft-kept"));
+        }
     }
     state.layers.pop();
     forms::call_goes_on(state);
@@ -472,7 +476,8 @@ fn list_customers(state: &mut State, segment: Option<SegmentId>, filter: Option<
     let list = &mut state.customers;
     list.segment = segment;
     list.filter = filter;
-    list.part = <_>::default();
+    list.parts.forget();
+    list.looked = <_>::default();
     list.rows = Paged::default();
     list.total = None;
 }

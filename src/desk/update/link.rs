@@ -65,8 +65,11 @@ pub fn down(state: &mut State) {
     state.queue.rows.forget_asked();
     state.customers.rows.forget_asked();
     state.tickets.rows.forget_asked();
-    // The hub is told again, and says again who else is there.
-    state.tickets.told = None;
+    state.outbox.rows.forget_asked();
+    // Also where none is looked at any more: what was said before may be said again, or still be known.
+    state.tickets.tell_again = true;
+    // What changed is not asked for any more; saving the form asks again.
+    state.tickets.met = None;
     for layer in &mut state.layers {
         match layer {
             Layer::Drill(drill) => drill.rows.forget_asked(),

@@ -148,4 +148,5 @@ pub fn tab(state: &mut State, right: bool) {
     state.detail.tab = state.detail.tab.beside(right);
     state.detail.scroll = 0;
     state.detail.selection = Selection::default();
+    state.detail.selected_ticket = None;
 }

@@ -4,6 +4,7 @@ use crate::desk::state::calls::{Saying, Ticket};
 use crate::desk::state::layers::{Asks, Behind, Choose, Layer, Question};
 use crate::desk::state::outbox::{CHANNELS, STATES};
 use crate::desk::state::paged::PAGE;
+use crate::desk::state::parts::{Came, PartOf};
 use crate::desk::state::{Focus, State, Tone, View};
 use crate::desk::widgets::list::Step;
 use crate::domain::channel::Channel;
@@ -122,7 +123,7 @@ pub fn fetch(state: &mut State) {
         rows.wanted(height)
     };
     if let Some((page, after)) = page {
-        state.outbox.part.clear();
+        let of = state.outbox.parts.begin(page);
         if page == 0 {
             let query = Query::OutboxCount {
                 filter: OutboxFilter::default(),
@@ -130,47 +131,48 @@ pub fn fetch(state: &mut State) {
             };
             state.calls.ask(query, Ticket::OutboxCount);
         }
-        ask(state, page, after, PAGE);
+        ask(state, of, after, PAGE);
     }
 }
 
-fn ask(state: &mut State, page: usize, after: Option<Cursor>, wanted: usize) {
-    let filter = state.outbox.filter();
+fn ask(state: &mut State, of: PartOf, after: Option<Cursor>, wanted: usize) {
     let query = Query::Outbox {
-        filter: filter.clone(),
+        filter: state.outbox.filter(),
         after,
         limit: wanted as u32,
     };
-    state
-        .calls
-        .ask(query, Ticket::Outbox(page, Box::new(filter)));
+    state.calls.ask(query, Ticket::Outbox(of));
 }
 
 /// An answer about the outbox has come.
 pub fn answered(state: &mut State, ticket: Ticket, answer: Found) {
     match (ticket, answer) {
-        (Ticket::Outbox(page, filter), Found::Outbox(part)) => found(state, page, &filter, part),
+        (Ticket::Outbox(of), Found::Outbox(part)) => found(state, of, part),
         (_, Found::OutboxCount(count)) => state.outbox.waiting = count.counts,
         _ => {}
     }
 }
 
-/// A page has come, or a part of one: the hub looks at so many for an answer and no more.
-pub fn found(state: &mut State, page: usize, filter: &OutboxFilter, found: OutboxPage) {
-    if state.outbox.filter() != *filter {
-        return; // an answer to a question of before
-    }
+/// A part of a page has come; a page is looked for to the end.
+pub fn found(state: &mut State, of: PartOf, found: OutboxPage) {
     let height = state.layout().body_height();
     let outbox = &mut state.outbox;
-    outbox.part.extend(found.rows);
-    let missing = PAGE.saturating_sub(outbox.part.len());
-    if missing > 0 && found.next.is_some() {
-        ask(state, page, found.next, missing);
-        return;
+    match outbox.parts.take(of, found.rows, found.next, usize::MAX) {
+        Came::Late => {}
+        Came::Missing(after, wanted) => ask(state, of, after, wanted),
+        Came::Whole(page) => {
+            outbox.rows.put(page, height);
+            if let Some(id) = outbox.select.take() {
+                outbox.rows.select_where(height, |row| row.id == id);
+            }
+        }
     }
-    let rows = std::mem::take(&mut outbox.part);
-    outbox.rows.arrived(page, rows, found.next, height);
-    if let Some(id) = outbox.select.take() {
-        outbox.rows.select_where(height, |row| row.id == id);
+}
+
+/// A part of a page was refused.
+pub fn refused(state: &mut State, of: PartOf, text: String) {
+    if state.outbox.parts.wants(of) {
+        state.outbox.rows.refused();
     }
+    state.say(Tone::Bad, text);
 }

@@ -54,6 +54,13 @@ impl Selection {
         }
     }
 
+    /// Goes along with the selected row, which is another by now; it stays where it is on the screen.
+    pub fn follow(&mut self, at: usize, count: usize, height: u16) {
+        let offset = self.at.saturating_sub(self.top);
+        (self.at, self.top) = (at, at.saturating_sub(offset));
+        self.keep(count, height);
+    }
+
     /// The rows shown.
     pub fn window(&self, count: usize, height: u16) -> std::ops::Range<usize> {
         self.top.min(count)..(self.top + usize::from(height)).min(count)

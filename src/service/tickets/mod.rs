@@ -299,7 +299,7 @@ const fn is_told(verb: Verb) -> bool {
 }
 
 fn answer(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Done> {
-    let view = view::of(work.txn, &work.caller, work.rules, ticket.id)?;
+    let view = view::in_reply(work, ticket.id)?;
     Ok(Done::Ticket(Box::new(view)))
 }
 

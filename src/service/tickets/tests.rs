@@ -7,6 +7,7 @@ mod past;
 mod process;
 mod queue;
 mod reclock;
+mod shown;
 
 use super::super::caller::Caller;
 use super::super::testkit::{Kit, NOW, TODAY, boss, later};

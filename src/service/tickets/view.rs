@@ -1,9 +1,11 @@
 //! Tickets as screens show them.
 
+use std::ops::ControlFlow;
+
 use super::super::caller::Caller;
 use super::super::names::{self, Names};
 use super::super::rows::orders;
-use super::super::work::{Result, Rules};
+use super::super::work::{Result, Rules, Work};
 use super::terms;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, TicketId};
@@ -12,24 +14,40 @@ use crate::domain::ticket::entitlement::{self, Entitlement};
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{ClockKind, Step, Terms, Ticket};
 use crate::domain::time::Moment;
+use crate::protocol::frame::{self, MAX_FRAME_BYTES};
 use crate::protocol::view::{ClockView, TicketRow, TicketView};
 use crate::store::{Direction, Read, ReadExt};
 
 /// Most steps that are shown; of more, the last.
 const MAX_SHOWN: usize = 500;
 
+/// Most bytes of them, so that an answer with all else of a ticket is far from the limit of one.
+const MAX_SHOWN_BYTES: usize = MAX_FRAME_BYTES / 2;
+
+/// The same in the reply to a step, which the store keeps with the change and limits to 64 KiB.
+const MAX_REPLY_BYTES: usize = 24 << 10;
+
 /// A ticket with all that belongs to it.
 pub fn of(read: &impl Read, caller: &Caller, rules: &Rules, id: TicketId) -> Result<TicketView> {
+    within(read, caller, rules, (id, MAX_SHOWN_BYTES))
+}
+
+/// The same for the reply to a step, with fewer steps where they are long.
+pub fn in_reply(work: &Work<'_, '_>, id: TicketId) -> Result<TicketView> {
+    within(work.txn, &work.caller, work.rules, (id, MAX_REPLY_BYTES))
+}
+
+fn within(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    (id, most): (TicketId, usize),
+) -> Result<TicketView> {
     let ticket = super::ticket(read, id)?;
     let customer = names::customer(read, ticket.customer)?;
     let terms = terms(rules);
     let clocks = ClockKind::ALL.map(|kind| clock(&ticket, kind, &terms, caller.now));
-    let mut steps: Vec<Taken> = read
-        .page::<Taken>((ticket.customer, id), None, Direction::Backward, MAX_SHOWN)?
-        .into_iter()
-        .map(|(_, taken)| taken)
-        .collect();
-    steps.reverse();
+    let steps = steps(read, &ticket, most)?;
     Ok(TicketView {
         names: people(read, &ticket, &steps)?,
         name: customer.name,
@@ -40,6 +58,22 @@ pub fn of(read: &impl Read, caller: &Caller, rules: &Rules, id: TicketId) -> Res
         ticket,
         steps,
     })
+}
+
+/// The last steps within so many bytes, oldest first.
+fn steps(read: &impl Read, ticket: &Ticket, most: usize) -> Result<Vec<Taken>> {
+    let (mut steps, mut bytes) = (Vec::new(), 0);
+    let of = (ticket.customer, ticket.id);
+    read.each::<Taken>(of, Direction::Backward, |_, taken| {
+        bytes += frame::encode(&taken).map_or(MAX_FRAME_BYTES, |encoded| encoded.len());
+        if bytes > most || steps.len() == MAX_SHOWN {
+            return ControlFlow::Break(());
+        }
+        steps.push(taken);
+        ControlFlow::Continue(())
+    })?;
+    steps.reverse();
+    Ok(steps)
 }
 
 /// What the terms of what a ticket is about grant; nothing where no order is told, or none of that number is known.

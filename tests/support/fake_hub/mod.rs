@@ -444,8 +444,9 @@ impl FakeHub {
                 Done::FollowUp(Box::new(put_off(self.queue.remove(at), when)))
             }
             Command::OpenTicket(ask) => self.open_ticket(*ask)?,
-            Command::SeeNotices { .. } => {
-                for notice in &mut self.notices {
+            Command::SeeNotices { until } => {
+                let seen = |notice: &&mut NoticeView| until.is_none_or(|until| notice.at <= until);
+                for notice in self.notices.iter_mut().filter(seen) {
                     notice.seen = notice.seen.or(Some(self.now));
                 }
                 Done::Count(1)

@@ -3,17 +3,18 @@
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::Choose;
 use crate::desk::state::paged::PAGE;
+use crate::desk::state::parts::{Came, PartOf};
 use crate::desk::state::tickets::Listed;
-use crate::desk::state::{Focus, State, View};
+use crate::desk::state::{Focus, State, Tone, View};
 use crate::desk::update::{actions, layers};
 use crate::desk::widgets::list::Step;
 use crate::domain::id::TicketId;
-use crate::protocol::Query;
 use crate::protocol::query::Cursor;
 use crate::protocol::view::{TicketFilter, TicketPage, TicketView};
+use crate::protocol::{Query, Refusal};
 use crate::tr;
 
-/// Parts of a page that are asked for; what is not found in so many is not looked for further.
+/// Parts of a page that are asked for; what is not found in so many is not looked for further, and the title says `+`.
 const PARTS: usize = 20;
 
 /// Shows the list as it is now.
@@ -92,79 +93,84 @@ pub fn fetch(state: &mut State) {
         rows.wanted(height)
     };
     if let Some((page, after)) = page {
-        state.tickets.part.clear();
-        ask(state, (page, 0), after, PAGE);
+        let of = state.tickets.parts.begin(page);
+        ask(state, of, after, PAGE);
     }
     shown(state);
 }
 
 /// Asks for the selected one in full; one is on its way at a time, so that moving fast never queues them up.
 fn shown(state: &mut State) {
-    let Some(id) = state.tickets.rows.selected().map(|row| row.id) else {
+    let tickets = &mut state.tickets;
+    let Some(id) = tickets.rows.selected().map(|row| row.id) else {
         return;
     };
-    let known = state.tickets.shown.as_ref().map(|view| view.ticket.id);
-    let missing = known != Some(id) || state.tickets.shown_stale;
-    if missing && !state.calls.waiting(|t| matches!(t, Ticket::TicketShown(_))) {
-        state.tickets.shown_stale = false;
+    tickets.shown_refused.take_if(|refused| *refused != id);
+    let known = tickets.shown.as_ref().map(|view| view.ticket.id);
+    let missing = known != Some(id) && tickets.shown_refused.is_none();
+    if (missing || tickets.shown_stale)
+        && !state.calls.waiting(|t| matches!(t, Ticket::TicketShown(_)))
+    {
+        tickets.shown_stale = false;
         state.calls.ask(Query::Ticket(id), Ticket::TicketShown(id));
     }
 }
 
 /// The selected one has come.
 pub fn shown_arrived(state: &mut State, view: Box<TicketView>) {
+    state.tickets.shown_refused = None;
     state.tickets.shown = Some(view);
 }
 
-/// It can't be had: it was undone.
-pub fn not_shown(state: &mut State, id: TicketId) {
-    if state
-        .tickets
-        .rows
-        .selected()
-        .is_some_and(|row| row.id == id)
-    {
-        state.tickets.refetch();
-        state.tickets.shown_stale = false;
+/// It can't be had. Where it was undone, the list is not as it was either.
+pub fn not_shown(state: &mut State, id: TicketId, refusal: &Refusal, text: String) {
+    let tickets = &mut state.tickets;
+    if tickets.rows.selected().is_none_or(|row| row.id != id) {
+        return;
+    }
+    tickets.shown_refused = Some(id);
+    if matches!(refusal, Refusal::NotFound { .. }) {
+        let stale = tickets.shown_stale;
+        tickets.refetch();
+        tickets.shown_stale = stale;
+    } else {
+        state.say(Tone::Bad, text);
     }
 }
 
-fn ask(state: &mut State, part: (usize, usize), after: Option<Cursor>, wanted: usize) {
-    let filter = filter(state);
+fn ask(state: &mut State, of: PartOf, after: Option<Cursor>, wanted: usize) {
     let query = Query::Tickets {
-        filter: filter.clone(),
+        filter: filter(state),
         after,
         limit: wanted as u32,
     };
-    let ticket = Ticket::Tickets(part, Box::new(filter));
-    state.calls.ask(query, ticket);
+    state.calls.ask(query, Ticket::Tickets(of));
 }
 
-/// A page has come, or a part of one: the hub looks at so many for an answer and no more.
-pub fn arrived(
-    state: &mut State,
-    (page, part): (usize, usize),
-    asked: &TicketFilter,
-    found: TicketPage,
-) {
-    if filter(state) != *asked {
-        return; // an answer to a question of before
-    }
+/// A part of a page has come.
+pub fn arrived(state: &mut State, of: PartOf, found: TicketPage) {
     let height = state.layout().body_height();
     let tickets = &mut state.tickets;
-    if page == 0 && part == 0 {
-        tickets.total = found.total;
+    let total = found.total;
+    match tickets.parts.take(of, found.rows, found.next, PARTS) {
+        Came::Late => {}
+        Came::Missing(after, wanted) => ask(state, of, after, wanted),
+        Came::Whole(page) => {
+            if page.page == 0 {
+                tickets.total = total;
+            }
+            tickets.rows.put(page, height);
+            if let Some(id) = tickets.select.take() {
+                tickets.rows.select_where(height, |row| row.id == id);
+            }
+        }
     }
-    tickets.part.extend(found.rows);
-    let missing = PAGE.saturating_sub(tickets.part.len());
-    if missing > 0 && found.next.is_some() && part + 1 < PARTS {
-        ask(state, (page, part + 1), found.next, missing);
-        return;
+}
+
+/// A part of a page was refused.
+pub fn refused(state: &mut State, of: PartOf, text: String) {
+    if state.tickets.parts.wants(of) {
+        state.tickets.rows.refused();
     }
-    let rows = std::mem::take(&mut tickets.part);
-    let next = found.next.filter(|_| missing == 0);
-    tickets.rows.arrived(page, rows, next, height);
-    if let Some(id) = tickets.select.take() {
-        tickets.rows.select_where(height, |row| row.id == id);
-    }
+    state.say(Tone::Bad, text);
 }

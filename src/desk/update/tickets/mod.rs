@@ -39,9 +39,7 @@ pub fn found(state: &mut State, ticket: Ticket, found: Found) {
         (Ticket::TicketOthers(id), Found::Tickets(page)) => {
             steps::others_known(state, id, &page.rows);
         }
-        (Ticket::Tickets(part, filter), Found::Tickets(page)) => {
-            list::arrived(state, part, &filter, page);
-        }
+        (Ticket::Tickets(of), Found::Tickets(page)) => list::arrived(state, of, page),
         (Ticket::Notices, Found::Notices(rows)) => notices::arrived(state, rows),
         _ => {}
     }
@@ -63,12 +61,10 @@ pub fn done(state: &mut State, ticket: Ticket, done: Done) {
 pub fn refused(state: &mut State, ticket: Ticket, refusal: &Refusal, text: String) {
     match ticket {
         Ticket::TicketStep(asked) => steps::refused(state, *asked, refusal, text),
-        Ticket::TicketShown(id) => list::not_shown(state, id),
-        Ticket::TicketSheet(id) => sheet::not_there(state, id, text),
-        Ticket::Tickets(..) => {
-            state.tickets.rows.forget_asked();
-            state.say(crate::desk::state::Tone::Bad, text);
-        }
+        Ticket::TicketChange(id) => steps::not_known(state, id, text),
+        Ticket::TicketShown(id) => list::not_shown(state, id, refusal, text),
+        Ticket::TicketSheet(id) => sheet::not_there(state, id, refusal, text),
+        Ticket::Tickets(of) => list::refused(state, of, text),
         _ => opening::refused(state, refusal, text),
     }
 }

@@ -37,10 +37,13 @@ pub fn told(state: &mut State) {
     }
 }
 
-/// Asks for them.
+/// Asks for them, unless something covers the list.
 pub fn fetch(state: &mut State) {
     let asked = state.calls.waiting(|t| *t == Ticket::Notices);
-    if let Some(notices) = top(state).filter(|notices| notices.stale && !asked) {
+    if let Some(Layer::Notices(notices)) = state.layers.last_mut()
+        && notices.stale
+        && !asked
+    {
         notices.stale = false;
         let query = Query::Notices {
             unseen: false,
@@ -50,35 +53,45 @@ pub fn fetch(state: &mut State) {
     }
 }
 
-/// They have come: what is on the screen counts as seen, and is marked as new while the list is open.
+/// They have come: what is on the screen counts as seen, and is marked as new while the list is open. Where something
+/// covers the list by now, they are asked for again when it is on the screen.
 pub fn arrived(state: &mut State, mut rows: Vec<NoticeView>) {
     let height = overlay::rows(state.size);
     let newest = rows.first().map(|row| row.at);
     let unseen = rows.iter().any(|row| row.seen.is_none());
-    let Some(notices) = top(state) else {
+    let Some(Layer::Notices(notices)) = state.layers.last_mut() else {
+        if let Some(notices) = top(state) {
+            notices.stale = true;
+        }
         return;
     };
-    let new = notices
-        .rows
-        .iter()
-        .flatten()
-        .filter(|row| row.seen.is_none());
-    let new: Vec<NoticeView> = new.cloned().collect();
+    let before = notices.rows.take().unwrap_or_default();
     for row in &mut rows {
-        if new
-            .iter()
-            .any(|known| known.at == row.at && known.what == row.what)
-        {
+        let new = |known: &NoticeView| known.seen.is_none() && is_same(known, row);
+        if before.iter().any(new) {
             row.seen = None;
         }
     }
-    notices.selection.keep(rows.len(), height);
+    let selection = &mut notices.selection;
+    let selected = before.get(selection.at);
+    let at = selected.and_then(|known| rows.iter().position(|row| is_same(known, row)));
+    if selection.top == 0 {
+        // What comes in above the first row is in view.
+        selection.at = at.unwrap_or(selection.at);
+        selection.keep(rows.len(), height);
+    } else {
+        selection.follow(at.unwrap_or(selection.at), rows.len(), height);
+    }
     notices.rows = Some(rows);
     if unseen {
         state
             .calls
             .tell(Command::SeeNotices { until: newest }, Ticket::NoticesSeen);
     }
+}
+
+fn is_same(one: &NoticeView, other: &NoticeView) -> bool {
+    one.at == other.at && one.what == other.what
 }
 
 /// Moves in the list.

@@ -12,7 +12,7 @@ use crate::desk::widgets::list::Step;
 use crate::domain::id::TicketId;
 use crate::protocol::push::{Changed, TicketReader};
 use crate::protocol::view::TicketView;
-use crate::protocol::{Command, Query};
+use crate::protocol::{Command, Query, Refusal};
 
 /// Shows a ticket over whatever is there.
 pub fn show(state: &mut State, id: TicketId) {
@@ -38,10 +38,11 @@ pub fn fetch(state: &mut State) {
     }
 }
 
-/// Says which ticket is looked at here, when that is another than before.
+/// Says which ticket is looked at here, when that is another than before, or the hub may not know it.
 pub fn tell_hub(state: &mut State) {
     let open = state.ticket_sheet().map(|sheet| sheet.id);
-    if open != state.tickets.told {
+    let again = std::mem::take(&mut state.tickets.tell_again);
+    if again || open != state.tickets.told {
         state.tickets.told = open;
         state.calls.tell(Command::LookAtTicket(open), Ticket::Quiet);
     }
@@ -68,11 +69,14 @@ pub fn arrived(state: &mut State, id: TicketId, view: Box<TicketView>) {
     }
 }
 
-/// It can't be had: it was undone.
-pub fn not_there(state: &mut State, id: TicketId, said: String) {
+/// It can't be had. Where it was undone it goes, with what lies over it; forms keep their drafts.
+pub fn not_there(state: &mut State, id: TicketId, refusal: &Refusal, said: String) {
     let is = |layer: &Layer| matches!(layer, Layer::Ticket(sheet) if sheet.id == id);
-    if let Some(at) = state.layers.iter().position(is) {
-        state.layers.truncate(at);
+    let gone = matches!(refusal, Refusal::NotFound { .. });
+    if let Some(at) = state.layers.iter().position(is).filter(|_| gone) {
+        while state.layers.len() > at {
+            layers::close_top(state);
+        }
     }
     state.say(Tone::Bad, said);
 }
@@ -126,13 +130,7 @@ pub fn open_customer(state: &mut State) {
 /// Moves among the tickets of the customer in view.
 pub fn step_tab(state: &mut State, step: Step) {
     let height = state.layout().body_height();
-    let detail = &mut state.detail;
-    let count = detail.tickets.as_ref().map_or(0, Vec::len);
-    // Two lines each, below the name.
-    detail
-        .selection
-        .step(step, count, height.saturating_sub(1) / 2);
-    detail.scroll = (detail.selection.top * 2).min(usize::from(u16::MAX)) as u16;
+    state.detail.step_ticket(step, height);
 }
 
 /// Opens the selected ticket of the customer in view.

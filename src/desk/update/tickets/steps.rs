@@ -4,7 +4,7 @@
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::ticket_step;
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::layers::{Asks, Choose, FormKind, Layer, Question};
+use crate::desk::state::layers::{Asks, Choose, FormKind, FormLayer, Layer, Question};
 use crate::desk::state::tickets::{Asked, Difference, StepForm};
 use crate::desk::state::{State, Subject, Tone};
 use crate::desk::update::{answers, forms, layers};
@@ -92,13 +92,17 @@ fn take(state: &mut State, step: Step) {
 }
 
 fn send(state: &mut State, asked: Asked) {
-    let waits = state.calls.waiting(|t| matches!(t, Ticket::TicketStep(_)));
-    if !waits {
+    if !under_way(state) {
         let command = command(&asked);
         state
             .calls
             .tell(command, Ticket::TicketStep(Box::new(asked)));
     }
+}
+
+/// Whether a step is on its way: one is at a time.
+fn under_way(state: &State) -> bool {
+    state.calls.waiting(|t| matches!(t, Ticket::TicketStep(_)))
 }
 
 /// The command of a step.
@@ -279,16 +283,20 @@ pub fn taken(state: &mut State, asked: &Asked, view: Box<TicketView>) {
 /// A step was refused: where somebody else was first, what they did is asked for; else it is said why.
 pub fn refused(state: &mut State, asked: Asked, refusal: &Refusal, text: String) {
     if matches!(refusal, Refusal::TicketChanged { .. }) {
-        let id = asked.ticket;
-        state.tickets.met = Some(asked);
-        if !state
-            .calls
-            .waiting(|t| matches!(t, Ticket::TicketChange(_)))
-        {
+        // Whatever becomes of that question, the form is not stuck.
+        if let Some(form) = form_of(state, &asked) {
+            form.sent = false;
+        }
+        let (id, draft) = (asked.ticket, asked.draft.clone());
+        let before = state.tickets.met.replace(asked);
+        if before.is_some_and(|before| before.draft != draft) {
+            // Of two that met a change, one is shown: of the other it is said.
+            state.say(Tone::Bad, text);
+        }
+        if !state.calls.waiting(|t| *t == Ticket::TicketChange(id)) {
             state.calls.ask(Query::Ticket(id), Ticket::TicketChange(id));
         }
     } else {
-        state.tickets.met = None;
         if !forms::sent_and_refused(state, refusal, text.clone()) {
             state.say(Tone::Bad, text);
         }
@@ -298,25 +306,46 @@ pub fn refused(state: &mut State, asked: Asked, refusal: &Refusal, text: String)
     }
 }
 
+/// The form that a step came from, if it is open.
+fn form_of<'a>(state: &'a mut State, asked: &Asked) -> Option<&'a mut FormLayer> {
+    state.layers.iter_mut().find_map(|layer| match layer {
+        Layer::Form(form) if !asked.draft.is_empty() && form.key == asked.draft => {
+            Some(&mut **form)
+        }
+        _ => None,
+    })
+}
+
+/// What somebody else did can't be had.
+pub fn not_known(state: &mut State, id: TicketId, text: String) {
+    state.tickets.met.take_if(|asked| asked.ticket == id);
+    state.say(Tone::Bad, text);
+}
+
 /// What somebody else did has come: it is shown, with the text that waits. From here on it counts as seen.
 pub fn changed(state: &mut State, id: TicketId, view: Box<TicketView>) {
-    let Some(asked) = state.tickets.met.take().filter(|asked| asked.ticket == id) else {
+    let met = &mut state.tickets.met;
+    let Some(asked) = met.take_if(|asked| asked.ticket == id) else {
         return;
     };
     if let Some(sheet) = sheet::top(state).filter(|sheet| sheet.id == id) {
         sheet.view = Some(view.clone());
     }
-    let mut matter = None;
     for layer in &mut state.layers {
         if let Layer::Form(form) = layer
             && let FormKind::TicketStep(of) = &mut form.kind
             && of.ticket == id
         {
-            form.sent = false;
             of.seen = view.ticket.revision;
-            matter = Some(Box::new(of.matter.clone()));
         }
     }
+    let matter = form_of(state, &asked).and_then(|form| match &form.kind {
+        FormKind::TicketStep(of) => Some(Box::new(of.matter.clone())),
+        _ => None,
+    });
+    // The form may have been saved again meanwhile.
+    let same = |layer: &Layer| matches!(layer, Layer::Difference(of) if of.asked.ticket == id && of.asked.draft == asked.draft);
+    state.layers.retain(|layer| !same(layer));
     let difference = Difference {
         view,
         asked,
@@ -326,15 +355,25 @@ pub fn changed(state: &mut State, id: TicketId, view: Box<TicketView>) {
     layers::push(state, Layer::Difference(Box::new(difference)));
 }
 
-/// The difference was seen, and the step is taken all the same.
+/// The difference was seen, and the step is taken all the same: from its form as that is now, if it is open, and
+/// otherwise as it was asked for.
 pub fn after_all(state: &mut State) {
-    let Some(Layer::Difference(_)) = state.layers.last() else {
+    let Some(Layer::Difference(difference)) = state.layers.last() else {
         return;
     };
+    let draft = &difference.asked.draft;
+    let form = state.layers.iter().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(&form.key),
+        _ => None,
+    });
+    let has_form = !draft.is_empty() && form == Some(draft);
+    if !has_form && under_way(state) {
+        return;
+    }
     let Some(Layer::Difference(difference)) = state.layers.pop() else {
         return;
     };
-    if matches!(state.layers.last(), Some(Layer::Form(_))) {
+    if has_form {
         forms::save(state);
     } else {
         let seen = difference.view.ticket.revision;

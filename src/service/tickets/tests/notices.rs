@@ -8,7 +8,7 @@ use crate::domain::ticket::Alarm::{Breach, Supervisor, Warning};
 use crate::domain::ticket::{ClockKind, State, Step};
 use crate::domain::time::Span;
 use crate::protocol::command::OpenTicket;
-use crate::protocol::{Command, Found, Query};
+use crate::protocol::{Command, Done, Found, Query};
 
 /// What an agent was told of, newest first.
 fn told(kit: &Kit, agent: &Caller) -> Vec<Notable> {
@@ -70,6 +70,44 @@ fn alarms_are_raised_once_to_whom_they_concern_however_often_the_hub_looks() {
     kit.run(&ann, Command::SeeNotices { until: None })
         .expect("seen");
     assert_eq!(told(&kit, &ann), []);
+    is_sound(&kit);
+}
+
+#[test]
+fn what_is_told_after_a_moment_is_not_seen_by_then() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let ticket = view(open(&kit, &ann, asked(customer, 2))).ticket.id;
+    let note = |minutes: i64| {
+        let note = Step::Note {
+            text: "@ben 请看".into(),
+            mentions: vec![ben.agent],
+        };
+        view(step(
+            &kit,
+            &later(&ann, Span::minutes(minutes)),
+            ticket,
+            note,
+        ));
+    };
+    for minutes in [1, 2, 3] {
+        note(minutes);
+    }
+    let see = |until| kit.run(&ben, Command::SeeNotices { until });
+    let until = |minutes| Some(NOW + Span::minutes(minutes));
+    assert_eq!(see(until(0)), Ok(Done::Count(0)));
+    assert_eq!(see(until(2)), Ok(Done::Count(2)), "the moment included");
+    let query = Query::Notices {
+        unseen: true,
+        limit: 50,
+    };
+    let Found::Notices(left) = kit.ask(&ben, query) else {
+        panic!("notices");
+    };
+    let left: Vec<_> = left.iter().map(|notice| notice.at).collect();
+    assert_eq!(left, [NOW + Span::minutes(3)]);
+    assert_eq!(see(None), Ok(Done::Count(1)));
     is_sound(&kit);
 }
 
