@@ -181,6 +181,7 @@ impl Desk {
         desk.event(Event::Link(LinkEvent::Up {
             me: Box::new(me),
             now,
+            pace: 1,
             resumed: false,
         }));
         desk
@@ -253,7 +254,7 @@ impl Desk {
             if let Answer::Push(Push::Changed(_)) = answer {
                 let later = self.state.now + Span::seconds(1);
                 self.event(Event::Link(LinkEvent::Answer(answer, None)));
-                self.event(Event::Tick(later - self.state.ahead));
+                self.event(Event::Tick(self.state.clock.machine(later)));
             } else {
                 self.event(Event::Link(LinkEvent::Answer(answer, None)));
             }

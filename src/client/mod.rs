@@ -194,6 +194,11 @@ impl HubClock {
         *self = Self::showing(at, self.pace);
     }
 
+    /// How many times as fast as the system's it runs.
+    pub const fn pace(&self) -> u16 {
+        self.pace
+    }
+
     /// What the hub's clock shows now.
     pub fn now(&self) -> Moment {
         let passed = self.since.elapsed().as_millis() as i64;

@@ -138,6 +138,7 @@ impl<L: Link> Desk<L> {
         self.draw()?;
         while !self.left {
             let wait = self.state.wake_at() - self.state.now;
+            let wait = self.state.clock.shown(wait);
             let wait = Duration::from_millis(u64::try_from(wait.0).unwrap_or(0).clamp(1, 60_000));
             match inbox.recv_timeout(wait) {
                 Ok(event) => {

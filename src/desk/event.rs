@@ -33,6 +33,8 @@ pub enum LinkEvent {
         me: Box<Me>,
         /// The hub's clock.
         now: Moment,
+        /// How many times as fast as the machine's it runs.
+        pace: u16,
         /// The hub is the same, and so is the session: claims and unanswered changes live on.
         resumed: bool,
     },

@@ -83,6 +83,7 @@ fn up(arrival: &Arrival, resumed: bool) -> LinkEvent {
     LinkEvent::Up {
         me: Box::new(arrival.me.clone()),
         now: arrival.clock.now(),
+        pace: arrival.clock.pace(),
         resumed,
     }
 }

@@ -205,6 +205,48 @@ pub struct Subject {
     pub follow_up: Option<FollowUpId>,
 }
 
+/// How the hub's clock runs beside the machine's: both at one moment, and how many times as fast it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// The hub's.
+    pub hub: Moment,
+    /// The machine's.
+    pub machine: Moment,
+    /// 1 unless it was set so, for training.
+    pub pace: u16,
+}
+
+impl Clock {
+    /// The machine's own, until a hub has said what it shows.
+    pub const fn of_machine(now: Moment) -> Self {
+        Self {
+            hub: now,
+            machine: now,
+            pace: 1,
+        }
+    }
+
+    /// What the hub's shows when the machine's shows this.
+    pub fn at(&self, machine: Moment) -> Moment {
+        self.hub + Span((machine - self.machine).0 * i64::from(self.pace))
+    }
+
+    /// What the machine's shows when the hub's shows this.
+    pub fn machine(&self, hub: Moment) -> Moment {
+        self.machine + self.shown(hub - self.hub)
+    }
+
+    /// What the hub's shows so much later as people at the desk live it.
+    pub fn later(&self, at: Moment, lived: Span) -> Moment {
+        at + Span(lived.0 * i64::from(self.pace))
+    }
+
+    /// How long people at the desk live while so much goes by on the hub's.
+    pub fn shown(&self, span: Span) -> Span {
+        Span(span.0 / i64::from(self.pace))
+    }
+}
+
 /// All that the desk knows.
 pub struct State {
     /// How things look.
@@ -215,8 +257,8 @@ pub struct State {
     pub size: (u16, u16),
     /// The hub's clock.
     pub now: Moment,
-    /// How far the hub's clock is ahead of the machine's.
-    pub ahead: Span,
+    /// How the hub's clock runs.
+    pub clock: Clock,
     /// Who the desk is.
     pub me: Option<Me>,
     /// What the desk needs to know once.
@@ -300,7 +342,7 @@ impl State {
             keymap,
             size,
             now,
-            ahead: Span(0),
+            clock: Clock::of_machine(now),
             me: None,
             settings: no_settings(),
             bar: StatusBar::default(),
@@ -500,7 +542,7 @@ impl State {
         let news = self.stale.any().then(|| self.refetched + REFETCH);
         [
             Some(minute),
-            self.toast.as_ref().map(|t| t.at + TOAST),
+            self.toast.as_ref().map(|t| self.clock.later(t.at, TOAST)),
             self.drafts.due,
             self.in_call().map(|_| second),
             matches!(self.link, LinkState::Down(_)).then_some(second),

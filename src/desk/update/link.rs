@@ -3,7 +3,7 @@
 use crate::desk::event::Effect;
 use crate::desk::state::calls::Ticket;
 use crate::desk::state::layers::Layer;
-use crate::desk::state::{LinkState, State, Tone};
+use crate::desk::state::{Clock, LinkState, State, Tone};
 use crate::domain::time::Moment;
 use crate::protocol::command::Claim;
 use crate::protocol::{Command, Me, Query, Refusal};
@@ -12,9 +12,13 @@ use crate::tr;
 use super::fetch;
 
 /// The hub has let the desk in.
-pub fn up(state: &mut State, me: Me, now: Moment, resumed: bool) {
-    let machine = state.now - state.ahead;
-    state.ahead = now - machine;
+pub fn up(state: &mut State, me: Me, (now, pace): (Moment, u16), resumed: bool) {
+    let machine = state.clock.machine(state.now);
+    state.clock = Clock {
+        hub: now,
+        machine,
+        pace: pace.max(1),
+    };
     state.now = now;
     let again = matches!(state.link, LinkState::Down(_));
     let first = state.me.is_none();

@@ -42,18 +42,23 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Wheel(rows) => pointer::wheel(state, rows),
         Event::Click(x, y) => pointer::click(state, x, y),
         Event::Tick(clock) => {
-            state.now = clock + state.ahead;
+            state.now = state.clock.at(clock);
             if state
                 .toast
                 .as_ref()
-                .is_some_and(|t| t.at + super::state::TOAST <= state.now)
+                .is_some_and(|t| state.clock.later(t.at, super::state::TOAST) <= state.now)
             {
                 state.toast = None;
             }
             drafts::save_due(state);
             claims::keep_up(state);
         }
-        Event::Link(LinkEvent::Up { me, now, resumed }) => link::up(state, *me, now, resumed),
+        Event::Link(LinkEvent::Up {
+            me,
+            now,
+            pace,
+            resumed,
+        }) => link::up(state, *me, (now, pace), resumed),
         Event::Link(LinkEvent::Down) => link::down(state),
         Event::Link(LinkEvent::Refused(refusal)) => link::refused(state, &refusal),
         Event::Link(LinkEvent::Ended) => link::ended(state),

@@ -249,11 +249,15 @@ impl Ticket {
         self.owner = owner;
     }
 
+    /// Whether it was done at any time.
+    pub const fn did(&self, verb: Verb) -> bool {
+        self.verbs & (1 << verb as u32) != 0
+    }
+
     /// Remembers what was done; whether it had been done before.
     const fn note(&mut self, verb: Verb) -> bool {
-        let bit = 1 << verb as u32;
-        let again = self.verbs & bit != 0;
-        self.verbs |= bit;
+        let again = self.did(verb);
+        self.verbs |= 1 << verb as u32;
         again
     }
 
@@ -301,7 +305,7 @@ impl Ticket {
                 });
             }
             Step::Resolve(result) => {
-                self.first_contact = self.is_first_contact(by, at);
+                self.first_contact |= self.is_first_contact(by, at);
                 self.result.clone_from(result);
             }
             Step::Tell { channel, .. } => {
@@ -340,7 +344,7 @@ impl Ticket {
         matches!(self.source, Source::Call | Source::Visit)
             && by.agent == self.opened_by
             && at - self.opened <= FIRST_CONTACT
-            && later.iter().all(|verb| self.verbs & 1 << *verb as u32 == 0)
+            && !later.into_iter().any(|verb| self.did(verb))
     }
 
     /// How far a complaint is after a step.

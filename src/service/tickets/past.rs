@@ -10,7 +10,7 @@ use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::ticket::apply::Actor;
-use crate::domain::ticket::{Matter, Opening, State, Step, Ticket};
+use crate::domain::ticket::{Matter, Opening, State, Step, Ticket, Verb};
 use crate::protocol::command::{PastStep, PastTicket};
 use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::{Done, Refusal};
@@ -46,7 +46,9 @@ fn one(work: &mut Work<'_, '_>, mut past: PastTicket) -> Result<bool> {
     let mut customer = names::customer(work.txn, id)?;
     let matter = checks::matter(work, past.matter.clone())?;
     let others = alike::of_customer(work.txn, id)?;
-    let same = |t: &Ticket| t.opened == past.at && t.matter.summary == matter.summary;
+    // What it is about may have been written anew since.
+    let about = |t: &Ticket| t.matter.summary == matter.summary || t.did(Verb::Edit);
+    let same = |t: &Ticket| t.opened == past.at && t.opened_by == past.by && about(t);
     if others.iter().any(same) {
         return Ok(false);
     }

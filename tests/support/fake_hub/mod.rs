@@ -133,6 +133,7 @@ impl FakeHub {
         Event::Link(LinkEvent::Up {
             me: Box::new(me),
             now: self.now,
+            pace: 1,
             resumed: false,
         })
     }

@@ -396,13 +396,23 @@ fn what_the_first_contact_settles_counts_as_that_unless_it_comes_back_within_a_w
         (
             "back on the sixth day",
             Source::Call,
-            &[(5, resolve()), (week - 1440, Step::Reopen("又漏了".into()))],
+            &[
+                (5, resolve()),
+                (week - 1440, Step::Reopen("又漏了".into())),
+                (week - 1400, step_of(Verb::Start)),
+                (week - 1390, resolve()),
+            ],
             false,
         ),
         (
             "back after a week",
             Source::Call,
-            &[(5, resolve()), (week + 1, Step::Reopen("又漏了".into()))],
+            &[
+                (5, resolve()),
+                (week + 1, Step::Reopen("又漏了".into())),
+                (week + 9, step_of(Verb::Start)),
+                (week + 10, resolve()),
+            ],
             true,
         ),
     ];
