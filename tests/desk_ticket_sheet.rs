@@ -389,7 +389,7 @@ fn the_later_one_is_shown_the_difference_before_saving_and_loses_nothing() {
         for keys in ["f9", "esc f10"] {
             let mut desk = Driver::new(locale, 80, 24);
             open(&mut desk, 2093);
-            desk.keys("2");
+            desk.keys("8");
             desk.keys("补一罐就好");
             meanwhile(&mut desk);
             desk.keys("f10");
@@ -427,7 +427,7 @@ fn a_step_without_a_form_meets_a_change_as_well() {
     let mut desk = desk();
     open(&mut desk, 2093);
     meanwhile(&mut desk);
-    desk.keys("1");
+    desk.keys("7");
     shows(&desk, &["在您打开之后有变化", "批准"]);
     desk.keys("f9");
     shows(&desk, &["T2093 已记录：批准"]);

@@ -9,7 +9,7 @@ new,assigned,in-progress,reopened      assign                                   
 waiting-customer,waiting-department    assign                                   =
 new,assigned,reopened                  start                                    in-progress
 open                                   respond edit severity split override     =
-resolved                               respond tell                             =
+resolved                               respond tell assign                          =
 begun                                  wait                                     waiting-customer,waiting-department
 waiting-customer,waiting-department    resume                                   in-progress
 begun                                  verify propose agree decline carry-out   in-progress

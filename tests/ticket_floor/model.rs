@@ -135,6 +135,10 @@ impl Model {
         match &taken.step {
             Step::Assign(to) => self.owner = *to,
             Step::Start => self.owner = Some(taken.by),
+            // Who carries on what nobody has, has it.
+            _ if self.owner.is_none() && taken.to != taken.from && to_begun(taken.to) => {
+                self.owner = Some(taken.by);
+            }
             Step::Severity { severity, .. } => {
                 self.severity = *severity;
                 (0..CLOCKS).for_each(|nth| self.retarget(nth));
@@ -203,7 +207,7 @@ impl Model {
     pub fn raise(&mut self, clock: usize, alarm: usize) -> Result<(), String> {
         let clock = &mut self.clocks[clock];
         let is_next = clock.runs && !clock.heard && clock.raised <= alarm;
-        if !is_next || clock.passed() != alarm + 1 {
+        if !is_next || clock.passed() <= alarm {
             return Err(format!("alarm {alarm} of {clock:?}"));
         }
         clock.raised = alarm + 1;
@@ -257,4 +261,12 @@ impl Model {
         let due = clock.due.or_else(|| clock.runs.then(due));
         (clock.target - clock.used, due)
     }
+}
+
+/// Whether somebody has begun with a ticket that stands so.
+const fn to_begun(state: State) -> bool {
+    matches!(
+        state,
+        State::InProgress | State::WaitingCustomer | State::WaitingDepartment | State::Resolved
+    )
 }

@@ -74,6 +74,7 @@ fn progress(session: &Session<'_>, view: &TicketView) -> Value {
         "entitlement": entitlement.collect::<Vec<_>>(),
         "granted": t.grant,
         "proposal": t.proposal.as_ref().map(|offer| proposal(session, view, offer)),
+        "given": t.given.as_yuan(),
         "result": Some(&t.result).filter(|text| !text.is_empty()),
         "told": told,
         "held_at": t.held.map(|at| session.rfc3339(at)),

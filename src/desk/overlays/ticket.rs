@@ -9,12 +9,11 @@ use crate::desk::panes::ticket_sheet;
 use crate::desk::state::State;
 use crate::desk::state::tickets::TicketSheet;
 use crate::desk::widgets::{cells, list};
+use crate::domain::ticket::offer::NO_DIGIT;
 use crate::tr;
 
 /// Lines below it: a blank, the steps, the keys.
 const BELOW: u16 = 3;
-/// Steps that have a digit.
-const DIGITS: usize = 10;
 
 fn size(state: &State) -> (u16, u16) {
     let width = state.size.0.saturating_sub(6).min(96);
@@ -87,8 +86,10 @@ fn draw_steps(state: &State, of: &TicketSheet, buf: &mut Buffer, inner: Rect) {
     };
     let watches = state.watches(view);
     let (mut x, y) = (inner.x, inner.bottom() - 2);
-    for (verb, n) in state.offered(view).into_iter().take(DIGITS).zip(1..) {
-        let (digit, name) = ((n % 10).to_string(), words.offered(verb, watches));
+    let offered = state.offered(view).into_iter();
+    for (place, verb) in offered.filter(|(place, _)| *place < NO_DIGIT) {
+        let digit = ((place + 1) % 10).to_string();
+        let name = words.offered(verb, watches);
         if x + cells::width(&name) + 1 > inner.right() {
             break;
         }

@@ -45,7 +45,7 @@ pub fn form(words: Words<'_>, verb: Verb, view: &TicketView) -> Option<Form> {
             let remedies = ticket_form::remedies(words);
             let remedy = Field::choice("remedy", &words.field("remedy"), remedies);
             let cost = Field::line("cost", &words.field("cost"), 16);
-            vec![remedy.need(Need::Required), cost, text()]
+            vec![remedy.need(Need::Required), cost, said()]
         }
         Verb::Link => {
             let other = Field::line("other", &words.field("other"), 20);

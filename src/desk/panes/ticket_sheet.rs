@@ -5,6 +5,7 @@ use ratatui::style::Style;
 use crate::desk::state::State;
 use crate::desk::widgets::cells;
 use crate::desk::words::Words;
+use crate::domain::money::Fen;
 use crate::domain::ticket::entitlement::Entitlement;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{Approval, Proposal, Severity, Standing};
@@ -153,6 +154,10 @@ fn facts(state: &State, view: &TicketView, sheet: &mut Sheet) {
             offer(words, offered),
             style,
         ));
+    }
+    if t.given > Fen::ZERO {
+        let given = words.money(t.given);
+        pairs.push((tr!(l, "ticket-given").to_owned(), given, theme.text));
     }
     let told = t.told.as_ref().map_or_else(String::new, |told| {
         let (channel, at) = (words.channel(told.channel.code()), words.moment(told.at));

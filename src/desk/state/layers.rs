@@ -398,6 +398,7 @@ impl Layer {
     /// Whom the layer is about, if about somebody other than the panes are.
     pub fn subject(&self, state: &State) -> Option<Subject> {
         match self {
+            Self::Lookup(lookup) if !lookup.settled() => None,
             Self::Lookup(lookup) => lookup
                 .found
                 .rows

@@ -466,8 +466,9 @@ impl State {
     /// The row that the lists have selected, or the customer opened by lookup.
     pub fn subject(&self) -> Option<Subject> {
         for layer in self.layers.iter().rev() {
-            if let Some(subject) = layer.subject(self) {
-                return Some(subject);
+            // Nobody is found yet: what lies behind is somebody else.
+            if layer.subject(self).is_some() || matches!(layer, Layer::Lookup(_)) {
+                return layer.subject(self);
             }
         }
         if let Some(customer) = self.detail.pinned {

@@ -89,14 +89,11 @@ impl Desk {
     /// Who takes a step here.
     pub fn actor(&self) -> Option<Actor> {
         let me = self.me.as_ref()?;
-        Some(Actor {
-            agent: me.agent,
-            role: me.role,
-        })
+        Some(Actor::new(me.agent, me.role))
     }
 
-    /// Steps that may be taken of a ticket now.
-    pub fn offered(&self, view: &TicketView) -> Vec<Verb> {
+    /// Steps that may be taken of a ticket now, with their places in the numbering.
+    pub fn offered(&self, view: &TicketView) -> Vec<(usize, Verb)> {
         let by = self.actor();
         by.map_or_else(Vec::new, |by| view.ticket.offered(by))
     }

@@ -50,9 +50,9 @@ fn key(of: &CrisisForm) -> String {
     }
 }
 
-/// Shows the one on the banner; else lists those of late.
+/// Shows the one on the banner, where no other is open; else lists those of late.
 pub fn show(state: &mut State) {
-    if let Some((row, 0)) = state.banner() {
+    if let (Some((row, 0)), [_]) = (state.banner(), state.crises.as_slice()) {
         let id = row.id;
         return open(state, id);
     }

@@ -21,8 +21,21 @@ pub const MAX_LINKS: usize = 50;
 pub struct Actor {
     /// The agent.
     pub agent: AgentId,
-    /// What the agent may do.
+    /// Who sits there: another one where somebody acts as the agent.
+    pub person: AgentId,
+    /// What that person may do.
     pub role: Role,
+}
+
+impl Actor {
+    /// Who acts as nobody but themselves.
+    pub const fn new(agent: AgentId, role: Role) -> Self {
+        Self {
+            agent,
+            person: agent,
+            role,
+        }
+    }
 }
 
 impl Ticket {
@@ -45,7 +58,7 @@ impl Ticket {
         let spent = self.measure(verb, at, terms);
         let department = self.department.clone();
         let again = self.note(verb);
-        self.hand_over(&step, by, at, terms);
+        self.hand_over(&step, (by, to), at, terms);
         self.change(&step, by, at, terms);
         self.state = to;
         if to != from {
@@ -132,13 +145,15 @@ impl Ticket {
                 if offered.approval != Approval::Awaited {
                     return Err(Wrong::NothingToAllow);
                 }
-                (offered.by != by.agent)
-                    .then_some(())
-                    .ok_or(Wrong::OwnProposal)
+                let own = [offered.by, offered.person];
+                if own.contains(&by.agent) || own.contains(&by.person) {
+                    return Err(Wrong::OwnProposal);
+                }
+                Ok(())
             }
-            Step::Agree | Step::Decline(_) => offered.map(|_| ()).ok_or(Wrong::NoProposal),
-            // What costs something is not done before it is allowed.
-            Step::CarryOut(_) | Step::Resolve(_) => match offered {
+            Step::Agree | Step::Decline(_) if offered.is_none() => Err(Wrong::NoProposal),
+            // What costs something is neither agreed nor done before it is allowed.
+            Step::Agree | Step::CarryOut(_) | Step::Resolve(_) => match offered {
                 Some(offered) if !offered.approval.is_given() => Err(Wrong::NotAllowed),
                 _ => Ok(()),
             },
@@ -238,10 +253,12 @@ impl Ticket {
 
     /// Gives it to whom a step names. What ran until then is counted by the hours of who had it; the rest runs by those
     /// of who has it now.
-    fn hand_over(&mut self, step: &Step, by: Actor, at: Moment, terms: &Terms<'_>) {
+    fn hand_over(&mut self, step: &Step, (by, to): (Actor, State), at: Moment, terms: &Terms<'_>) {
         let owner = match step {
             Step::Assign(to) => *to,
             Step::Start => Some(by.agent),
+            // Who carries on what nobody has, has it.
+            _ if self.owner.is_none() && to.has_owner() && to != self.state => Some(by.agent),
             _ => return,
         };
         let hours = terms.hours_of(self.owner);
@@ -291,8 +308,11 @@ impl Ticket {
                     cost: *cost,
                     text: text.clone(),
                     by: by.agent,
+                    person: by.person,
                     at,
-                    approval: approval(*cost, terms.limit),
+                    carried_out: false,
+                    // What was given before counts as well.
+                    approval: approval(*cost + self.given, terms.limit),
                 });
             }
             Step::Approve => self.decide(Approval::Given { by: by.agent, at }),
@@ -304,7 +324,12 @@ impl Ticket {
                     why,
                 });
             }
+            Step::CarryOut(_) => self.grant_offer(),
             Step::Resolve(result) => {
+                // A complaint is settled by what was agreed.
+                if self.complaint.is_some() {
+                    self.grant_offer();
+                }
                 self.first_contact |= self.is_first_contact(by, at);
                 self.result.clone_from(result);
             }
@@ -363,6 +388,14 @@ impl Ticket {
             Step::Reopen(_) => Stage::Accepted,
             _ => *stage,
         };
+    }
+
+    /// What was offered and allowed is given; once, however often that is said.
+    fn grant_offer(&mut self) {
+        if let Some(offer) = self.proposal.as_mut().filter(|offer| !offer.carried_out) {
+            offer.carried_out = true;
+            self.given = self.given + offer.cost;
+        }
     }
 
     fn decide(&mut self, approval: Approval) {

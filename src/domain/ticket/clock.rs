@@ -246,13 +246,27 @@ impl Clock {
             self.due = self.due.or(Some(self.runs_since.unwrap_or(at)));
         } else {
             self.due = None;
-            // What is due later than was said will be said again when it comes.
-            let warned = u8::from(self.used >= warning(target));
-            self.raised = Raised::Upto(match self.raised {
-                Raised::Upto(n) => n.min(warned),
-                Raised::Heard => warned,
-            });
+            self.say_again(self.used);
         }
+    }
+
+    /// Goes by other hours from a moment on.
+    pub fn go_by(&mut self, hours: &Schedule<'_>, at: Moment) {
+        if self.stopped.is_none() && self.due.is_none() {
+            let used = self.used(hours, at);
+            if used < self.target {
+                self.say_again(used);
+            }
+        }
+    }
+
+    /// What is due later than was said will be said again when it comes.
+    fn say_again(&mut self, used: Span) {
+        let warned = u8::from(used >= warning(self.target));
+        self.raised = Raised::Upto(match self.raised {
+            Raised::Upto(n) => n.min(warned),
+            Raised::Heard => warned,
+        });
     }
 
     /// Somebody acts: after a breach was told, nobody else is.
@@ -273,12 +287,15 @@ impl Clock {
         Some((hours.add(since, Span(left))?, alarm))
     }
 
-    /// Raises what is due by a moment: the last of several that came due together. `None` where nothing is.
-    pub fn raise(&mut self, hours: &Schedule<'_>, chain: Escalation, now: Moment) -> Option<Alarm> {
-        let mut raised = None;
+    /// Raises what is due by a moment; a warning of what is over by then is none.
+    pub fn raise(&mut self, hours: &Schedule<'_>, chain: Escalation, now: Moment) -> Vec<Alarm> {
+        let mut raised = Vec::new();
         while let Some((_, alarm)) = self.next_alarm(hours, chain).filter(|(at, _)| *at <= now) {
-            raised = Some(alarm);
+            raised.push(alarm);
             self.raised = Raised::Upto(alarm as u8 + 1);
+        }
+        if raised.len() > 1 {
+            raised.retain(|alarm| *alarm != Alarm::Warning);
         }
         raised
     }

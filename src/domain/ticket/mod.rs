@@ -219,8 +219,12 @@ pub struct Proposal {
     pub text: String,
     /// By whom.
     pub by: AgentId,
+    /// Who sat there then: another one where somebody acted as the agent.
+    pub person: AgentId,
     /// When.
     pub at: Moment,
+    /// Whether it was carried out.
+    pub carried_out: bool,
     /// Whether it may be carried out.
     pub approval: Approval,
 }
@@ -355,15 +359,18 @@ impl Clocks {
         ClockKind::ALL.into_iter().filter_map(next).min()
     }
 
-    /// Raises the alarms that are due by a moment, one of each clock at most.
+    /// Raises the alarms that are due by a moment.
     pub fn raise(
         &mut self,
         hours: &Schedule<'_>,
         chain: Escalation,
         now: Moment,
     ) -> Vec<(ClockKind, Alarm)> {
-        let mut raise = |kind| Some((kind, self.get_mut(kind).raise(hours, chain, now)?));
-        ClockKind::ALL.into_iter().filter_map(&mut raise).collect()
+        let mut raise = |kind: ClockKind| {
+            let raised = self.get_mut(kind).raise(hours, chain, now);
+            raised.into_iter().map(move |alarm| (kind, alarm))
+        };
+        ClockKind::ALL.into_iter().flat_map(&mut raise).collect()
     }
 }
 
@@ -439,6 +446,8 @@ pub struct Ticket {
     pub watchers: Vec<AgentId>,
     /// What was offered last.
     pub proposal: Option<Proposal>,
+    /// What carried out offers cost in all.
+    pub given: Fen,
     /// The result; empty until it is settled.
     pub result: String,
     /// When and how the customer was told the result.
@@ -536,6 +545,7 @@ impl Ticket {
             owner: with.owner,
             watchers: Vec::new(),
             proposal: None,
+            given: Fen(0),
             result: String::new(),
             told: None,
             held: None,
@@ -568,7 +578,7 @@ impl Ticket {
         self.alarm = self.clocks.next_alarm(&hours, terms.escalation);
     }
 
-    /// Raises the alarms that are due by a moment, one of each clock at most.
+    /// Raises the alarms that are due by a moment.
     pub fn raise(&mut self, terms: &Terms<'_>, now: Moment) -> Vec<(ClockKind, Alarm)> {
         let hours = terms.hours_of(self.owner);
         let raised = self.clocks.raise(&hours, terms.escalation, now);

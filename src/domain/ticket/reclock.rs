@@ -14,6 +14,7 @@ impl Ticket {
         for kind in ClockKind::ALL {
             let target = terms.targets.of(kind, severity, key);
             let clock = self.clocks.get_mut(kind);
+            clock.go_by(&hours, at);
             clock.retarget(&hours, at, target);
         }
         self.look_ahead(terms);

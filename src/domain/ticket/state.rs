@@ -66,6 +66,14 @@ impl State {
         matches!(self, Self::WaitingCustomer | Self::WaitingDepartment)
     }
 
+    /// Whether somebody has begun with it.
+    pub const fn has_owner(self) -> bool {
+        matches!(
+            self,
+            Self::InProgress | Self::WaitingCustomer | Self::WaitingDepartment | Self::Resolved
+        )
+    }
+
     /// Whether the clocks run.
     pub const fn runs(self) -> bool {
         self.is_open() && !matches!(self, Self::WaitingCustomer)
@@ -193,7 +201,7 @@ impl Verb {
     pub const fn is_work(self) -> bool {
         !matches!(
             self,
-            Self::Note | Self::Link | Self::Watch | Self::Edit | Self::CheckBack
+            Self::Note | Self::Link | Self::Split | Self::Watch | Self::Edit | Self::CheckBack
         )
     }
 }
@@ -225,8 +233,8 @@ pub const fn leads(from: State, verb: Verb) -> Leads {
         (_, Verb::Note | Verb::Link | Verb::Watch) => Stays,
         (Closed, Verb::Respond) => Nowhere,
         (_, Verb::Respond) => Stays,
-        // Once it is settled, only the result is left to tell.
-        (Resolved, Verb::Tell) => Stays,
+        // Once it is settled, only the result is left to tell, by whoever has it.
+        (Resolved, Verb::Tell | Verb::Assign) => Stays,
         (Resolved, Verb::Close) => To(Closed),
         (Resolved | Closed, Verb::Reopen) => To(Reopened),
         (Closed, Verb::CheckBack) => Stays,

@@ -47,6 +47,7 @@ pub(super) fn course(rng: &mut impl Rng, about: About, people: People<'_>) -> Ve
         people,
         owner,
         steps: Vec::with_capacity(16),
+        offered: Default::default(),
         rng,
     };
     course.begin();
@@ -63,6 +64,8 @@ struct Course<'a, R> {
     people: People<'a>,
     owner: AgentId,
     steps: Vec<Planned>,
+    /// What was offered last, and what was granted before.
+    offered: (Fen, Fen),
     rng: &'a mut R,
 }
 
@@ -240,15 +243,18 @@ impl<R: Rng> Course<'_, R> {
         };
         let after = self.usual();
         self.own(after, propose(cost));
-        if cost <= LIMIT {
+        let granted = self.offered.1;
+        self.offered.0 = cost;
+        if cost + granted <= LIMIT {
             return;
         }
         let after = self.share(5, 45);
-        if self.about.must.is_none() && self.chance(15) {
+        if granted == Fen::ZERO && self.about.must.is_none() && self.chance(15) {
             let why = self.say("refuse");
             self.push(after, self.people.lead, Step::Refuse(why));
             let after = self.share(5, 30);
             self.own(after, propose(LIMIT));
+            self.offered.0 = LIMIT;
         } else {
             self.push(after, self.people.lead, Step::Approve);
         }
@@ -266,6 +272,9 @@ impl<R: Rng> Course<'_, R> {
     }
 
     fn resolved(&mut self, after: i64, result: String) {
+        let (offered, granted) = std::mem::take(&mut self.offered);
+        let given = self.about.complaint || self.texts.done.is_some();
+        self.offered.1 = if given { offered + granted } else { granted };
         self.own(after, Step::Resolve(result));
         let (channel, text) = (self.channel(), self.say("told"));
         let after = self.share(2, 40);

@@ -85,7 +85,7 @@ fn lived(sample: &SampleTicket, terms: &Terms<'_>) -> Ticket {
         } else {
             Role::Agent
         };
-        let by = Actor { agent: *by, role };
+        let by = Actor::new(*by, role);
         let taken = ticket.apply(step.clone(), by, *at, terms);
         assert!(taken.is_ok(), "{step:?} of {sample:?}: {taken:?}");
     }

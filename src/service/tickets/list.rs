@@ -231,6 +231,8 @@ fn is_of(ticket: &Ticket, filter: &TicketFilter) -> bool {
     let of_customer = filter.customer.is_some();
     let state = match filter.state {
         Some(state) => ticket.state == state,
+        // Whoever has it still has to tell the result.
+        None if filter.owner.is_some() => ticket.state != State::Closed,
         None => of_customer || ticket.state.is_open(),
     };
     let owner = |agent: AgentId| ticket.owner.unwrap_or(AgentId(0)) == agent;

@@ -15,12 +15,13 @@ pub mod view;
 use super::follow_ups::write_event;
 use super::names::Names;
 use super::work::{Result, Rules, Stop, Work};
-use super::{care, crisis, happenings, names, notices};
-use crate::domain::agent::Role;
+use super::{care, claims, crisis, happenings, names, notices};
+use crate::domain::agent::{Agent, Role};
 use crate::domain::calendar::Schedule;
+use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::event::What;
-use crate::domain::id::{AgentId, TicketId};
+use crate::domain::id::{AgentId, FollowUpId, TicketId};
 use crate::domain::notice::Notable;
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::step::Taken;
@@ -132,8 +133,17 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
             if let Some(into) = other.merged_into {
                 return Err(refused(work, &other, Wrong::Merged(into))?.into());
             }
+            absorbs(&ticket, &other)?;
+            let severity = ticket.severity;
+            let other = if severity > other.severity {
+                let why = id.to_string();
+                take(work, other, Step::Severity { severity, why })?
+            } else {
+                other
+            };
             join(work, other, id)?;
         }
+        Step::Start => is_free(work, &ticket)?,
         Step::Link(other) => {
             let other = self::ticket(work.txn, *other)?;
             join(work, other, id)?;
@@ -167,8 +177,8 @@ fn go(work: &mut Work<'_, '_>, ticket: Ticket, step: Step) -> Result<Ticket> {
     Ok(now)
 }
 
-/// Tells those whom a step concerns: who is given the ticket, asked to read a note or to allow an offer, who has it, and
-/// who watches it; each once.
+/// Tells those whom a step concerns: who is given the ticket, asked to read a note or to allow an offer, who made the offer
+/// that is decided, who has the ticket, and who watches it; each once.
 fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
     let (ticket, verb) = (now.id, step.verb());
     let mut told: Vec<AgentId> = Vec::new();
@@ -188,7 +198,13 @@ fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
         }
         _ => {}
     }
-    for to in now.owner.iter().chain(&now.watchers) {
+    let decided = matches!(verb, Verb::Approve | Verb::Refuse);
+    let asked = now
+        .proposal
+        .as_ref()
+        .filter(|_| decided)
+        .map(|offer| &offer.by);
+    for to in now.owner.iter().chain(&now.watchers).chain(asked) {
         if !told.contains(to) {
             told.push(*to);
             notices::tell(work, *to, Notable::Step { ticket, verb })?;
@@ -205,19 +221,29 @@ pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result
     }
     for key in theirs {
         if let Some(ticket) = work.txn.get::<Ticket>(&key)? {
-            // What is settled is left as it is: everybody may tell the result.
-            if ticket.state.is_open() {
-                take(work, ticket, Step::Assign(None))?;
-            }
+            take(work, ticket, Step::Assign(None))?;
         }
     }
     Ok(())
 }
 
+/// Whether who has it is still an agent.
+fn has_active_owner(work: &Work<'_, '_>, ticket: &Ticket) -> Result<bool> {
+    let Some(owner) = ticket.owner else {
+        return Ok(false);
+    };
+    let found = work.txn.get::<Agent>(&owner)?;
+    Ok(found.is_some_and(|agent| agent.removed.is_none()))
+}
+
 /// Takes a step, with its place in the history.
 fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticket> {
+    if matches!(step, Step::Reopen(_)) && !has_active_owner(work, &ticket)? {
+        ticket.owner = None;
+    }
     let by = Actor {
         agent: work.agent(),
+        person: work.person(),
         role: work.caller.role,
     };
     take_at(work, &mut ticket, step, by, work.now())?;
@@ -242,6 +268,27 @@ fn take_at(
         Err(wrong) => return Err(refused(work, ticket, wrong)?.into()),
     };
     work.put(&(ticket.customer, ticket.id, nth), &taken)
+}
+
+/// What becomes part of another is not lost in it: that one is open, and a complaint if this one is.
+fn absorbs(part: &Ticket, whole: &Ticket) -> Result<()> {
+    let code = if !whole.state.is_open() {
+        "ticket-merge-over"
+    } else if part.complaint.is_some() && whole.complaint.is_none() {
+        "ticket-merge-complaint"
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::NotNow { code: code.into() }.into())
+}
+
+/// Nobody begins with a ticket while another is on the line for it.
+fn is_free(work: &Work<'_, '_>, ticket: &Ticket) -> Result<()> {
+    let claim = work.txn.get::<Claim>(&ticket.customer)?;
+    match claim.filter(|claim| claim.follow_up == Some(FollowUpId::of_ticket(ticket.id))) {
+        Some(claim) if claim.agent != work.agent() => Err(claims::held_by(work, &claim)?.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Puts a ticket beside another one, where it is not yet.

@@ -144,5 +144,5 @@ fn actor(work: &Work<'_, '_>, agent: AgentId) -> Result<Actor> {
     let role = found
         .ok_or_else(|| names::not_found(Thing::Agent, agent))?
         .role;
-    Ok(Actor { agent, role })
+    Ok(Actor::new(agent, role))
 }

@@ -1,5 +1,6 @@
 //! Tickets as a client works them: opened, shown, listed, stepped through, refused.
 
+mod handling;
 mod kpi;
 mod lives;
 mod notices;

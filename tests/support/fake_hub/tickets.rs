@@ -105,10 +105,7 @@ fn agent(n: u32) -> Actor {
     } else {
         Role::Agent
     };
-    Actor {
-        agent: AgentId(n),
-        role,
-    }
+    Actor::new(AgentId(n), role)
 }
 
 fn with(
@@ -452,10 +449,7 @@ impl FakeHub {
         seen: Option<u32>,
         step: Step,
     ) -> Result<Done, Refusal> {
-        let by = Actor {
-            agent: AgentId(1),
-            role: self.role,
-        };
+        let by = Actor::new(AgentId(1), self.role);
         self.step_of(by, id, seen, step)?;
         self.shown(id)
     }

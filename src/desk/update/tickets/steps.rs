@@ -4,10 +4,11 @@
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::ticket_step;
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::layers::{Asks, Choose, FormKind, FormLayer, Layer, Question};
+use crate::desk::state::layers::{Asks, Choose, FormKind, FormLayer, Layer, Pick, Question};
 use crate::desk::state::tickets::{Asked, Difference, StepForm};
 use crate::desk::state::{State, Subject, Tone};
 use crate::desk::update::{answers, forms, layers};
+use crate::desk::widgets::list::Selection;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::ticket::{Step, Verb};
 use crate::protocol::view::{TicketFilter, TicketRow, TicketView};
@@ -26,29 +27,37 @@ pub fn menu(state: &mut State) {
     };
     let words = state.words();
     let watches = state.watches(view);
-    let steps = state.offered(view).into_iter();
-    let items = steps.map(|verb| (words.offered(verb, watches), Choose::TicketStep(verb)));
-    let items = items.collect();
-    layers::pick(
-        state,
-        tr!(state.look.locale, "ticket-steps-title"),
-        items,
-        Vec::new(),
-    );
+    let (places, verbs): (Vec<usize>, Vec<Verb>) = state.offered(view).into_iter().unzip();
+    let items = verbs.into_iter();
+    let items = items.map(|verb| (words.offered(verb, watches), Choose::TicketStep(verb)));
+    let pick = Pick {
+        title: tr!(state.look.locale, "ticket-steps-title").to_owned(),
+        about: Vec::new(),
+        items: items.collect(),
+        places,
+        selection: Selection::default(),
+        follow_ups: Vec::new(),
+    };
+    layers::push(state, Layer::Pick(pick));
 }
 
-/// A digit takes a step at once.
+/// A digit takes its step at once.
 pub fn by_digit(state: &mut State, key: Key) {
     let digit = key.typed().map(fold).and_then(|c| c.to_digit(10));
     let Some(digit) = digit else {
         return;
     };
     let at = (digit as usize + 9) % 10;
-    let verb = state
-        .ticket_view()
-        .and_then(|view| state.offered(view).get(at).copied());
-    if let Some(verb) = verb {
-        begin(state, verb);
+    let Some(view) = state.ticket_view() else {
+        return;
+    };
+    match state
+        .offered(view)
+        .into_iter()
+        .find(|(place, _)| *place == at)
+    {
+        Some((_, verb)) => begin(state, verb),
+        None => state.say(Tone::Plain, tr!(state.look.locale, "ticket-step-not-now")),
     }
 }
 

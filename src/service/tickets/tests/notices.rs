@@ -11,7 +11,7 @@ use crate::protocol::command::OpenTicket;
 use crate::protocol::{Command, Done, Found, Query};
 
 /// What an agent was told of, newest first.
-fn told(kit: &Kit, agent: &Caller) -> Vec<Notable> {
+pub fn told(kit: &Kit, agent: &Caller) -> Vec<Notable> {
     let query = Query::Notices {
         unseen: true,
         limit: 50,
