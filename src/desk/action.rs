@@ -358,6 +358,7 @@ impl Action {
             Self::CallKind if now.mentions => "hint-mention",
             Self::CallKind if now.ticket_form => "hint-ticket-order",
             Self::Accept if now.alike || now.ticket_row => "hint-open-ticket",
+            Self::Accept if now.reach => "hint-write-message",
             Self::Accept if now.previewed => "hint-previewed",
             Self::Options if now.reach => "hint-options-channel",
             Self::Options if now.drill => "hint-options-counted",

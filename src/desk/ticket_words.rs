@@ -193,7 +193,7 @@ impl Words<'_> {
                 "process-department",
                 department = self.department(id)
             ),
-            None => self.ticket_state(place.state).to_owned(),
+            None => self.ticket_state_short(place.state).to_owned(),
         }
     }
 

@@ -360,6 +360,13 @@ pub fn short_count(n: u64) -> String {
     }
 }
 
+/// A word as it stands alone, with a capital where its writing has some.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

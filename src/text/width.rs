@@ -143,7 +143,9 @@ fn may_break(left: &str, right: &str) -> bool {
     }
     let closing = right.starts_with(|c| "，。、！？：；）」』》】〕”’…—,.!?:;)]}%".contains(c));
     let opening = left.starts_with(|c| "（「『《【〔“‘([{".contains(c));
-    !closing && !opening && (is_wide(left) || is_wide(right) || left == "-")
+    // A date, a range of figures: one thing.
+    let hyphen = left == "-" && !right.starts_with(|c: char| c.is_ascii_digit());
+    !closing && !opening && (is_wide(left) || is_wide(right) || hyphen)
 }
 
 fn is_wide(cluster: &str) -> bool {
@@ -195,7 +197,7 @@ mod tests {
 
     #[test]
     fn lines_break_where_a_reader_expects() {
-        let table: [(&str, usize, &[&str]); 8] = [
+        let table: [(&str, usize, &[&str]); 10] = [
             ("", 10, &[""]),
             ("the quick brown fox", 10, &["the quick", "brown fox"]),
             ("一二三四五六", 6, &["一二三", "四五六"]),
@@ -204,6 +206,8 @@ mod tests {
             ("客户ID是VIP001的人", 10, &["客户ID是", "VIP001的人"]),
             ("abcdefghij", 4, &["abcd", "efgh", "ij"]),
             ("a\n\nb", 4, &["a", "", "b"]),
+            ("质保至2027-02-03", 11, &["质保至", "2027-02-03"]),
+            ("a follow-up call", 10, &["a follow-", "up call"]),
         ];
         for (text, cells, lines) in table {
             assert_eq!(wrap(text, cells), lines, "{text}");

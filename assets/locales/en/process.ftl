@@ -9,7 +9,7 @@ process-share = Share
 process-waiting = Waiting
 process-again = Again
 process-period = { $from } to { $to }; business time from the step before, half and nine of ten within
-process-department = waiting for { $department }
+process-department = at { $department }
 process-others = { $count } more
 
 error-not-now-process-one-group = Agent, segment and product are added up apart: name one of them

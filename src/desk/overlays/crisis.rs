@@ -138,14 +138,14 @@ fn checklist(state: &State, of: &CrisisSheet, view: &CrisisView, sheet: &mut She
         } else {
             " "
         };
-        let mark = if item.done.is_some() {
-            state.look.strokes.mark
+        let (mark, box_style) = if item.done.is_some() {
+            (state.look.strokes.mark, theme.good)
         } else {
-            " "
+            (" ", theme.dim)
         };
         sheet.line(vec![
             (format!("{marker} "), theme.accent),
-            (format!("[{mark}] "), theme.good),
+            (format!("[{mark}] "), box_style),
             (words.crisis_item(item), style),
         ]);
         if let Some((by, at)) = item.done {
@@ -211,6 +211,7 @@ fn reach_sheet(state: &State, reach: &Reach) -> Sheet {
         (format!("{}  ", tr!(l, "crisis-by")), theme.label),
         (words.message_by(reach.channel), theme.text),
     ]);
+    sheet.gap();
     let mut line = |text: &str, n: u64, style| {
         sheet.line(vec![(text.to_owned(), style)]);
         sheet.right(words::count(n), style);

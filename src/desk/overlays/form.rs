@@ -14,7 +14,7 @@ use crate::tr;
 /// Draws the form; where the cursor belongs.
 pub fn draw(state: &State, layer: &FormLayer, buf: &mut Buffer) -> Option<Position> {
     let l = state.look.locale;
-    let mut title = layer.kind.title(l).to_owned();
+    let mut title = words::capitalised(layer.kind.title(l));
     if let Some(subject) = &layer.subject {
         let phone = state.detail.number(subject.customer, &subject.phone);
         title = format!("{title}  {}  {phone}", subject.name);

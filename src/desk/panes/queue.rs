@@ -125,11 +125,19 @@ fn due_style(theme: &Theme, row: &QueueRow, stands: Result<Standing, bool>) -> S
     }
 }
 
-/// Why it is in the queue, in a few cells: a ticket's time is in another column.
-fn why(words: Words<'_>, row: &QueueRow) -> String {
-    match &row.ticket {
-        Some(ticket) => format!("{} {}", ticket.id, ticket.summary),
-        None => words.why_row(row),
+/// Cells of a summary that says something; with fewer a ticket has its number alone.
+const TELLING: u16 = 6;
+
+/// Why it is in the queue, in so many cells: a ticket's time is in another column.
+fn why(words: Words<'_>, row: &QueueRow, room: u16) -> String {
+    let Some(ticket) = &row.ticket else {
+        return words.why_row(row);
+    };
+    let id = ticket.id.to_string();
+    if cells::width(&id) + 1 + TELLING > room {
+        id
+    } else {
+        format!("{id} {}", ticket.summary)
     }
 }
 
@@ -192,11 +200,15 @@ fn draw_row(state: &State, row: &QueueRow, due_room: u16, buf: &mut Buffer, line
             theme.dim,
         ),
         None if row.phone.is_empty() => put(
-            &tr!(words.locale, "queue-no-number", why = why(words, row)),
+            &tr!(
+                words.locale,
+                "queue-no-number",
+                why = why(words, row, why_room)
+            ),
             why_room,
             theme.warn,
         ),
-        None => put(&why(words, row), why_room, theme.text),
+        None => put(&why(words, row, why_room), why_room, theme.text),
     }
     if place_room > 0 {
         put(&row.place, place_room, theme.dim);

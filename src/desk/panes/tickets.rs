@@ -167,12 +167,12 @@ fn write_row(state: &State, row: &TicketRow, sheet: &mut Sheet, chosen: bool) {
     sheet.more(vec![
         (row.id.to_string(), id),
         (format!("  {opened}  "), theme.dim),
-        (words.category(&row.category, &row.subcategory), theme.text),
-        ("  ".to_owned(), theme.dim),
         (
             words.severity(row.severity),
             severity_style(state, row.severity),
         ),
+        ("  ".to_owned(), theme.dim),
+        (words.category(&row.category, &row.subcategory), theme.text),
     ]);
     sheet.right(words.ticket_state(row.state), theme.accent);
     sheet.line(vec![

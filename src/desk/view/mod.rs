@@ -13,6 +13,7 @@ use crate::tr;
 
 use super::overlays;
 use super::state::State;
+use super::state::layers::Layer;
 use super::state::layout::{LEAST, Layout};
 use super::widgets::cells;
 
@@ -44,7 +45,11 @@ pub fn draw(state: &State, buf: &mut Buffer) -> Option<Position> {
     hints::message(state, buf, layout.message);
     hints::draw(state, buf, layout.hints);
     let mut cursor = None;
-    for layer in &state.layers {
+    for (at, layer) in state.layers.iter().enumerate() {
+        // What was done meanwhile tells of the form that waits below it, which is in its way.
+        if let Some(Layer::Difference(_)) = state.layers.get(at + 1) {
+            continue;
+        }
         cursor = overlays::draw(state, layer, buf);
     }
     cursor.filter(|at| area.contains(*at))

@@ -9,6 +9,7 @@ use crate::desk::state::tickets::{Asked, Difference, StepForm};
 use crate::desk::state::{State, Subject, Tone};
 use crate::desk::update::{answers, forms, layers};
 use crate::desk::widgets::list::Selection;
+use crate::desk::words::capitalised;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::ticket::{Step, Verb};
 use crate::protocol::view::{TicketFilter, TicketRow, TicketView};
@@ -29,7 +30,10 @@ pub fn menu(state: &mut State) {
     let watches = state.watches(view);
     let (places, verbs): (Vec<usize>, Vec<Verb>) = state.offered(view).into_iter().unzip();
     let items = verbs.into_iter();
-    let items = items.map(|verb| (words.offered(verb, watches), Choose::TicketStep(verb)));
+    let items = items.map(|verb| {
+        let name = capitalised(&words.offered(verb, watches));
+        (name, Choose::TicketStep(verb))
+    });
     let pick = Pick {
         title: tr!(state.look.locale, "ticket-steps-title").to_owned(),
         about: Vec::new(),
