@@ -204,6 +204,10 @@ actions! {
     ShowTickets = "show-tickets", Desk, Move, 0, free;
     /// What the agent was told.
     ShowNotices = "show-notices", Desk, Work, 0, free;
+    /// The floor: who is at what.
+    ShowFloor = "show-floor", Desk, Move, 0, |now| free(now) && now.supervisor;
+    /// Pause, or come back.
+    Pause = "pause", Desk, Work, 0, free;
     /// The customer's calendar.
     CustomerCalendar = "customer-calendar", Desk, Work, 0, |now| customer(now) && now.in_view;
     /// Why a follow-up or a message is there.

@@ -73,6 +73,9 @@ pub const SCENES: &[(&str, &str)] = &[
         "f3 9 f4 2 down enter 2 补一罐就好 colleague f10",
     ),
     ("notices", "f3 0"),
+    ("floor", "alt-f down"),
+    ("floor-agent", "alt-f down enter"),
+    ("pause", "alt-p"),
     ("why", "w"),
     ("why-message", "tab w 2"),
 ];

@@ -61,3 +61,22 @@ cli-arg-take-over-customer = Whom; the one whom the floor shows unless told
 cli-examples-take-over =
     warmline take-over zhangmin
     warmline take-over zhangmin C12
+
+floor-title = The floor
+floor-late-short = Late
+floor-soon-short = Soon
+floor-keys = Enter message, take over, reassign, open   Esc back
+floor-say = Say something
+floor-text = Message
+floor-take-over = Take over
+floor-reassign = Give to somebody else
+floor-open-customer = Open the customer
+floor-open-ticket = Open the ticket
+floor-taken-over = The customer is yours now
+form-say = A word to a colleague
+pause-title = Pause: nothing is served until you come back
+status-paused = [paused: { $reason } { $minutes } min]
+action-show-floor = The floor: who is at what
+alias-show-floor = team agents live
+action-pause = Pause, or come back
+alias-pause = break meal away return

@@ -61,3 +61,22 @@ cli-arg-take-over-customer = 哪位客户；不写就是 floor 里显示的那�
 cli-examples-take-over =
     warmline take-over zhangmin
     warmline take-over zhangmin C12
+
+floor-title = 现场
+floor-late-short = 超时
+floor-soon-short = 将到
+floor-keys = Enter 留话、接手、转派、打开   Esc 返回
+floor-say = 留话
+floor-text = 内容
+floor-take-over = 接手
+floor-reassign = 转给别人
+floor-open-customer = 打开客户
+floor-open-ticket = 打开工单
+floor-taken-over = 已由您接手
+form-say = 给同事留话
+pause-title = 小休：回来之前不派新的回访
+status-paused = [小休：{ $reason } { $minutes }分]
+action-show-floor = 现场：谁在做什么
+alias-show-floor = 主管 坐席 实时
+action-pause = 小休、结束小休
+alias-pause = 休息 用餐 离开 回来

@@ -7,6 +7,7 @@ pub mod customer;
 pub mod difference;
 pub mod drill;
 pub mod editor;
+pub mod floor;
 pub mod follow_up;
 pub mod form;
 pub mod help;
@@ -52,6 +53,7 @@ pub fn draw(state: &State, layer: &Layer, buf: &mut Buffer) -> Option<Position> 
         Layer::Ticket(sheet) => ticket::draw(state, sheet, buf),
         Layer::Difference(of) => difference::draw(state, of, buf),
         Layer::Notices(notices) => notices::draw(state, notices, buf),
+        Layer::Floor(of) => floor::draw(state, of, buf),
         Layer::Alike(alike) => alike::draw(state, alike, buf),
         Layer::Crisis(sheet) => crisis::draw(state, sheet, buf),
         Layer::Reach(reach) => crisis::draw_reach(state, reach, buf),

@@ -87,6 +87,12 @@ pub enum Ticket {
     Tab(CustomerId),
     /// The KPIs.
     Figures,
+    /// The floor.
+    Floor,
+    /// A pause began or ended.
+    Pause,
+    /// Somebody is taken over, in place of whom.
+    TakeOver(Option<CustomerId>),
     /// The process map.
     Process,
     /// A page of the rows behind a figure.

@@ -23,6 +23,7 @@ use crate::tr;
 use super::calls::Ticket;
 use super::crisis::{CrisisDo, CrisisForm, CrisisSheet, Reach};
 use super::days::CustomerMonth;
+use super::floor::{Floor, FloorDo};
 use super::paged::Paged;
 use super::planning::Editor;
 use super::tickets::{Alike, Difference, Listed, Notices, Opening, StepForm, TicketSheet};
@@ -69,6 +70,8 @@ pub enum Layer {
     Difference(Box<Difference>),
     /// What the agent was told.
     Notices(Box<Notices>),
+    /// The floor.
+    Floor(Box<Floor>),
     /// Is this really meant?
     Question(Box<Question>),
 }
@@ -152,6 +155,10 @@ pub enum Choose {
     Mention(String),
     /// Fills an order and a product into the form of a ticket.
     TicketOrder(String, String),
+    /// Does something with whom the floor shows.
+    Floor(FloorDo),
+    /// Pauses for a reason, or comes back.
+    Pause(Option<String>),
     /// Shows a crisis.
     Crisis(CrisisId),
     /// Does something with a crisis.
@@ -270,6 +277,8 @@ pub enum FormKind {
     Crisis(Box<CrisisForm>),
     /// A step of a ticket.
     TicketStep(Box<StepForm>),
+    /// A word to a colleague, with the name.
+    Say(AgentId, String),
 }
 
 impl FormKind {
@@ -285,6 +294,7 @@ impl FormKind {
             }
             Self::OpenTicket(_) => tr!(locale, "form-ticket"),
             Self::Crisis(of) => locale.text(of.message()),
+            Self::Say(..) => tr!(locale, "form-say"),
             Self::TicketStep(of) => locale
                 .find(&format!("verb-{}", of.verb.code()))
                 .unwrap_or_default(),

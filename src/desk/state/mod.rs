@@ -5,6 +5,7 @@ pub mod crisis;
 pub mod days;
 pub mod detail;
 pub mod figures;
+pub mod floor;
 pub mod layers;
 pub mod layout;
 pub mod line;
@@ -546,6 +547,7 @@ impl State {
             self.toast.as_ref().map(|t| self.clock.later(t.at, TOAST)),
             self.drafts.due,
             self.in_call().map(|_| second),
+            self.floor_open().then_some(second),
             matches!(self.link, LinkState::Down(_)).then_some(second),
             self.planning
                 .preview

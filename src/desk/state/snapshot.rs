@@ -178,7 +178,8 @@ fn contexts(state: &State, top: Option<&Layer>) -> Vec<Context> {
             | Layer::Drill(_)
             | Layer::PlanFilter(_)
             | Layer::Reach(_)
-            | Layer::Notices(_),
+            | Layer::Notices(_)
+            | Layer::Floor(_),
         ) => vec![Choice, Move, Desk],
         Some(Layer::Form(_)) => vec![Form, Desk],
         Some(Layer::Editor(_)) => vec![Plan, Desk],

@@ -13,7 +13,7 @@ use crate::protocol::query::{DueFilter, Scope};
 use crate::tr;
 
 use super::{
-    claims, crisis, days, drafts, fetch, forms, layers, link, moving, outbox, plan_versions,
+    claims, crisis, days, drafts, fetch, floor, forms, layers, link, moving, outbox, plan_versions,
     planning, process, tickets, why,
 };
 
@@ -86,6 +86,8 @@ fn of_desk(state: &mut State, action: Action) {
         Action::ShowTickets => tickets::open(state),
         Action::ShowNotices => tickets::open_notices(state),
         Action::ShowCrises => crisis::show(state),
+        Action::ShowFloor => floor::open(state),
+        Action::Pause => floor::pause(state),
         Action::CustomerCalendar => days::open_customer(state),
         Action::Help => layers::open_help(state),
         Action::Find => layers::open_lookup(state, ""),

@@ -14,7 +14,7 @@ use crate::text::mask::mask_phone;
 use crate::tr;
 
 use super::{
-    claims, crisis, days, drafts, fetch, forms, layers, outbox, plan_fetch, plan_versions,
+    claims, crisis, days, drafts, fetch, floor, forms, layers, outbox, plan_fetch, plan_versions,
     planning, tickets, why,
 };
 
@@ -87,6 +87,7 @@ fn found_for(state: &mut State, ticket: Ticket, found: Found) {
             state.figures.selection.keep(report.rows.len(), shown);
             state.figures.report = Some(*report);
         }
+        (Ticket::Floor, Found::Floor(view)) => floor::arrived(state, *view),
         (Ticket::Process, Found::Process(map)) => {
             let rows = height.saturating_sub(1);
             state.process.selection.keep(map.steps.len(), rows);
@@ -202,6 +203,7 @@ fn done_for(state: &mut State, ticket: Ticket, done: Done) {
             };
             claims::started(state, *subject, claimed, instead_of);
         }
+        (ticket @ (Ticket::Pause | Ticket::TakeOver(_)), done) => floor::done(state, ticket, done),
         (Ticket::CrisisDone { draft }, done) => crisis::done(state, &draft, done),
         (
             ticket @ (Ticket::TicketOpen { .. } | Ticket::TicketStep(_) | Ticket::NoticesSeen),

@@ -31,6 +31,7 @@ pub fn what_is_missing(state: &mut State) {
     super::outbox::fetch(state);
     super::tickets::fetch(state);
     super::crisis::fetch(state);
+    super::floor::fetch(state);
     layers(state);
 }
 
@@ -53,6 +54,9 @@ fn take_up_news(state: &mut State) {
         let selected = state.queue.rows.selected().map(|row| row.id);
         state.queue.select = state.queue.select.or(selected);
         state.queue.rows.refetch();
+    }
+    if stale.queue || stale.tickets {
+        super::floor::outdated(state);
     }
     if stale.crises {
         super::crisis::refetch(state);

@@ -431,6 +431,11 @@ fn command(
             let command = crisis_form::command(words, of, &layer.form)?;
             Some((Command::Crisis(command), Ticket::CrisisDone { draft }))
         }
+        (FormKind::Say(to, name), _) => {
+            let (to, text) = (*to, layer.form.value("text"));
+            let say = tr!(l, "floor-said", name = name.as_str());
+            Some((Command::Say { to, text }, saved(&say, false)))
+        }
         (FormKind::TicketStep(of), _) => {
             let asked = Asked {
                 ticket: of.ticket,

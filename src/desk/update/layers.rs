@@ -19,8 +19,8 @@ use crate::protocol::query::FoundCustomers;
 use crate::tr;
 
 use super::{
-    actions, crisis, drafts, forms, outbox, plan_moves, plan_outdated, plan_versions, planning,
-    tickets, why,
+    actions, crisis, drafts, floor, forms, outbox, plan_moves, plan_outdated, plan_versions,
+    planning, tickets, why,
 };
 
 /// Most items of a numbered list.
@@ -120,7 +120,7 @@ pub fn open_lookup(state: &mut State, text: &str) {
 
 /// F3: views and what is done once in a while, by number.
 pub fn open_menu(state: &mut State) {
-    const MENU: [Action; 19] = [
+    const MENU: [Action; 21] = [
         Action::ShowQueue,
         Action::ShowCustomers,
         Action::ShowKpi,
@@ -131,6 +131,8 @@ pub fn open_menu(state: &mut State) {
         Action::ShowCrises,
         Action::ShowTickets,
         Action::ShowNotices,
+        Action::ShowFloor,
+        Action::Pause,
         Action::CustomerCalendar,
         Action::NewCustomer,
         Action::EditCustomer,
@@ -205,6 +207,11 @@ pub fn open_reassign(state: &mut State) {
     if follow_ups.is_empty() {
         follow_ups.extend(state.subject().and_then(|s| s.follow_up));
     }
+    open_give(state, follow_ups);
+}
+
+/// To whom follow-ups go.
+pub fn open_give(state: &mut State, follow_ups: Vec<crate::domain::id::FollowUpId>) {
     let everybody = tr!(state.look.locale, "reassign-everybody");
     let mut items = vec![(
         everybody.to_owned(),
@@ -338,6 +345,7 @@ pub fn step(state: &mut State, step: Step) {
         Some(Layer::Ticket(_)) => tickets::step(state, step),
         Some(Layer::Difference(_)) => tickets::scroll_difference(state, step),
         Some(Layer::Notices(_)) => tickets::step_notices(state, step),
+        Some(Layer::Floor(_)) => floor::step(state, step),
         Some(Layer::Alike(alike)) => {
             let shown = crate::desk::overlays::alike::rows(size);
             alike.selection.step(step, alike.tickets.len(), shown);
@@ -413,6 +421,7 @@ pub fn accept(state: &mut State) {
         Some(Layer::Alike(_)) => tickets::accept(state),
         Some(Layer::Reach(_)) => crisis::write(state),
         Some(Layer::Notices(_)) => tickets::accept_notice(state),
+        Some(Layer::Floor(_)) => floor::menu(state),
         Some(Layer::Preview(_)) => plan_moves::open(state),
         Some(Layer::PlanFilter(_)) => {
             state.layers.pop();
@@ -443,6 +452,8 @@ fn chose(state: &mut State, chosen: Choose, follow_ups: Vec<crate::domain::id::F
     match chosen {
         Choose::Customer(customer) => show_customer(state, customer),
         Choose::Crisis(id) => crisis::open(state, id),
+        Choose::Floor(what) => floor::perform(state, what),
+        Choose::Pause(reason) => floor::pause_for(state, reason),
         Choose::CrisisDo(id, what) => crisis::perform(state, id, what),
         Choose::ReachBy(channel) => crisis::reach_by(state, channel),
         Choose::Ticket(id) => tickets::show(state, id),

@@ -7,6 +7,7 @@ mod crisis;
 mod days;
 mod drafts;
 mod fetch;
+mod floor;
 mod forms;
 mod layers;
 mod link;

@@ -61,6 +61,12 @@ fn left_side(state: &State, buf: &mut Buffer, area: Rect) {
         };
         put(buf, &name, theme.bar);
     }
+    if let Some(pause) = &state.bar.paused {
+        let minutes = (state.now - pause.since).as_minutes().max(0).to_string();
+        let reason = words.pause(&pause.reason);
+        let text = tr!(l, "status-paused", reason = reason, minutes = minutes);
+        put(buf, &text, theme.on_bar(theme.warn));
+    }
     if let Some(since) = state.in_call() {
         let time = words::span((state.now - since).as_seconds());
         put(

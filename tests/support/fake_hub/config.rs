@@ -7,6 +7,7 @@ use warmline::domain::calendar::hours::Hours;
 use warmline::domain::id::AgentId;
 use warmline::domain::outcome::{Labels, Next, Outcome, OutcomeCode, Reason};
 use warmline::domain::segment::SegmentId;
+use warmline::domain::ticket::kinds::Choice;
 use warmline::protocol::view::Settings;
 
 fn outcome(
@@ -106,7 +107,12 @@ pub fn settings() -> Settings {
         departments: tickets.departments,
         call_hours: Hours::calls(),
         holidays: HolidayTable::china().clone(),
-        pauses: Vec::new(),
+        pauses: ["break", "meal", "training", "meeting"]
+            .map(|id| Choice {
+                id: id.into(),
+                label: Labels::default(),
+            })
+            .into(),
         can_dial: true,
         daily_target: 40,
     }

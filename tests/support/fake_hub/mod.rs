@@ -25,6 +25,7 @@ mod config;
 mod crisis;
 mod explaining;
 mod figures;
+mod floor;
 mod outbox;
 mod people;
 mod planning;
@@ -307,6 +308,7 @@ impl FakeHub {
             query @ (Query::Crises { .. } | Query::Crisis(_) | Query::CrisisReach { .. }) => {
                 self.found_crisis(query)?
             }
+            Query::Floor => Found::Floor(Box::new(floor::floor(self.now))),
             Query::Draft(key) => Found::Draft(self.drafts.get(&key).cloned()),
             Query::Drafts => Found::Drafts(self.drafts.keys().cloned().collect()),
             _ => return None,
