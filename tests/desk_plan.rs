@@ -354,7 +354,11 @@ fn the_menu_has_the_same_digits_for_everybody() {
             assert!(screen.contains(entry), "{entry}\n{screen}");
         }
         // What has no digit stands beside what has one, and is gone to by the arrow.
-        desk.keys("down right enter");
+        desk.keys(if there {
+            "down down down right enter"
+        } else {
+            "down down right enter"
+        });
         let screen = desk.screen();
         assert!(screen.contains("新建客户"), "{screen}");
     }

@@ -143,7 +143,7 @@ fn has_difference(desk: &Driver) -> bool {
 #[test]
 fn a_look_that_is_refused_throws_nothing_away() {
     let mut desk = at_ticket();
-    desk.keys("2 补一罐就好");
+    desk.keys("8 补一罐就好");
     for (refusal, stays) in [(not_now(), true), (gone(), false)] {
         desk.linked = false;
         changed(&mut desk);
@@ -163,7 +163,7 @@ fn a_look_that_is_refused_throws_nothing_away() {
 fn a_form_that_met_a_change_is_not_stuck_whatever_becomes_of_the_question() {
     for lost in [true, false] {
         let mut desk = at_ticket();
-        desk.keys("2 补一罐就好");
+        desk.keys("8 补一罐就好");
         meanwhile(&mut desk);
         desk.linked = false;
         desk.keys("f10");
@@ -192,7 +192,7 @@ fn a_form_that_met_a_change_is_not_stuck_whatever_becomes_of_the_question() {
 fn a_form_that_was_sent_and_left_is_kept_until_it_is_saved() {
     for done in [true, false] {
         let mut desk = at_ticket();
-        desk.keys("2 补一罐就好");
+        desk.keys("8 补一罐就好");
         desk.linked = false;
         desk.keys("f10 esc");
         assert!(draft(&desk).is_some());
@@ -210,8 +210,8 @@ fn after_all_is_about_the_step_that_met_the_change_and_not_about_a_form_below() 
     let mut desk = at_ticket();
     meanwhile(&mut desk);
     desk.linked = false;
-    desk.keys("1");
-    desk.keys("2 补一罐就好");
+    desk.keys("7");
+    desk.keys("8 补一罐就好");
     answer(&mut desk, steps);
     answer(&mut desk, looks);
     assert!(has_difference(&desk), "{}", desk.screen());

@@ -205,6 +205,7 @@ impl Desk {
         self.event(Event::Link(LinkEvent::Up {
             me: Box::new(me),
             now,
+            pace: 1,
             resumed: true,
         }));
         old

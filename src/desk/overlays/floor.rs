@@ -14,7 +14,7 @@ use crate::tr;
 /// Teams that are shown; the first.
 const TEAMS: usize = 6;
 /// Cells of the figures at the right.
-const FIGURES: [u16; 4] = [6, 6, 6, 6];
+const FIGURES: [u16; 4] = [6, 8, 6, 6];
 
 /// Lines below the agents: a blank one, teams and what is nobody's, the keys.
 fn below(view: &FloorView) -> u16 {

@@ -394,7 +394,7 @@ impl Ticket {
     fn grant_offer(&mut self) {
         if let Some(offer) = self.proposal.as_mut().filter(|offer| !offer.carried_out) {
             offer.carried_out = true;
-            self.given = self.given + offer.cost;
+            self.given += offer.cost;
         }
     }
 

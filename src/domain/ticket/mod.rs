@@ -9,6 +9,7 @@ pub mod entitlement;
 pub mod kinds;
 pub mod offer;
 pub mod process;
+mod proposal;
 mod queued;
 pub mod reclock;
 pub mod state;
@@ -25,6 +26,7 @@ use super::money::Fen;
 use super::segment::SegmentId;
 use super::time::{Day, Moment, Span};
 pub use clock::{Alarm, Clock, Escalation, Standing};
+pub use proposal::{Approval, Proposal};
 pub use state::{State, Verb};
 pub use step::{Step, Wrong};
 pub use terms::Terms;
@@ -204,69 +206,6 @@ impl Stage {
             Self::Proposed => "proposed",
             Self::Agreed => "agreed",
             Self::CarriedOut => "carried-out",
-        }
-    }
-}
-
-/// What was offered to the customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proposal {
-    /// What.
-    pub remedy: Remedy,
-    /// What it costs us.
-    pub cost: Fen,
-    /// In words.
-    pub text: String,
-    /// By whom.
-    pub by: AgentId,
-    /// Who sat there then: another one where somebody acted as the agent.
-    pub person: AgentId,
-    /// When.
-    pub at: Moment,
-    /// Whether it was carried out.
-    pub carried_out: bool,
-    /// Whether it may be carried out.
-    pub approval: Approval,
-}
-
-/// Whether an offer may be carried out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Approval {
-    /// Its cost is within what an agent may grant.
-    NotNeeded,
-    /// A supervisor has to say.
-    Awaited,
-    /// A supervisor has allowed it.
-    Given {
-        /// Who.
-        by: AgentId,
-        /// When.
-        at: Moment,
-    },
-    /// A supervisor has not allowed it.
-    Refused {
-        /// Who.
-        by: AgentId,
-        /// When.
-        at: Moment,
-        /// Why.
-        why: String,
-    },
-}
-
-impl Approval {
-    /// Whether it may be carried out.
-    pub const fn is_given(&self) -> bool {
-        matches!(self, Self::NotNeeded | Self::Given { .. })
-    }
-
-    /// The code in JSON and of the message that names it.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotNeeded => "not-needed",
-            Self::Awaited => "awaited",
-            Self::Given { .. } => "given",
-            Self::Refused { .. } => "refused",
         }
     }
 }
