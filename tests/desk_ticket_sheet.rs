@@ -67,6 +67,19 @@ fn open(desk: &mut Driver, id: u64) {
     panic!("{id} is not listed\n{}", desk.screen());
 }
 
+/// Chooses from the list that is open by an item's name.
+fn pick(desk: &mut Driver, name: &str) {
+    let Some(Layer::Pick(pick)) = desk.state.layers.last() else {
+        panic!("{}", desk.screen());
+    };
+    let items = &mut pick.items.iter();
+    let at = items.position(|(n, _)| n == name).expect("it is offered");
+    for _ in 0..at {
+        desk.keys("down");
+    }
+    desk.keys("enter");
+}
+
 #[test]
 fn tickets_are_listed_by_when_they_are_due_with_what_is_left_of_their_time() {
     for (locale, title, words) in [
@@ -223,20 +236,6 @@ fn it_is_given_to_a_colleague_and_waits_for_a_department() {
     let mut desk = desk();
     open(&mut desk, 2094);
     desk.keys("enter");
-    let pick = |desk: &mut Driver, name: &str| {
-        let Some(Layer::Pick(pick)) = desk.state.layers.last() else {
-            panic!("{}", desk.screen());
-        };
-        let at = pick
-            .items
-            .iter()
-            .position(|(n, _)| n == name)
-            .expect("it is offered");
-        for _ in 0..at {
-            desk.keys("down");
-        }
-        desk.keys("enter");
-    };
     pick(&mut desk, "等待");
     desk.keys("2 查批次 f10");
     assert_eq!(state_of(&desk, 2094), State::WaitingDepartment);
@@ -252,18 +251,8 @@ fn a_note_names_a_colleague_by_f4() {
     let mut desk = desk();
     open(&mut desk, 2094);
     desk.keys("enter");
-    let Some(Layer::Pick(pick)) = desk.state.layers.last() else {
-        panic!("{}", desk.screen());
-    };
-    let at = pick
-        .items
-        .iter()
-        .position(|(n, _)| n == "备注")
-        .expect("it is offered");
-    for _ in 0..at {
-        desk.keys("down");
-    }
-    desk.keys("enter f4 2");
+    pick(&mut desk, "备注");
+    desk.keys("f4 2");
     shows(&desk, &["@李强", "将通知：李强"]);
     desk.keys("请看照片 f10");
     let Some((_, _, Step::Note { text, mentions })) = steps(&desk).pop() else {
@@ -280,18 +269,8 @@ fn merging_is_asked_twice_and_not_by_enter() {
     let mut desk = desk();
     open(&mut desk, 2093);
     desk.keys("enter");
-    let Some(Layer::Pick(pick)) = desk.state.layers.last() else {
-        panic!("{}", desk.screen());
-    };
-    let at = pick
-        .items
-        .iter()
-        .position(|(n, _)| n == "合并")
-        .expect("it is offered");
-    for _ in 0..at {
-        desk.keys("down");
-    }
-    desk.keys("enter 1");
+    pick(&mut desk, "合并");
+    desk.keys("1");
     shows(&desk, &["把 T2093 并入 T2090？"]);
     desk.keys("enter enter");
     assert!(steps(&desk).is_empty());

@@ -136,9 +136,7 @@ fn make_way(hub: &Hub, uid: u32, hello: &Hello) -> Refusal {
         hub.stopper.stop();
         return version_refusal();
     }
-    Refusal::NotNow {
-        code: "hub-busy".to_owned(),
-    }
+    Refusal::not_now("hub-busy")
 }
 
 fn nobody() -> Me {

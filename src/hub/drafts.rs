@@ -140,10 +140,8 @@ fn too_long(field: &str, length: usize, max: usize) -> Result<(), Refusal> {
     if length <= max {
         return Ok(());
     }
-    Err(Refusal::Invalid {
-        field: field.to_owned(),
-        problem: Problem::TooLong { max: max as u32 },
-    })
+    let problem = Problem::TooLong { max: max as u32 };
+    Err(Refusal::invalid(field, problem))
 }
 
 fn trouble(e: io::Error) -> Refusal {

@@ -263,10 +263,7 @@ fn encode_answer(answer: &Answer) -> Result<Bytes, FrameError> {
     match (encode_frame(answer), answer) {
         (Err(FrameError::TooLarge), Answer::Found(number, _) | Answer::Done(number, _)) => {
             let limit = crate::protocol::frame::MAX_FRAME_BYTES as u64;
-            let refusal = Refusal::Limit {
-                what: "answer-bytes".to_owned(),
-                limit,
-            };
+            let refusal = Refusal::limit("answer-bytes", limit);
             encode_frame(&Answer::Refused(*number, refusal))
         }
         (result, _) => result,

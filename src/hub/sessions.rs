@@ -109,14 +109,9 @@ impl Sessions {
     ) -> Result<Admission, Refusal> {
         let mut state = self.state.lock();
         if state.closed {
-            return Err(Refusal::NotNow {
-                code: "stopping".to_owned(),
-            });
+            return Err(Refusal::not_now("stopping"));
         }
-        let limit = |limit: usize| Refusal::Limit {
-            what: "connections".to_owned(),
-            limit: limit as u64,
-        };
+        let limit = |limit: usize| Refusal::limit("connections", limit as u64);
         if state.connections >= limits.connections {
             return Err(limit(limits.connections));
         }

@@ -304,6 +304,12 @@ impl Refusal {
         Self::Invalid { field, problem }
     }
 
+    /// What can't be done as things stand.
+    pub fn not_now(code: &str) -> Self {
+        let code = code.to_owned();
+        Self::NotNow { code }
+    }
+
     /// More than there may be of something.
     pub fn limit(what: &str, limit: u64) -> Self {
         let what = what.to_owned();

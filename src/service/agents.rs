@@ -262,9 +262,7 @@ pub fn remove(work: &mut Work<'_, '_>, name: &str) -> Result<Done> {
 }
 
 fn last_admin() -> Stop {
-    Stop::Refused(Refusal::NotNow {
-        code: "last-admin".into(),
-    })
+    Stop::Refused(Refusal::not_now("last-admin"))
 }
 
 fn admins(read: &impl Read) -> Result<usize> {

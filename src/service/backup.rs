@@ -91,7 +91,7 @@ impl Service {
         match state.enter(id, done) {
             Entered::Begun => {}
             Entered::Joined => return,
-            Entered::Busy(done) => return done(Err(not_now("backup-running"))),
+            Entered::Busy(done) => return done(Err(Refusal::not_now("backup-running"))),
         }
         // Its directory is not empty any more, but that is no reason to refuse what was done.
         match self.store().answered(caller.now, id) {
@@ -125,8 +125,10 @@ impl Service {
                     Ok(Done::Ok)
                 });
             }
-            Err(StoreError::BackupInside(_)) => state.leave(&Err(not_now("backup-inside"))),
-            Err(StoreError::NotEmpty(_)) => state.leave(&Err(not_now("backup-not-empty"))),
+            Err(StoreError::BackupInside(_)) => {
+                state.leave(&Err(Refusal::not_now("backup-inside")));
+            }
+            Err(StoreError::NotEmpty(_)) => state.leave(&Err(Refusal::not_now("backup-not-empty"))),
             Err(error) => state.leave(&store_failed(&error)),
         }
     }
@@ -135,10 +137,6 @@ impl Service {
 fn store_failed(error: &StoreError) -> Result<Done, Refusal> {
     let reason = error.to_string();
     Err(Refusal::Store { reason })
-}
-
-fn not_now(code: &str) -> Refusal {
-    Refusal::NotNow { code: code.into() }
 }
 
 #[cfg(test)]
@@ -172,7 +170,7 @@ mod tests {
         let third = ask(&kit, 7, &dir);
         assert_eq!(third.recv().expect("answered"), Ok(Done::Ok));
         let other = ask(&kit, 8, &dir);
-        let refused = Err(not_now("backup-not-empty"));
+        let refused = Err(Refusal::not_now("backup-not-empty"));
         assert_eq!(other.recv().expect("answered"), refused);
         assert!(!kit.shared.backup.is_busy());
     }

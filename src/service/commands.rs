@@ -1,12 +1,12 @@
 //! Which use case serves which command.
 
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{
     agents, claims, customers, dial, export, filters, follow_ups, happenings, holidays, imports,
     notices, plan, pop, tickets, undo, wrap_up,
 };
 use super::{crisis, floor, outbox, pauses};
-use crate::protocol::{Command, Done, Refusal};
+use crate::protocol::{Command, Done};
 
 /// Runs a command. The caller's role has been checked.
 pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
@@ -88,9 +88,6 @@ pub fn run(work: &mut Work<'_, '_>, command: Command) -> Result<Done> {
         Command::RemoveFilter(name) => filters::remove(work, &name),
         Command::Export { what, filter } => export::begin(work, &what, &filter),
         // The hub serves these itself.
-        _ => Err(Refusal::NotNow {
-            code: "hub-only".into(),
-        }
-        .into()),
+        _ => Err(Stop::not_now("hub-only")),
     }
 }

@@ -3,7 +3,7 @@
 use super::claims;
 use super::effect::Effect;
 use super::names::{self, not_found};
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::id::{CustomerId, FollowUpId};
@@ -47,7 +47,7 @@ pub fn dial(work: &mut Work<'_, '_>, ask: &Dial) -> Result<Done> {
 
 /// The number to dial: the one at a position, else the main one. None that is known to be wrong.
 fn number(customer: &Customer, position: Option<u8>) -> Result<(usize, String)> {
-    let refuse = |code: &str| Err(Refusal::NotNow { code: code.into() }.into());
+    let refuse = |code: &str| Err(Stop::not_now(code));
     let nth = match position {
         Some(nth) => usize::from(nth),
         None => match customer.phones.iter().position(|phone| !phone.wrong) {

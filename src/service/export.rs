@@ -86,9 +86,7 @@ impl Exports {
 
     fn of(&self, export: u64, agent: AgentId) -> Result<Grant> {
         let found = self.under_way.lock().get(&export).cloned();
-        let missing = || Refusal::NotNow {
-            code: "export-unrecorded".into(),
-        };
+        let missing = || Refusal::not_now("export-unrecorded");
         let own = found.filter(|grant| grant.agent == agent);
         Ok(own.ok_or_else(missing)?)
     }

@@ -267,7 +267,7 @@ fn changeable(work: &Work<'_, '_>, id: FollowUpId) -> Result<(FollowUp, Customer
 fn check_assignee(work: &Work<'_, '_>, assignee: Assignee) -> Result<()> {
     match assignee {
         Assignee::Pool => Ok(()),
-        Assignee::Agent(id) => names::agent(work.txn, id),
+        Assignee::Agent(id) => names::agent(work.txn, id).map(|_| ()),
     }
 }
 

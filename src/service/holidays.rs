@@ -1,13 +1,13 @@
 //! Days off and make-up workdays in force: the shipped years, and those that were imported into the store.
 
 use super::plan;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use crate::domain::calendar::HolidayTable;
 use crate::domain::calendar::holiday::{HolidayYear, Imported};
 use crate::domain::calendar::holiday_file::MAX_YEARS;
+use crate::protocol::Done;
 use crate::protocol::command::{HolidaysImported, KnownBefore};
 use crate::protocol::refusal::Problem;
-use crate::protocol::{Done, Refusal};
 use crate::store::{Direction, Read, ReadExt, StoreError};
 use crate::text::clean::clean_name;
 
@@ -32,13 +32,11 @@ pub fn renew(work: &mut Work<'_, '_>) -> Result<()> {
 /// Takes the years of a file; those that say nothing new stay as they are. One action to undo.
 pub fn import(work: &mut Work<'_, '_>, file: &str, years: Vec<HolidayYear>) -> Result<Done> {
     if years.is_empty() || years.len() > MAX_YEARS {
-        let (what, limit) = ("holiday-years".to_owned(), MAX_YEARS as u64);
-        return Err(Refusal::Limit { what, limit }.into());
+        return Err(Stop::limit("holiday-years", MAX_YEARS as u64));
     }
     if let Some(year) = years.iter().find(|year| !year.is_sound()) {
         let value = year.year.to_string();
-        let (field, problem) = ("holidays".to_owned(), Problem::Malformed { value });
-        return Err(Refusal::Invalid { field, problem }.into());
+        return Err(Stop::invalid("holidays", Problem::Malformed { value }));
     }
     let file = clean_name(file);
     let known = in_force(work.txn)?;
@@ -85,7 +83,7 @@ mod tests {
     use super::*;
     use crate::domain::calendar::holiday_file;
     use crate::domain::time::Day;
-    use crate::protocol::{Command, Found, Query};
+    use crate::protocol::{Command, Found, Query, Refusal};
 
     fn table(off: &str) -> Vec<HolidayYear> {
         holiday_file::read(&format!("[years.{}]\noff = [\"{off}\"]", &off[9..13])).expect("a table")

@@ -58,11 +58,8 @@ pub fn plan_caller(now: Moment) -> Caller {
 
 /// Waits for a step to be answered; a hub that ends answers none, and refuses.
 pub(super) fn answered(step: &Answer) -> std::result::Result<Done, Refusal> {
-    step.recv().unwrap_or_else(|_| {
-        Err(Refusal::NotNow {
-            code: "closing".into(),
-        })
-    })
+    step.recv()
+        .unwrap_or_else(|_| Err(Refusal::not_now("closing")))
 }
 
 impl Service {

@@ -72,12 +72,15 @@ pub fn work(
     }
 }
 
+/// An agent, unless removed.
+pub fn enrolled(read: &impl Read, id: AgentId) -> Result<Option<Agent>> {
+    let agent = read.get::<Agent>(&id)?;
+    Ok(agent.filter(|agent| agent.removed.is_none()))
+}
+
 /// An agent who must be there and not be removed.
-pub fn agent(read: &impl Read, id: AgentId) -> Result<()> {
-    match read.get::<Agent>(&id)? {
-        Some(agent) if agent.removed.is_none() => Ok(()),
-        _ => Err(not_found(Thing::Agent, id).into()),
-    }
+pub fn agent(read: &impl Read, id: AgentId) -> Result<Agent> {
+    enrolled(read, id)?.ok_or_else(|| not_found(Thing::Agent, id).into())
 }
 
 /// An agent by login-like name, removed ones left out.

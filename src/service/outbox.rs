@@ -20,10 +20,10 @@ use crate::domain::order::Order;
 use crate::domain::plan::about::person_of;
 use crate::domain::plan::script::{Filled, Merge};
 use crate::domain::time::Moment;
+use crate::protocol::Done;
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::refusal::Thing;
 use crate::protocol::view::{MessageView, OutboxFilter, OutboxPage, OutboxState};
-use crate::protocol::{Done, Refusal};
 use crate::store::schema::{id_value, index};
 use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, ToKey};
 use crate::text::mask::{mask_account, mask_email, mask_phone};
@@ -337,10 +337,7 @@ pub fn cancel(work: &mut Work<'_, '_>, ids: &[MessageId]) -> Result<Done> {
         if found.is_waiting() {
             messages.insert(*id, found);
         } else if ids.len() == 1 {
-            return Err(Refusal::NotNow {
-                code: "message-not-waiting".into(),
-            }
-            .into());
+            return Err(Stop::not_now("message-not-waiting"));
         }
     }
     call_off(work, messages.into_values().collect())

@@ -22,7 +22,7 @@ pub fn pause(work: &mut Work<'_, '_>, reason: Option<String>) -> Result<Done> {
         return if back(work)? {
             Ok(Done::Ok)
         } else {
-            Err(refused("not-paused").into())
+            Err(Refusal::not_now("not-paused").into())
         };
     };
     let known = &work.rules.settings.pauses;
@@ -58,11 +58,7 @@ pub fn pauses(work: &Work<'_, '_>) -> Result<bool> {
 /// Refuses the next of the queue to who pauses.
 pub fn must_be_at_work(work: &Work<'_, '_>) -> Result<()> {
     if pauses(work)? {
-        return Err(refused("paused").into());
+        return Err(Refusal::not_now("paused").into());
     }
     Ok(())
-}
-
-fn refused(code: &str) -> Refusal {
-    Refusal::NotNow { code: code.into() }
 }

@@ -2,14 +2,14 @@
 
 use super::caller::Caller;
 use super::rows::Rows;
-use super::work::{Result, Rules};
+use super::work::{Result, Rules, Stop};
 use super::{
     Service, agents, calendar, export, filters, find, imports, kpi, list, log, names, plan,
     profile, queue, settings, sift, status, timeline,
 };
 use super::{crisis, explain, floor, notices, outbox, tickets};
 use crate::protocol::view::{PreviewCustomer, PreviewPage};
-use crate::protocol::{Found, Query, Refusal};
+use crate::protocol::{Found, Query};
 use crate::store::Read;
 
 /// Answers a query. The caller's role has been checked.
@@ -237,10 +237,7 @@ fn of_tickets_and_messages(
             Found::Explanation(Box::new(explain::explain(read, caller, rules, what)?))
         }
         _ => {
-            return Err(Refusal::NotNow {
-                code: "not-served".into(),
-            }
-            .into());
+            return Err(Stop::not_now("not-served"));
         }
     })
 }

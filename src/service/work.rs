@@ -134,6 +134,11 @@ impl Stop {
         Refusal::invalid(field, problem).into()
     }
 
+    /// What can't be done as things stand.
+    pub fn not_now(code: &str) -> Self {
+        Refusal::not_now(code).into()
+    }
+
     /// More than there may be of something.
     pub fn limit(what: &str, limit: u64) -> Self {
         Refusal::limit(what, limit).into()

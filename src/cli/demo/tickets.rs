@@ -6,7 +6,7 @@ use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::domain::id::AgentId;
 use crate::protocol::Command;
-use crate::protocol::command::{OpenTicket, PastStep, PastTicket};
+use crate::protocol::command::OpenTicket;
 use crate::sample::{self, Options, People, SampleTicket};
 use crate::tr;
 
@@ -38,7 +38,7 @@ pub(super) fn bring_in(
             continue;
         }
         steps += ticket.steps.len();
-        past.push(row(ticket));
+        past.push(ticket.into());
         if steps >= STEPS || past.len() == TICKETS {
             submit(session, Command::AddTickets(std::mem::take(&mut past)))?;
             steps = 0;
@@ -50,23 +50,6 @@ pub(super) fn bring_in(
         open(session, ticket)?;
     }
     Ok(())
-}
-
-fn row(ticket: SampleTicket) -> PastTicket {
-    let steps = ticket.steps.into_iter();
-    PastTicket {
-        customer: ticket.customer,
-        at: ticket.at,
-        by: ticket.by,
-        matter: ticket.matter,
-        severity: ticket.severity,
-        complaint: ticket.complaint,
-        source: ticket.source,
-        owner: ticket.owner,
-        steps: steps
-            .map(|(at, by, step)| PastStep { at, by, step })
-            .collect(),
-    }
 }
 
 fn open(session: &Session<'_>, ticket: SampleTicket) -> Result<(), Failure> {

@@ -25,6 +25,7 @@ use ratatui::layout::Rect;
 use super::state::paged::Paged;
 use super::state::{Focus, State};
 use super::widgets::{cells, list};
+use super::words;
 use crate::tr;
 
 /// Marks the selected row of the list on the left, paler while the keys go elsewhere.
@@ -35,6 +36,42 @@ fn mark_in_list(state: &State, buf: &mut Buffer, line: Rect) {
         _ => theme.selected_away,
     };
     list::mark_selected(buf, line, state.look.strokes.marker, style);
+}
+
+/// A list's title with which row is selected of how many; more than are known where not all were looked at yet.
+fn counted<T>(title: &str, rows: &Paged<T>, count: Option<u64>) -> String {
+    let known = words::count(rows.len() as u64);
+    let all = match count {
+        Some(count) => words::count(count),
+        None if rows.has_more() => format!("{known}+"),
+        None => known,
+    };
+    if rows.is_empty() {
+        format!("{title}  {all}")
+    } else {
+        let at = words::count(rows.selection.at as u64 + 1);
+        format!("{title}  {at}/{all}")
+    }
+}
+
+/// Draws the rows in view as [`draw_paged`] does, or that there are none.
+fn draw_rows<T>(
+    state: &State,
+    (rows, none): (&Paged<T>, &str),
+    buf: &mut Buffer,
+    area: Rect,
+    draw_row: impl Fn(&State, &T, &mut Buffer, Rect),
+) {
+    if !rows.is_empty() {
+        return draw_paged(state, rows, buf, area, draw_row);
+    }
+    let text = if rows.loaded() {
+        none
+    } else {
+        tr!(state.look.locale, "loading")
+    };
+    let dim = state.look.theme.dim;
+    cells::put(buf, area.x + 2, area.y + 1, area.width, text, dim);
 }
 
 /// Draws the rows in view of a list that comes in pages, the selected one marked; what has not come yet says so.

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use crate::desk::state::State;
 use crate::desk::widgets::cells;
-use crate::desk::words;
 use crate::domain::message::MessageState;
 use crate::protocol::view::MessageView;
 use crate::tr;
@@ -26,19 +25,7 @@ pub fn title(state: &State) -> String {
     if let Some(channel) = outbox.channel {
         title = format!("{title}  {}", words.channel(channel.code()));
     }
-    let rows = &outbox.rows;
-    let known = words::count(rows.len() as u64);
-    let all = match outbox.count() {
-        Some(count) => words::count(count),
-        None if rows.has_more() => format!("{known}+"),
-        None => known,
-    };
-    if rows.is_empty() {
-        format!("{title}  {all}")
-    } else {
-        let at = words::count(rows.selection.at as u64 + 1);
-        format!("{title}  {at}/{all}")
-    }
+    super::counted(&title, &outbox.rows, outbox.count())
 }
 
 /// What the pane of the selected message is called.
@@ -51,17 +38,8 @@ pub fn message_title(state: &State) -> String {
 
 /// Draws the rows in view.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
-    let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.outbox.rows);
-    if rows.is_empty() {
-        let text = if rows.loaded() {
-            tr!(l, "outbox-none")
-        } else {
-            tr!(l, "loading")
-        };
-        cells::put(buf, area.x + 2, area.y + 1, area.width, text, theme.dim);
-        return;
-    }
-    super::draw_paged(state, rows, buf, area, draw_row);
+    let none = tr!(state.look.locale, "outbox-none");
+    super::draw_rows(state, (&state.outbox.rows, none), buf, area, draw_row);
 }
 
 /// When, how, to whom, by which rule, how it stands, and what it begins with.

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use crate::desk::state::State;
 use crate::desk::widgets::cells;
-use crate::desk::words;
 use crate::i18n::Locale;
 use crate::protocol::view::TicketRow;
 use crate::tr;
@@ -27,19 +26,9 @@ pub fn title(state: &State) -> String {
     if let Some(category) = &tickets.category {
         title = format!("{title}  {}", words.category(category, ""));
     }
-    let rows = &tickets.rows;
-    let known = words::count(rows.len() as u64);
-    let all = match tickets.total {
-        Some(total) => words::count(total.max(rows.len() as u64)),
-        None if rows.has_more() => format!("{known}+"),
-        None => known,
-    };
-    if rows.is_empty() {
-        format!("{title}  {all}")
-    } else {
-        let at = words::count(rows.selection.at as u64 + 1);
-        format!("{title}  {at}/{all}")
-    }
+    let total = tickets.total;
+    let total = total.map(|total| total.max(tickets.rows.len() as u64));
+    super::counted(&title, &tickets.rows, total)
 }
 
 /// What the pane of the selected one is called.
@@ -51,17 +40,8 @@ pub fn shown_title(state: &State) -> String {
 
 /// Draws the rows in view.
 pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
-    let (l, theme, rows) = (state.look.locale, &state.look.theme, &state.tickets.rows);
-    if rows.is_empty() {
-        let text = if rows.loaded() {
-            tr!(l, "tickets-none")
-        } else {
-            tr!(l, "loading")
-        };
-        cells::put(buf, area.x + 2, area.y + 1, area.width, text, theme.dim);
-        return;
-    }
-    super::draw_paged(state, rows, buf, area, draw_row);
+    let none = tr!(state.look.locale, "tickets-none");
+    super::draw_rows(state, (&state.tickets.rows, none), buf, area, draw_row);
 }
 
 /// What is left of its time, how bad it is, which, whose, where it stands, who has it, and what it is about.

@@ -467,9 +467,10 @@ impl State {
     /// The row that the lists have selected, or the customer opened by lookup.
     pub fn subject(&self) -> Option<Subject> {
         for layer in self.layers.iter().rev() {
-            // Nobody is found yet: what lies behind is somebody else.
-            if layer.subject(self).is_some() || matches!(layer, Layer::Lookup(_)) {
-                return layer.subject(self);
+            let subject = layer.subject(self);
+            // Where a lookup has found nobody yet, what lies behind is somebody else.
+            if subject.is_some() || matches!(layer, Layer::Lookup(_)) {
+                return subject;
             }
         }
         if let Some(customer) = self.detail.pinned {

@@ -147,13 +147,18 @@ pub fn open_menu(state: &mut State) {
     // What is not for everybody, or not now, leaves its digit free: the others keep theirs.
     let possible = MENU.iter().enumerate();
     let possible = possible.filter(|(_, action)| action.possible(&now));
-    let (places, items) = possible
-        .filter_map(|(place, action)| {
-            let name = locale.find(action.message())?.to_owned();
-            Some((place, (name, Choose::Do(*action))))
-        })
-        .unzip();
-    pick(state, tr!(locale, "menu-title"), items, Vec::new());
+    let items = possible.filter_map(|(place, action)| {
+        let name = locale.find(action.message())?.to_owned();
+        Some((place, (name, Choose::Do(*action))))
+    });
+    let items = items.collect();
+    pick_numbered(state, tr!(locale, "menu-title"), items);
+}
+
+/// Opens a list whose items have fixed places in its numbering.
+pub fn pick_numbered(state: &mut State, title: &str, items: Vec<(usize, (String, Choose))>) {
+    let (places, items) = items.into_iter().unzip();
+    pick(state, title, items, Vec::new());
     if let Some(Layer::Pick(pick)) = state.layers.last_mut() {
         pick.places = places;
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::AgentId;
 use crate::domain::ticket::{Matter, Severity, Source, Step};
 use crate::domain::time::Moment;
+use crate::sample::SampleTicket;
 
 /// A ticket with what was done with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,4 +39,22 @@ pub struct PastStep {
     pub by: AgentId,
     /// What.
     pub step: Step,
+}
+
+impl From<SampleTicket> for PastTicket {
+    fn from(sample: SampleTicket) -> Self {
+        let steps = sample.steps.into_iter();
+        let steps = steps.map(|(at, by, step)| PastStep { at, by, step });
+        Self {
+            customer: sample.customer,
+            at: sample.at,
+            by: sample.by,
+            matter: sample.matter,
+            severity: sample.severity,
+            complaint: sample.complaint,
+            source: sample.source,
+            owner: sample.owner,
+            steps: steps.collect(),
+        }
+    }
 }

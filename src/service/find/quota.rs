@@ -9,10 +9,10 @@ use super::search::Hit;
 use crate::domain::agent::Role;
 use crate::domain::id::AgentId;
 use crate::domain::lookup::{Field, Query, Term, TermKind};
-use crate::protocol::{Done, Refusal};
+use crate::protocol::Done;
 use crate::service::Service;
 use crate::service::caller::Caller;
-use crate::service::work::Result;
+use crate::service::work::{Result, Stop};
 use crate::store::Priority;
 
 /// Digits that the shown parts of a number leave open; fewer than these single nobody out in a store of some size …
@@ -75,8 +75,7 @@ pub fn check(
             },
         );
     }
-    let (what, limit) = ("digit-lookups".to_owned(), u64::from(limit));
-    Err(Refusal::Limit { what, limit }.into())
+    Err(Stop::limit("digit-lookups", u64::from(limit)))
 }
 
 /// Whether the answer tells digits that are not shown.
@@ -123,7 +122,7 @@ mod tests {
     use super::*;
     use crate::config::settings::DEFAULT;
     use crate::domain::time::Span;
-    use crate::protocol::{Found, Query as Ask};
+    use crate::protocol::{Found, Query as Ask, Refusal};
     use crate::service::testkit::{Kit, boss, later};
 
     #[test]

@@ -92,7 +92,7 @@ pub fn begin(
     if let Some(run) = latest(work.txn, kind, fingerprint)? {
         match run.state {
             ImportState::Running => return answer(work, &run, &Rejects::default()),
-            ImportState::Undoing => return Err(not_now("import-undoing")),
+            ImportState::Undoing => return Err(Stop::not_now("import-undoing")),
             ImportState::Done | ImportState::Undone => {}
         }
     }
@@ -135,7 +135,7 @@ pub struct Rows {
 pub fn rows(work: &mut Work<'_, '_>, mut ask: Rows) -> Result<Done> {
     let mut run = import(work, ask.import)?;
     if run.state != ImportState::Running {
-        return Err(not_now("import-closed"));
+        return Err(Stop::not_now("import-closed"));
     }
     if ask.from_row + ask.settles <= run.settled {
         return answer(work, &run, &Rejects::default());
@@ -202,7 +202,7 @@ fn check(run: &ImportRun, ask: &Rows) -> Result<usize> {
         || rows as u64 + ask.rejected > ask.settles
         || (overlap > 0 && !whole)
     {
-        return Err(not_now("import-gap"));
+        return Err(Stop::not_now("import-gap"));
     }
     Ok(overlap as usize)
 }
@@ -221,7 +221,7 @@ pub fn end(work: &mut Work<'_, '_>, id: ImportId) -> Result<Done> {
                 .audit("import-end", None, format!("{id} +{created} ~{updated}"));
         }
         ImportState::Done => {}
-        ImportState::Undoing | ImportState::Undone => return Err(not_now("import-undoing")),
+        ImportState::Undoing | ImportState::Undone => return Err(Stop::not_now("import-undoing")),
     }
     answer(work, &run, &Rejects::default())
 }
@@ -304,8 +304,4 @@ fn add(sum: &mut ImportCounts, more: ImportCounts) {
     sum.updated += more.updated;
     sum.unchanged += more.unchanged;
     sum.rejected += more.rejected;
-}
-
-fn not_now(code: &str) -> Stop {
-    Refusal::NotNow { code: code.into() }.into()
 }

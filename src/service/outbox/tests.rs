@@ -6,6 +6,7 @@ use crate::domain::agent::Role;
 use crate::domain::customer::{FamilyMember, Relation, Tag};
 use crate::domain::follow_up::FollowUp;
 use crate::domain::time::Span;
+use crate::protocol::Refusal;
 use crate::protocol::view::{Explained, Explanation};
 use crate::protocol::{Command, Found, Query};
 use crate::service::caller::Caller;

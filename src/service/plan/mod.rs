@@ -23,7 +23,7 @@ use super::caller::Caller;
 use super::filters;
 use super::names::{Names, not_found};
 use super::push::Audience;
-use super::work::{Result, Work};
+use super::work::{Result, Stop, Work};
 use super::{Answered, Service};
 use crate::config;
 use crate::domain::id::RequestId;
@@ -136,10 +136,7 @@ impl Applying {
                 .into());
             }
             if *present.text == *text {
-                return Err(Refusal::NotNow {
-                    code: "plan-same".into(),
-                }
-                .into());
+                return Err(Stop::not_now("plan-same"));
             }
         }
         let replaced = present.map(|present| present.number);

@@ -16,7 +16,7 @@ use super::follow_ups::write_event;
 use super::names::Names;
 use super::work::{Result, Rules, Stop, Work};
 use super::{care, claims, crisis, happenings, names, notices};
-use crate::domain::agent::{Agent, Role};
+use crate::domain::agent::Role;
 use crate::domain::calendar::Schedule;
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
@@ -123,10 +123,7 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     match &step {
         // A part is made with the ticket that it becomes.
         Step::Split(_) => {
-            return Err(Refusal::NotNow {
-                code: "ticket-split".into(),
-            }
-            .into());
+            return Err(Stop::not_now("ticket-split"));
         }
         Step::Merge(other) => {
             let other = of_customer(work, &customer, *other)?;
@@ -227,19 +224,11 @@ pub fn give_back(work: &mut Work<'_, '_>, agent: AgentId, most: usize) -> Result
     Ok(())
 }
 
-/// Whether who has it is still an agent.
-fn has_active_owner(work: &Work<'_, '_>, ticket: &Ticket) -> Result<bool> {
-    let Some(owner) = ticket.owner else {
-        return Ok(false);
-    };
-    let found = work.txn.get::<Agent>(&owner)?;
-    Ok(found.is_some_and(|agent| agent.removed.is_none()))
-}
-
 /// Takes a step, with its place in the history.
 fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticket> {
-    if matches!(step, Step::Reopen(_)) && !has_active_owner(work, &ticket)? {
-        ticket.owner = None;
+    if let (Step::Reopen(_), Some(owner)) = (&step, ticket.owner) {
+        // Who is no agent any more has nothing to do.
+        ticket.owner = names::enrolled(work.txn, owner)?.map(|agent| agent.id);
     }
     let by = Actor {
         agent: work.agent(),
@@ -279,7 +268,7 @@ fn absorbs(part: &Ticket, whole: &Ticket) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Refusal::NotNow { code: code.into() }.into())
+    Err(Stop::not_now(code))
 }
 
 /// Nobody begins with a ticket while another is on the line for it.
@@ -305,10 +294,7 @@ fn of_customer(work: &Work<'_, '_>, customer: &Customer, id: TicketId) -> Result
     if found.customer == customer.id {
         Ok(found)
     } else {
-        Err(Refusal::NotNow {
-            code: "ticket-of-another".into(),
-        }
-        .into())
+        Err(Stop::not_now("ticket-of-another"))
     }
 }
 

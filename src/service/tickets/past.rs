@@ -6,15 +6,13 @@ use super::super::names;
 use super::super::work::{Result, Stop, Work};
 use super::super::{care, crisis, follow_ups, happenings};
 use super::{MAX_OF_CUSTOMER, alike, checks, is_told, take_at, terms, timeline_event};
-use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::{Matter, Opening, State, Step, Ticket, Verb};
 use crate::protocol::command::{PastStep, PastTicket};
-use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::refusal::Problem;
 use crate::protocol::{Done, Refusal};
-use crate::store::ReadExt;
 use crate::store::schema::id_kind;
 
 /// Most tickets of one change.
@@ -139,10 +137,6 @@ fn take(work: &mut Work<'_, '_>, ticket: &mut Ticket, past: PastStep) -> Result<
 }
 
 fn actor(work: &Work<'_, '_>, agent: AgentId) -> Result<Actor> {
-    let found = work.txn.get::<Agent>(&agent)?;
-    let found = found.filter(|found| found.removed.is_none());
-    let role = found
-        .ok_or_else(|| names::not_found(Thing::Agent, agent))?
-        .role;
+    let role = names::agent(work.txn, agent)?.role;
     Ok(Actor::new(agent, role))
 }

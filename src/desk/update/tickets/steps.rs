@@ -4,11 +4,10 @@
 use crate::desk::keys::{Key, fold};
 use crate::desk::overlays::ticket_step;
 use crate::desk::state::calls::Ticket;
-use crate::desk::state::layers::{Asks, Choose, FormKind, FormLayer, Layer, Pick, Question};
+use crate::desk::state::layers::{Asks, Choose, FormKind, FormLayer, Layer, Question};
 use crate::desk::state::tickets::{Asked, Difference, StepForm};
 use crate::desk::state::{State, Subject, Tone};
 use crate::desk::update::{answers, forms, layers};
-use crate::desk::widgets::list::Selection;
 use crate::desk::words::capitalised;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::ticket::{Step, Verb};
@@ -28,21 +27,13 @@ pub fn menu(state: &mut State) {
     };
     let words = state.words();
     let watches = state.watches(view);
-    let (places, verbs): (Vec<usize>, Vec<Verb>) = state.offered(view).into_iter().unzip();
-    let items = verbs.into_iter();
-    let items = items.map(|verb| {
+    let steps = state.offered(view).into_iter();
+    let items = steps.map(|(place, verb)| {
         let name = capitalised(&words.offered(verb, watches));
-        (name, Choose::TicketStep(verb))
+        (place, (name, Choose::TicketStep(verb)))
     });
-    let pick = Pick {
-        title: tr!(state.look.locale, "ticket-steps-title").to_owned(),
-        about: Vec::new(),
-        items: items.collect(),
-        places,
-        selection: Selection::default(),
-        follow_ups: Vec::new(),
-    };
-    layers::push(state, Layer::Pick(pick));
+    let items = items.collect();
+    layers::pick_numbered(state, tr!(state.look.locale, "ticket-steps-title"), items);
 }
 
 /// A digit takes its step at once.
@@ -90,18 +81,22 @@ pub fn begin(state: &mut State, verb: Verb) {
     }
 }
 
-/// Sends a step without a form.
-fn take(state: &mut State, step: Step) {
-    let Some(view) = state.ticket_view() else {
-        return;
-    };
-    let asked = Asked {
+/// A step without a form, of the ticket that is looked at.
+fn asked(state: &State, step: Step) -> Option<Asked> {
+    let view = state.ticket_view()?;
+    Some(Asked {
         ticket: view.ticket.id,
         seen: view.ticket.revision,
         step,
         draft: String::new(),
-    };
-    send(state, asked);
+    })
+}
+
+/// Sends a step without a form.
+fn take(state: &mut State, step: Step) {
+    if let Some(asked) = asked(state, step) {
+        send(state, asked);
+    }
 }
 
 fn send(state: &mut State, asked: Asked) {
@@ -204,14 +199,8 @@ pub fn others_known(state: &mut State, id: TicketId, rows: &[TicketRow]) {
 
 /// Merging is meant seriously.
 pub fn ask_merge(state: &mut State, into: TicketId) {
-    let Some(view) = state.ticket_view() else {
+    let Some(asked) = asked(state, Step::Merge(into)) else {
         return;
-    };
-    let asked = Asked {
-        ticket: view.ticket.id,
-        seen: view.ticket.revision,
-        step: Step::Merge(into),
-        draft: String::new(),
     };
     let text = tr!(
         state.look.locale,

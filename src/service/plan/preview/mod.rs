@@ -66,7 +66,7 @@ impl State {
         if self.kept.len() >= KEPT {
             let ended = self.kept.iter().position(|kept| kept.end.is_some());
             self.kept
-                .remove(ended.ok_or_else(|| not_now("preview-busy"))?);
+                .remove(ended.ok_or_else(|| Refusal::not_now("preview-busy"))?);
         }
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Previews {
             return Ok(known.number);
         }
         if state.closed {
-            return Err(not_now("closing"));
+            return Err(Refusal::not_now("closing"));
         }
         state.make_room(caller.session)?;
         state.number += 1;
@@ -237,11 +237,7 @@ type Begun = Result<u64, Refusal>;
 
 fn kept(state: &State, number: u64) -> Result<&Preview, Refusal> {
     let found = state.kept.iter().find(|kept| kept.number == number);
-    found.ok_or_else(|| not_now("preview-gone"))
-}
-
-fn not_now(code: &str) -> Refusal {
-    Refusal::NotNow { code: code.into() }
+    found.ok_or_else(|| Refusal::not_now("preview-gone"))
 }
 
 fn run(service: &Service, ask: &Ask, watch: &Watch) -> (PreviewState, Lists) {
@@ -309,7 +305,7 @@ impl Service {
         {
             Ok(Done::Ok)
         } else {
-            Err(not_now("preview-gone"))
+            Err(Refusal::not_now("preview-gone"))
         }
     }
 }
