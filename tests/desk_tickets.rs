@@ -3,11 +3,11 @@
 use warmline::desk::state::layers::Layer;
 use warmline::domain::follow_up::{Fact, Origin};
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
-use warmline::domain::ticket::{Remedy, Source};
+use warmline::domain::ticket::{Remedy, Severity, Source};
 use warmline::domain::time::Day;
 use warmline::i18n::Locale;
 use warmline::protocol::Command;
-use warmline::protocol::command::OpenTicket;
+use warmline::protocol::command::{Complaint, OpenTicket};
 
 mod support;
 
@@ -59,14 +59,18 @@ fn a_complaint_from_a_call_takes_no_more_keys_than_it_may() {
     }
 }
 
+/// What is due because of the older order.
+fn of_order() -> Origin {
+    Origin::Rule {
+        rule: "new-day-8".into(),
+        fact: Fact::Delivered(Day::ymd(2026, 11, 5).expect("a date")),
+    }
+}
+
 #[test]
 fn the_order_that_the_call_is_about_is_filled_in() {
     let mut desk = desk();
-    let of_order = Origin::Rule {
-        rule: "new-day-8".into(),
-        fact: Fact::Delivered(Day::ymd(2026, 11, 5).expect("a date")),
-    };
-    desk.hub.profiles[3].open[0].origin = of_order;
+    desk.hub.profiles[3].open[0].origin = of_order();
     desk.keys("down down down f7");
     shows(&desk, &["TM260047781", "奶粉3段"]);
     // Another one by F4, or none.
@@ -74,6 +78,55 @@ fn the_order_that_the_call_is_about_is_filled_in() {
     shows(&desk, &["TM260047420"]);
     desk.keys("f4 3 2 3 1 x f10");
     assert_eq!(opened(&desk)[0].matter.order, None);
+}
+
+#[test]
+fn a_call_that_is_a_complaint_says_how_bad_it_is_and_of_which_order() {
+    for (locale, words) in [
+        (Locale::Zh, ["等级", "1轻微", "不选则为 2 一般"]),
+        (Locale::En, ["Severity", "1mild", "if empty: 2 normal"]),
+    ] {
+        let mut desk = Driver::new(locale, 80, 24);
+        desk.hub.queue[3].origin = of_order();
+        desk.keys("down down down f6");
+        let before = desk.screen();
+        desk.keys("8");
+        shows(&desk, &words);
+        shows(&desk, &["TM260047781", "奶粉3段"]);
+        let early = words.iter().any(|word| before.contains(word));
+        assert!(!early, "{before}");
+        desk.keys("2 shift-tab shift-tab shift-tab 4 漏粉 f10");
+        let complaint = desk.wrapped_up()[0].complaint.clone().expect("one");
+        assert_eq!(complaint.severity, Severity::new(4));
+        assert_eq!(complaint.order.as_deref(), Some("TM260047781"));
+        assert_eq!(complaint.product.as_deref(), Some("奶粉3段"));
+        assert_eq!(desk.wrapped_up()[0].note, "漏粉");
+    }
+}
+
+#[test]
+fn a_complaint_in_a_wrap_up_takes_no_key_more_than_it_did() {
+    let mut desk = desk();
+    assert_eq!(desk.keys("f6 8 2 漏粉 enter"), 6);
+    let form = desk.wrapped_up()[0];
+    assert_eq!(form.complaint, Some(Complaint::default()));
+    assert_eq!(form.reason.as_deref(), Some("logistics"));
+}
+
+#[test]
+fn the_order_of_a_complaint_is_another_by_f4_and_goes_with_the_outcome() {
+    let mut desk = desk();
+    desk.keys("f6 8 2 shift-tab shift-tab");
+    shows(&desk, &["F4 选订单"]);
+    desk.keys("f4 2");
+    shows(&desk, &["TM260017420"]);
+    // What was said of a complaint is not said of what is none.
+    desk.keys("shift-tab shift-tab shift-tab shift-tab 5 enter");
+    let form = desk.wrapped_up()[0];
+    assert_eq!(
+        (form.outcome.0.as_str(), &form.complaint),
+        ("declined", &None)
+    );
 }
 
 #[test]

@@ -63,6 +63,7 @@ fn work(client: &mut impl FnMut(Command) -> Result<Done, Refusal>, left: &Atomic
             next: None,
             personal: false,
             new_phone: None,
+            complaint: None,
             talk_seconds: 95,
             wrap_up_seconds: 12,
             take_next: false,

@@ -170,6 +170,7 @@ fn told(customer: CustomerId, what: Happens) -> Command {
             next: None,
             personal: false,
             new_phone: None,
+            complaint: None,
             talk_seconds: 0,
             wrap_up_seconds: 0,
             take_next: false,

@@ -15,6 +15,7 @@ use crate::domain::contact::Direction;
 use crate::domain::follow_up::When;
 use crate::domain::id::CustomerId;
 use crate::domain::outcome::OutcomeCode;
+use crate::domain::ticket::Severity;
 use crate::domain::time::Span;
 use crate::protocol::query::{Found, Query};
 use crate::protocol::view::{ClaimedWork, QueueRow};
@@ -28,6 +29,9 @@ const OPTIONS: &[(&str, &str)] = &[
     ("note", "--note"),
     ("next", "--next"),
     ("new_phone", "--new-phone"),
+    ("severity", "--severity"),
+    ("order", "--order"),
+    ("product", "--product"),
 ];
 
 /// How long a claim is held without `--hold`.
@@ -157,6 +161,15 @@ pub(super) struct Done {
     /// The right number, where it was a wrong one.
     #[arg(long, value_name = "NUMBER")]
     new_phone: Option<String>,
+    /// How bad the complaint is.
+    #[arg(long, value_name = "1-4", value_parser = within::<u8>(1, 4))]
+    severity: Option<u8>,
+    /// The order that the complaint is about.
+    #[arg(long)]
+    order: Option<String>,
+    /// The product that it is about.
+    #[arg(long)]
+    product: Option<String>,
 }
 
 impl Done {
@@ -179,6 +192,7 @@ impl Done {
             next,
             personal: !self.anyone,
             new_phone: self.new_phone.clone(),
+            complaint: self.complaint(),
             talk_seconds: 0,
             wrap_up_seconds: 0,
             take_next: false,
@@ -198,6 +212,16 @@ impl Done {
             self.sentence(&session, &row, next, again.as_deref())
         })?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What the options say of the complaint.
+    fn complaint(&self) -> Option<command::Complaint> {
+        let known = command::Complaint {
+            severity: self.severity.and_then(Severity::new),
+            order: self.order.clone(),
+            product: self.product.clone(),
+        };
+        (known != command::Complaint::default()).then_some(known)
     }
 
     /// What is said: with the time that the hub has set, which may not be the one asked for.

@@ -143,6 +143,7 @@ impl Words<'_> {
                 said = conditions::said(l, &error.problem)
             ),
             Problem::Characters => tr!(l, "error-characters").to_owned(),
+            Problem::NoComplaint => tr!(l, "error-no-complaint").to_owned(),
         }
     }
 

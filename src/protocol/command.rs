@@ -340,12 +340,25 @@ pub struct WrapUp {
     pub personal: bool,
     /// The right number, where the outcome is a wrong one.
     pub new_phone: Option<String>,
+    /// What is known of the complaint, where the outcome is one; refused where it is none.
+    pub complaint: Option<Complaint>,
     /// Talk time in seconds; 0 where it was not measured.
     pub talk_seconds: u32,
     /// From the end of the call to saving, in seconds; 0 where it was not measured.
     pub wrap_up_seconds: u32,
     /// Also take the next follow-up of the queue, in the same step.
     pub take_next: bool,
+}
+
+/// What is known of a complaint that a call brings, besides its reason and note.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Complaint {
+    /// How bad it is; of a new one [`Severity::USUAL`] unless told, of an open one as it is.
+    pub severity: Option<Severity>,
+    /// The number of the order that it is about.
+    pub order: Option<String>,
+    /// The product that it is about.
+    pub product: Option<String>,
 }
 
 /// Opening a ticket.

@@ -350,6 +350,8 @@ pub enum Problem {
     },
     /// It holds characters that are not allowed there.
     Characters,
+    /// It says more of a complaint where there is none.
+    NoComplaint,
     /// It is no condition.
     Condition(Box<ConditionError>),
 }

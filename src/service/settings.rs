@@ -164,6 +164,7 @@ mod tests {
             next: None,
             personal: false,
             new_phone: None,
+            complaint: None,
             talk_seconds: 60,
             wrap_up_seconds: 5,
             take_next: false,

@@ -312,6 +312,7 @@ pub fn call(customer: CustomerId, follow_up: Option<FollowUpId>, outcome: &str) 
         next: None,
         personal: false,
         new_phone: None,
+        complaint: None,
         talk_seconds: 0,
         wrap_up_seconds: 0,
         take_next: false,

@@ -15,7 +15,7 @@ use crate::domain::follow_up::{Assignee, Band, CalledOff, FollowUp, Origin, Stat
 use crate::domain::id::{ContactId, CustomerId, FollowUpId};
 use crate::domain::outcome::{Next, Outcome};
 use crate::domain::time::{Moment, Span};
-use crate::protocol::command::{self, WrapUp};
+use crate::protocol::command::{self, Complaint, WrapUp};
 use crate::protocol::push::ClaimEnd;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::{Done, Push};
@@ -198,6 +198,16 @@ fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
     }
     if form.note.chars().count() > MAX_NOTE as usize {
         return invalid("note", Problem::TooLong { max: MAX_NOTE });
+    }
+    if let (Some(known), true) = (&form.complaint, outcome.next != Next::Complaint) {
+        let field = match known {
+            Complaint {
+                severity: Some(_), ..
+            } => "severity",
+            Complaint { order: Some(_), .. } => "order",
+            _ => "product",
+        };
+        return invalid(field, Problem::NoComplaint);
     }
     match form.next {
         None if outcome.time => return invalid("next", Problem::Missing),

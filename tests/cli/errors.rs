@@ -179,6 +179,11 @@ fn wrong_input_is_2_whoever_finds_it_out() {
             "nobody was reached",
             "没有接通",
         ),
+        (
+            &["done", id, "--outcome", "no-answer", "--severity", "3"],
+            "--severity (Severity): only an outcome that is a complaint takes it",
+            "只有结果为投诉时才能填",
+        ),
         (&["agent", "add", "x y"], "x y", "x y"),
         (
             &["queue", "--due", "nope"],

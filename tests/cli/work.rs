@@ -437,3 +437,36 @@ fn a_caller_whom_no_desk_shows_is_told() {
         assert!(said.err.contains(zh), "{condition}: {}", said.err);
     }
 }
+
+#[test]
+fn a_complaint_of_a_call_is_told_with_its_severity_and_order() {
+    let world = World::with_store();
+    world.json(&["customer", "add", "--name", "李芳", "--number", "1001"]);
+    let made = world.json(&[
+        "follow-up",
+        "add",
+        "1001",
+        "--due",
+        "15:30",
+        "--reason",
+        "回电",
+    ]);
+    let id = made["id"].as_str().expect("an id");
+    let complaint = ["--outcome", "complaint", "--reason", "damaged"];
+    let more = [
+        "--severity",
+        "4",
+        "--order",
+        "A1001",
+        "--product",
+        "奶粉3段",
+    ];
+    let done = world.json(&[&["done", id], &complaint[..], &more[..]].concat());
+    let ticket = done["made"]["id"].as_str().expect("a ticket");
+    let shown = world.json(&["ticket", "show", ticket]);
+    assert_eq!(
+        (&shown["severity"], &shown["order"], &shown["product"]),
+        (&4.into(), &"A1001".into(), &"奶粉3段".into()),
+        "{shown}"
+    );
+}

@@ -134,6 +134,7 @@ form-call-in-other = in, other matter
 form-call-out-other = out, other matter
 form-not-scored = not asked
 form-retry = if empty, again at { $time }
+form-severity-usual = if empty: { $severity }, or as it is where it is known
 form-who-me = me
 form-who-anybody = anybody
 form-presets = 1 30min  2 1h  3 2h  4 tonight  5 tomorrow  6 Monday

@@ -63,6 +63,7 @@ error-condition-fails = it fails: { $said }
 error-condition-nested = exists, all and the like go at most { $most } deep into each other; ask for less, or apart with &&
 error-condition-costly = this could take more than { $most } steps; use shorter lists, or fewer within each other
 
+error-no-complaint = only an outcome that is a complaint takes it
 form-required = required
 form-not-a-time = not a time such as 1530, +1530, 1205 0930
 form-no-such-preset = presets are 1 to 6

@@ -71,10 +71,14 @@ cli-arg-done-note = What was said
 cli-arg-next = Next time: 15:30, +1530 (tomorrow), "1205 0930", 2h, 2026-11-25, RFC 3339
 cli-arg-anyone = Anybody may take the next one, not only you
 cli-arg-new-phone = The right number, where the outcome is wrong-number
+cli-arg-done-severity = Of a complaint: how bad it is, 1 to 4, 4 the worst
+cli-arg-done-order = Of a complaint: the order's number
+cli-arg-done-product = Of a complaint: the product
 cli-examples-done =
     warmline done F7 --outcome completed --score 5 --note "likes the new tin"
     warmline done F7 --outcome no-answer
     warmline done F7 --outcome call-back --next +1530
+    warmline done F7 --outcome complaint --reason damaged --severity 3 --order A1001 --note "tin dented"
 
 cli-help-follow-up = Follow-ups by hand
 cli-help-follow-up-add = Make a follow-up

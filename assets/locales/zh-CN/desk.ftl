@@ -125,6 +125,7 @@ form-call-in-other = 来电，非本次
 form-call-out-other = 去电，非本次
 form-not-scored = 不评
 form-retry = 不填则 { $time } 再拨
+form-severity-usual = 不选则为 { $severity }；已有的投诉不变
 form-who-me = 我
 form-who-anybody = 任何人
 form-presets = 1 半小时  2 一小时  3 两小时  4 今晚  5 明早  6 下周一

@@ -63,6 +63,7 @@ error-condition-fails = 算不出来：{ $said }
 error-condition-nested = exists、all 这类写法最多套 { $most } 层：少套一层，或用 && 分开写
 error-condition-costly = 可能要算 { $most } 步以上：请缩短列表，或少套一层
 
+error-no-complaint = 只有结果为投诉时才能填
 form-required = 必填
 form-not-a-time = 看不懂这个时间，如 1530、+1530、1205 0930
 form-no-such-preset = 预设只有 1 到 6

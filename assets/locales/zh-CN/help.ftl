@@ -71,10 +71,14 @@ cli-arg-done-note = 备注
 cli-arg-next = 下次时间：15:30、+1530（明天）、"1205 0930"、2h、2026-11-25、RFC 3339
 cli-arg-anyone = 下次谁都可以接，不限本人
 cli-arg-new-phone = 结果为 wrong-number 时的正确号码
+cli-arg-done-severity = 投诉的严重等级：1 到 4，4 最严重
+cli-arg-done-order = 投诉所涉订单号
+cli-arg-done-product = 投诉所涉产品
 cli-examples-done =
     warmline done F7 --outcome completed --score 5 --note "喜欢新包装"
     warmline done F7 --outcome no-answer
     warmline done F7 --outcome call-back --next +1530
+    warmline done F7 --outcome complaint --reason damaged --severity 3 --order A1001 --note "罐身凹陷"
 
 cli-help-follow-up = 人工回访
 cli-help-follow-up-add = 新建一条回访

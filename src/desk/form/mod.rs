@@ -268,6 +268,11 @@ impl Form {
             .unwrap_or_default()
     }
 
+    /// The same, where there is any.
+    pub fn given(&self, id: &str) -> Option<String> {
+        Some(self.value(id)).filter(|text| !text.is_empty())
+    }
+
     /// Which option of a choice is picked.
     pub fn picked(&self, id: &str) -> Option<usize> {
         match &self.field(id)?.input {

@@ -6,6 +6,7 @@ use crate::desk::state::{State, Subject};
 use crate::desk::words::Words;
 use crate::domain::money::Fen;
 use crate::domain::ticket::{Matter, Remedy, Severity, Source};
+use crate::domain::time::Day;
 use crate::protocol::command::OpenTicket;
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::OrderView;
@@ -30,6 +31,21 @@ pub fn severities(words: Words<'_>) -> Vec<Choice> {
     options((1..=4).map(|n: u8| words.named(None, "severity", &n.to_string())))
 }
 
+/// The field of how bad it is.
+pub fn severity(words: Words<'_>) -> Field {
+    Field::choice("severity", &words.field("severity"), severities(words))
+}
+
+/// Which is picked there; none where it is not there.
+pub fn picked_severity(form: &Form) -> Option<Severity> {
+    Severity::new(form.value("severity").parse().ok()?)
+}
+
+/// A line for what has a name or a number, such as an order.
+pub fn name(id: &'static str, words: Words<'_>) -> Field {
+    Field::line(id, &words.field(id), NAME).need(Need::Aside)
+}
+
 /// What is wanted or offered, by digit.
 pub fn remedies(words: Words<'_>) -> Vec<Choice> {
     options(Remedy::ALL.map(|remedy| words.remedy(remedy)))
@@ -46,7 +62,6 @@ pub fn form(words: Words<'_>) -> Form {
     let kinds = [tr!(l, "ticket-complaint"), tr!(l, "ticket-plain")];
     let owners = [tr!(l, "form-who-me"), tr!(l, "ticket-owner-nobody")];
     let sources = Source::ALL.map(|source| words.source(source));
-    let severity = Field::choice("severity", &words.field("severity"), severities(words));
     let kind = Field::choice(
         "kind",
         &words.field("kind"),
@@ -60,7 +75,7 @@ pub fn form(words: Words<'_>) -> Form {
     let source = Field::choice("source", &words.field("source"), options(sources));
     let mut fields = vec![
         category(words),
-        severity.need(Need::Required),
+        severity(words).need(Need::Required),
         Field::choice("wants", &words.field("wants"), wants).need(Need::Required),
         summary(words),
         Field::choice("subcategory", &words.field("subcategory"), Vec::new()).need(Need::Hidden),
@@ -122,12 +137,11 @@ fn summary(words: Words<'_>) -> Field {
 
 /// What there may be to say besides.
 fn details(words: Words<'_>) -> [Field; 4] {
-    let line = |id, most| Field::line(id, &words.field(id), most).need(Need::Aside);
     [
-        line("amount", 16),
-        line("order", NAME),
-        line("product", NAME),
-        line("batch", NAME),
+        Field::line("amount", &words.field("amount"), 16).need(Need::Aside),
+        name("order", words),
+        name("product", words),
+        name("batch", words),
     ]
 }
 
@@ -203,12 +217,10 @@ pub fn order_named(order: &OrderView) -> (String, String) {
 }
 
 /// The order that a call is about: the one of the day that the follow-up is there for, or the only one there is.
-pub fn order_of<'o>(opening: &Opening, orders: &'o [OrderView]) -> Option<&'o OrderView> {
-    let of_day = orders.iter().find(|order| {
-        opening
-            .order_day
-            .is_some_and(|day| order.delivered == Some(day) || order.day == day)
-    });
+pub fn order_of(of: Option<Day>, orders: &[OrderView]) -> Option<&OrderView> {
+    let is_of =
+        |order: &&OrderView| of.is_some_and(|day| order.delivered == Some(day) || order.day == day);
+    let of_day = orders.iter().find(is_of);
     of_day.or(match orders {
         [only] => Some(only),
         _ => None,
@@ -230,14 +242,13 @@ pub fn matter(words: Words<'_>, form: &Form) -> Result<Matter, (&'static str, St
         "" => None,
         text => Some(yuan(words, "amount", text)?),
     };
-    let given = |id: &str| Some(form.value(id)).filter(|text| !text.is_empty());
     Ok(Matter {
         category: category.id.clone(),
         subcategory: part.map(|part| part.id.clone()).unwrap_or_default(),
         summary: form.value("summary").replace('\n', " "),
-        order: given("order"),
-        product: given("product"),
-        batch: given("batch"),
+        order: form.given("order"),
+        product: form.given("product"),
+        batch: form.given("batch"),
         wants: wants(form),
         amount,
     })
@@ -261,9 +272,7 @@ pub fn command(
     opening: &Opening,
 ) -> Result<OpenTicket, (&'static str, String)> {
     let words = state.words();
-    let severity = form
-        .picked("severity")
-        .and_then(|at| Severity::new(u8::try_from(at + 1).ok()?));
+    let severity = picked_severity(form);
     let source = form.picked("source").and_then(|at| Source::ALL.get(at));
     let me = state.me.as_ref().map(|me| me.agent);
     Ok(OpenTicket {

@@ -1,5 +1,6 @@
 //! The wrap-up form: which fields an outcome needs, and what is recorded.
 
+use super::ticket_form;
 use crate::desk::form::{Choice, Field, Form, Input, Need};
 use crate::desk::state::calls::Saying;
 use crate::desk::state::line::Call;
@@ -8,9 +9,10 @@ use crate::desk::words::Words;
 use crate::domain::contact::Direction;
 use crate::domain::follow_up::When;
 use crate::domain::outcome::{Next, Outcome};
+use crate::domain::ticket::Severity;
 use crate::domain::time::{Moment, Span};
 use crate::protocol::Command;
-use crate::protocol::command::WrapUp;
+use crate::protocol::command::{Complaint, WrapUp};
 use crate::tr;
 
 /// Most characters of a note.
@@ -80,6 +82,9 @@ pub fn form(words: Words<'_>, follow_up: bool, call: Call) -> Form {
         label: tr!(l, "form-not-scored").to_owned(),
     });
     let who = who(words);
+    let severity = ticket_form::severity(words);
+    let usual = words.severity(Severity::USUAL);
+    let usual = tr!(l, "form-severity-usual", severity = usual);
     let canned = settings
         .canned
         .iter()
@@ -92,6 +97,9 @@ pub fn form(words: Words<'_>, follow_up: bool, call: Call) -> Form {
         Field::choice("outcome", &words.field("outcome"), outcomes).need(Need::Required),
         Field::choice("score", &words.field("score"), scores).need(Need::Aside),
         Field::choice("reason", &words.field("reason"), reasons).need(Need::Aside),
+        severity.need(Need::Hidden).hint(usual),
+        ticket_form::name("order", words).need(Need::Hidden),
+        ticket_form::name("product", words).need(Need::Hidden),
         Field::note("note", &words.field("note"), NOTE).hint(canned),
         Field::line("new_phone", &words.field("new_phone"), 40).need(Need::Hidden),
         Field::time("next", &words.field("next")).need(Need::Hidden),
@@ -125,11 +133,21 @@ fn outcome<'a>(form: &Form, words: Words<'a>) -> Option<&'a Outcome> {
     words.settings.outcomes.get(form.picked("outcome")?)
 }
 
-/// Works out which fields the picked outcome needs.
-pub fn settle(form: &mut Form, words: Words<'_>) {
+/// What the form says of a complaint.
+fn complaint(form: &Form) -> Complaint {
+    Complaint {
+        severity: ticket_form::picked_severity(form),
+        order: form.given("order"),
+        product: form.given("product"),
+    }
+}
+
+/// Works out which fields the picked outcome needs; whether it is a complaint since.
+pub fn settle(form: &mut Form, words: Words<'_>) -> bool {
     let Some(outcome) = outcome(form, words) else {
-        return;
+        return false;
     };
+    let was = form.field("order").is_some_and(|f| f.need != Need::Hidden);
     let aside = |required: bool| {
         if required {
             Need::Required
@@ -138,6 +156,8 @@ pub fn settle(form: &mut Form, words: Words<'_>) {
         }
     };
     let takes_time = matches!(outcome.next, Next::FollowUp | Next::CallBack | Next::Retry);
+    let complains = outcome.next == Next::Complaint;
+    let of_complaint = if complains { Need::Aside } else { Need::Hidden };
     let mut next_hint = String::new();
     if outcome.next == Next::Retry {
         let at = words.now + Span::minutes(i64::from(outcome.retry_minutes));
@@ -154,6 +174,9 @@ pub fn settle(form: &mut Form, words: Words<'_>) {
             },
         ),
         ("reason", aside(outcome.reason)),
+        ("severity", of_complaint),
+        ("order", of_complaint),
+        ("product", of_complaint),
         (
             "next",
             if takes_time {
@@ -187,6 +210,7 @@ pub fn settle(form: &mut Form, words: Words<'_>) {
             }
         }
     }
+    complains && !was
 }
 
 /// The command that records the call, and what to say when it is saved.
@@ -231,7 +255,7 @@ pub fn command(
         .filter(|w| w.customer == subject.customer && call.direction == Direction::Out)
         .and_then(|w| Some(w.ended? - w.dialled?))
         .map_or(0, Span::as_seconds);
-    let new_phone = Some(form.value("new_phone")).filter(|p| !p.is_empty());
+    let new_phone = form.given("new_phone");
     let command = Command::WrapUp(Box::new(WrapUp {
         customer: subject.customer,
         follow_up: subject.follow_up.filter(|_| call.of_follow_up),
@@ -243,6 +267,7 @@ pub fn command(
         next: next.map(When::At),
         personal: form.picked("who") == Some(0),
         new_phone,
+        complaint: (outcome.next == Next::Complaint).then(|| complaint(form)),
         talk_seconds: seconds(talked),
         wrap_up_seconds: seconds((state.now - since).as_seconds()),
         take_next: state.takes_next_after(subject, call),

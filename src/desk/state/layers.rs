@@ -333,6 +333,17 @@ pub struct FormLayer {
     pub sent: bool,
 }
 
+impl FormLayer {
+    /// Whether an order can be picked for it: at any field where it is about one, in a wrap-up at the fields that name it.
+    pub fn picks_order(&self) -> bool {
+        let at = self.form.fields.get(self.form.at);
+        match self.kind {
+            FormKind::WrapUp { .. } => at.is_some_and(|f| matches!(f.id, "order" | "product")),
+            _ => self.kind.is_about_order(),
+        }
+    }
+}
+
 /// The rows behind a figure.
 #[derive(Debug, Clone)]
 pub struct Drill {

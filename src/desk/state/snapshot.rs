@@ -47,7 +47,7 @@ impl State {
                 .iter()
                 .any(|l| matches!(l, Layer::Form(f) if self.takes_next(f))),
             wrap_up: matches!(top, Some(Layer::Form(f)) if matches!(f.kind, FormKind::WrapUp { .. })),
-            ticket_form: matches!(top, Some(Layer::Form(f)) if f.kind.is_about_order()),
+            ticket_form: matches!(top, Some(Layer::Form(f)) if f.picks_order()),
             mentions: matches!(top, Some(Layer::Form(f)) if f.kind.mentions()),
             warned: matches!(top, Some(Layer::Alike(_) | Layer::Difference(_))),
             ticket_row: (top.is_none() && self.view == View::Tickets)

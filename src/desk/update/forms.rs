@@ -128,9 +128,9 @@ pub fn leave_follow_up(state: &mut State, id: FollowUpId, why: &Refusal) -> bool
     true
 }
 
-/// F4 in a wrap-up: who called whom, and whether about the follow-up.
+/// F4 in a wrap-up: who called whom, and whether about the follow-up; in the field of an order, which one.
 pub fn other_call(state: &mut State) {
-    if top(state).is_some_and(|layer| layer.kind.is_about_order()) {
+    if top(state).is_some_and(|layer| layer.picks_order()) {
         tickets::orders(state);
     } else if top(state).is_some_and(|layer| layer.kind.mentions()) {
         tickets::colleagues(state);
@@ -240,15 +240,23 @@ pub fn settle(state: &mut State) {
         now,
         settings: &settings,
     };
+    let mut complains = None;
     if let Some(layer) = top(state) {
         match &layer.kind {
-            FormKind::WrapUp { .. } => wrap_up::settle(&mut layer.form, words),
+            FormKind::WrapUp { .. } => {
+                let since = wrap_up::settle(&mut layer.form, words);
+                complains = layer.subject.as_ref().filter(|_| since);
+            }
             FormKind::OpenTicket(_) => ticket_form::settle(&mut layer.form, words),
             FormKind::TicketStep(of) => ticket_step::settle(&mut layer.form, words, of.verb),
             _ => {}
         }
     }
+    let complains = complains.map(|subject| subject.customer);
     state.settings = settings;
+    if let Some(customer) = complains {
+        tickets::ask_orders(state, customer);
+    }
 }
 
 /// Goes on to the field that is next needed.

@@ -4,7 +4,7 @@
 use super::super::happenings;
 use super::super::work::{Result, Work};
 use super::checks::MAX_SUMMARY;
-use super::{alike, go, make, ticket};
+use super::{actor, alike, checks, go, make, ticket};
 use crate::domain::channel::Channel;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Fact, FollowUp, Origin};
@@ -63,24 +63,27 @@ pub fn complained(
         None => None,
     };
     if let Some(closed) = asked_about {
-        return Ok(go(work, closed, Step::Reopen(why(form)))?.as_work());
+        let open = go(work, closed, Step::Reopen(why(form)))?;
+        return Ok(said_more(work, open, form)?.as_work());
     }
     let on = form.follow_up.and_then(FollowUpId::ticket);
     let on = on.map(|id| ticket(work.txn, id)).transpose()?;
     if let Some(on) = on.as_ref().filter(|on| on.is_open_complaint()) {
         // The call is on it already.
-        return Ok(on.as_work());
+        return Ok(said_more(work, on.clone(), form)?.as_work());
     }
     let matter = matter(work, form);
     let others = alike::of_customer(work.txn, customer.id)?;
     let same = alike::alike(&others, &matter, None);
     if let Some(same) = same.into_iter().find(|t| t.is_open_complaint()) {
-        return Ok(heard(work, same.clone(), form, contact)?.as_work());
+        let heard = heard(work, same.clone(), form, contact)?;
+        return Ok(said_more(work, heard, form)?.as_work());
     }
+    let severity = form.complaint.as_ref().and_then(|known| known.severity);
     let ask = OpenTicket {
         customer: customer.id,
         matter,
-        severity: Severity::USUAL,
+        severity: severity.unwrap_or(Severity::USUAL),
         complaint: true,
         source: Source::Call,
         contact: Some(contact),
@@ -89,6 +92,35 @@ pub fn complained(
         anyway: true,
     };
     Ok(make(work, customer, ask)?.as_work())
+}
+
+/// What the call says of a complaint that is known: how bad it is by now, and the order where none is named yet. What is
+/// not for the caller to change stays as whoever has it left it.
+fn said_more(work: &mut Work<'_, '_>, mut ticket: Ticket, form: &WrapUp) -> Result<Ticket> {
+    let Some(known) = &form.complaint else {
+        return Ok(ticket);
+    };
+    let severity = known.severity.map(|severity| Step::Severity {
+        severity,
+        why: why(form),
+    });
+    let order = known.order.clone();
+    let order = order.filter(|_| ticket.matter.order.is_none());
+    let matter = order.map(|order| {
+        let product = ticket.matter.product.clone();
+        Step::Edit(Box::new(Matter {
+            order: Some(order),
+            product: product.or_else(|| known.product.clone()),
+            ..ticket.matter.clone()
+        }))
+    });
+    for step in severity.into_iter().chain(matter) {
+        let step = checks::step(work, step)?;
+        if ticket.judge(&step, actor(work)).is_ok() {
+            ticket = go(work, ticket, step)?;
+        }
+    }
+    Ok(ticket)
 }
 
 /// The customer was asked again and has no complaint: that is put on the complaint that was closed.
@@ -151,12 +183,13 @@ fn matter(work: &Work<'_, '_>, form: &WrapUp) -> Matter {
         .map(str::trim)
         .find(|line| !line.is_empty());
     let summary = first_line.unwrap_or_else(|| why_short(form));
+    let known = form.complaint.clone().unwrap_or_default();
     Matter {
         category: category.map_or_else(String::new, |c| c.id.clone()),
         subcategory,
         summary: summary.chars().take(MAX_SUMMARY).collect(),
-        order: None,
-        product: None,
+        order: known.order,
+        product: known.product,
         batch: None,
         wants: None,
         amount: None,

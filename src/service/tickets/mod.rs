@@ -230,14 +230,17 @@ fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticke
         // Who is no agent any more has nothing to do.
         ticket.owner = names::enrolled(work.txn, owner)?.map(|agent| agent.id);
     }
-    let by = Actor {
+    take_at(work, &mut ticket, step, actor(work), work.now())?;
+    work.put(&(ticket.customer, ticket.id), &ticket)?;
+    Ok(ticket)
+}
+
+fn actor(work: &Work<'_, '_>) -> Actor {
+    Actor {
         agent: work.agent(),
         person: work.person(),
         role: work.caller.role,
-    };
-    take_at(work, &mut ticket, step, by, work.now())?;
-    work.put(&(ticket.customer, ticket.id), &ticket)?;
-    Ok(ticket)
+    }
 }
 
 /// Takes a step at a moment and writes its place in the history; the ticket is left to the caller to write.

@@ -12,7 +12,9 @@ use crate::protocol::{Done, Found, Refusal};
 
 pub use list::{look_at, open, open_selected, options, step as step_list};
 pub use notices::{accept as accept_notice, open as open_notices, step as step_notices, told};
-pub use opening::{accept, choose_order, open_anyway, open_form, orders, stays_in_text};
+pub use opening::{
+    accept, ask_orders, choose_order, open_anyway, open_form, orders, stays_in_text,
+};
 pub use sheet::{
     note_change, open_customer, readers, scroll_difference, show, show_of_customer, step, step_tab,
 };

@@ -66,23 +66,38 @@ fn order_day(state: &State, subject: &Subject) -> Option<Day> {
 
 /// The customer's orders have come: the one that the call is about is filled in, unless one is.
 pub fn orders_known(state: &mut State, customer: CustomerId, orders: Vec<OrderView>) {
-    let top = state.layers.iter_mut().rev().find_map(|layer| match layer {
-        Layer::Form(form) => Some(form),
+    let mut layers = state.layers.iter().rev();
+    let order = layers.find_map(|layer| order_of(state, layer, customer, &orders));
+    let named = order.map(ticket_form::order_named);
+    let form = state.layers.iter_mut().rev().find_map(|layer| match layer {
+        Layer::Form(form) => Some(&mut form.form),
         _ => None,
     });
-    if let Some(layer) = top
-        && let FormKind::OpenTicket(opening) = &layer.kind
-        && layer
-            .subject
-            .as_ref()
-            .is_some_and(|s| s.customer == customer)
-        && layer.form.value("order").is_empty()
-        && let Some(order) = ticket_form::order_of(opening, &orders)
-    {
-        let (number, product) = ticket_form::order_named(order);
-        ticket_form::choose_order(&mut layer.form, &number, &product);
+    if let (Some((number, product)), Some(form)) = (named, form) {
+        ticket_form::choose_order(form, &number, &product);
     }
     state.tickets.orders = Some((customer, orders));
+}
+
+/// The order that a form is about which names none yet.
+fn order_of<'o>(
+    state: &State,
+    layer: &Layer,
+    customer: CustomerId,
+    orders: &'o [OrderView],
+) -> Option<&'o OrderView> {
+    let Layer::Form(layer) = layer else {
+        return None;
+    };
+    let subject = layer.subject.as_ref();
+    let subject = subject.filter(|subject| subject.customer == customer)?;
+    let day = match &layer.kind {
+        FormKind::OpenTicket(opening) => opening.order_day,
+        FormKind::WrapUp { .. } => order_day(state, subject),
+        _ => return None,
+    };
+    let unnamed = layer.form.value("order").is_empty();
+    ticket_form::order_of(day, orders).filter(|_| unnamed)
 }
 
 /// F4 in the form: which order it is about, or which product of one.

@@ -4,8 +4,10 @@ use super::super::super::testkit::{self, boss, later};
 use super::*;
 use crate::domain::follow_up::{Assignee, Band, Fact, When};
 use crate::domain::id::FollowUpId;
-use crate::protocol::command::{Claim, Held, WrapUp};
+use crate::domain::outcome::OutcomeCode;
+use crate::protocol::command::{Claim, Complaint, Held, WrapUp};
 use crate::protocol::query::{DueFilter, Scope};
+use crate::protocol::refusal::Problem;
 use crate::protocol::view::{QueuePage, QueueRow};
 
 fn claim(follow_up: Option<FollowUpId>) -> Command {
@@ -269,6 +271,51 @@ fn a_complaint_in_a_call_opens_one_ticket_and_is_undone_with_it() {
     assert_eq!(again.id, made.id);
     assert_eq!(list(&kit, of_customer).rows.len(), 1);
     assert_eq!(ticket_of(&kit, id).steps.len(), 1);
+    is_sound(&kit);
+}
+
+#[test]
+fn a_call_says_more_of_the_complaint_that_it_brings() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let said = |severity, order: &str| WrapUp {
+        complaint: Some(Complaint {
+            severity: Severity::new(severity),
+            order: Some(order.to_owned()).filter(|order| !order.is_empty()),
+            product: None,
+        }),
+        ..call(customer, None, "complaint")
+    };
+    let known = |id: FollowUpId| {
+        let ticket = ticket_of(&kit, id.ticket().expect("a ticket")).ticket;
+        (ticket.severity.number(), ticket.matter.order)
+    };
+    let first = wrap_up(&kit, &ann, said(3, "")).expect("a ticket").id;
+    assert_eq!(known(first), (3, None));
+    // The same is worse by now, and its order is known; it comes back with the call.
+    let worse = wrap_up(&kit, &ann, said(4, " A1001\n")).expect("the same");
+    assert_eq!(worse.id, first);
+    assert_eq!(known(first), (4, Some("A1001".into())));
+    kit.run(&ann, Command::Undo).expect("undone");
+    assert_eq!(known(first), (3, None));
+    kit.run(&ann, Command::Redo).expect("done again");
+    // What is not the caller's to change stays; another order is another complaint.
+    let others = wrap_up(&kit, &ben, said(1, "")).expect("the same");
+    assert_eq!((others.id, known(first).0), (first, 4));
+    let second = wrap_up(&kit, &ben, said(1, "A1002")).expect("another").id;
+    assert_ne!(second, first);
+    assert_eq!(known(second), (1, Some("A1002".into())));
+    let form = WrapUp {
+        outcome: OutcomeCode("declined".into()),
+        ..said(1, "")
+    };
+    let refused = kit.run(&ann, Command::WrapUp(Box::new(form)));
+    let invalid = Refusal::Invalid {
+        field: "severity".into(),
+        problem: Problem::NoComplaint,
+    };
+    assert_eq!(refused, Err(invalid));
     is_sound(&kit);
 }
 
