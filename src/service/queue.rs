@@ -5,6 +5,7 @@
 //! A try stands in its lane like other work of its day, from the moment before which it is left. Tickets stand in the same
 //! indexes (see [`crate::domain::ticket`]), before the follow-ups of their day and lane, the first due first.
 
+use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
 use super::caller::Caller;
@@ -30,7 +31,7 @@ pub struct Place {
 }
 
 /// One entry of the queue before its records are read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
     /// Where it stands.
     pub place: Place,
@@ -108,12 +109,12 @@ fn lane_entries(
     after: Option<&[u8]>,
     limit: usize,
 ) -> Result<Vec<Entry>> {
-    let mut merged: Vec<Entry> = Vec::with_capacity(limit.min(64));
+    // The last of those that were found is at the top. What lies behind as many as are wanted is not read.
+    let mut merged: BinaryHeap<Entry> = BinaryHeap::with_capacity(limit.min(64) + 1);
     for (&assignee, &which) in assignees
         .iter()
         .flat_map(|a| lane.indexes().iter().map(move |i| (a, i)))
     {
-        let mut taken = 0;
         let mut visit = |key: &[u8], value: &[u8], head: usize| {
             let position = &key[head..];
             // Tries to come are few: what was called within the last hours and not answered, and tickets that
@@ -121,6 +122,10 @@ fn lane_entries(
             if after.is_some_and(|a| position <= a) || left_until(value).is_some_and(|at| at > now)
             {
                 return ControlFlow::Continue(());
+            }
+            let last = merged.peek().filter(|_| merged.len() == limit);
+            if last.is_some_and(|last| *position >= *last.place.position) {
+                return ControlFlow::Break(());
             }
             if let Some((follow_up, customer)) = read_entry(lane, position) {
                 let place = Place {
@@ -132,13 +137,11 @@ fn lane_entries(
                     follow_up,
                     customer,
                 });
-                taken += 1;
+                if merged.len() > limit {
+                    merged.pop();
+                }
             }
-            if taken < limit {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+            ControlFlow::Continue(())
         };
         match lane {
             Lane::Appointments(from, to) | Lane::Coming(from, to) => {
@@ -167,9 +170,7 @@ fn lane_entries(
             }
         }
     }
-    merged.sort_unstable_by(|a, b| a.place.cmp(&b.place));
-    merged.truncate(limit);
-    Ok(merged)
+    Ok(merged.into_sorted_vec())
 }
 
 impl Lane {
@@ -310,9 +311,9 @@ pub fn page(
 /// How much work a set of assignees has.
 pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<QueueCounts> {
     let mut counts = QueueCounts::default();
-    for &assignee in assignees {
+    for (first, behind) in neighbours(assignees) {
         for which in [counter::TO_WORK, counter::TICKETS_TO_WORK] {
-            read.each_counter((which, assignee), |key, n| {
+            read.each_counter_between((which, first), (which, behind), |key, n| {
                 let n = u64::try_from(n).unwrap_or(0);
                 let mut key = KeyReader::new(key);
                 if let Some((_, _, day)) = key.take::<(u8, AgentId, Day)>() {
@@ -328,6 +329,16 @@ pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<Que
         }
     }
     Ok(counts)
+}
+
+/// Stretches of ids, from one (included) to another (excluded), so that all agents are counted in one go.
+fn neighbours(assignees: &[AgentId]) -> Vec<(AgentId, AgentId)> {
+    let mut ids = assignees.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    let stretches = ids.chunk_by(|one, next| one.0.checked_add(1) == Some(next.0));
+    let ends = |ids: &[AgentId]| Some((*ids.first()?, AgentId(ids.last()?.0.saturating_add(1))));
+    stretches.filter_map(ends).collect()
 }
 
 /// Follow-ups of an assignee that were to be worked on before today.
@@ -413,4 +424,24 @@ fn soonest_of(read: &impl Read, caller: &Caller, which: u8) -> Result<Option<Mom
 /// The assignee that a follow-up's work index stands under, for messages.
 pub fn may_take(assignee: Assignee, agent: AgentId) -> bool {
     matches!(assignee_key(assignee), AgentId(0)) || assignee_key(assignee) == agent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_follow_one_another_are_counted_in_one_go() {
+        for (ids, wanted) in [
+            (vec![], vec![]),
+            (vec![7, 0], vec![(0, 1), (7, 8)]),
+            (vec![0, 1, 2, 3, 9, 10], vec![(0, 4), (9, 11)]),
+            (vec![4, 4, 3], vec![(3, 5)]),
+        ] {
+            let ids: Vec<AgentId> = ids.into_iter().map(AgentId).collect();
+            let found = neighbours(&ids);
+            let found: Vec<(u32, u32)> = found.into_iter().map(|(a, b)| (a.0, b.0)).collect();
+            assert_eq!(found, wanted);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Follow-ups and claims as screens show them.
 
 use super::caller::Caller;
-use super::names::Names;
+use super::names::{Names, not_found};
 use super::tickets;
 use super::work::{Result, Rules};
 use crate::domain::claim::{Claim, Lease};
@@ -11,7 +11,9 @@ use crate::domain::id::CustomerId;
 use crate::domain::order::Order;
 use crate::domain::plan::about::person_of;
 use crate::domain::plan::script::Merge;
+use crate::domain::ticket::Ticket;
 use crate::domain::time::Day;
+use crate::protocol::refusal::Thing;
 use crate::protocol::view::{ClaimView, ClaimedWork, QueueRow};
 use crate::store::{Direction, Read, ReadExt};
 use crate::text::mask::mask_phone;
@@ -79,7 +81,11 @@ impl<'r, R: Read> Rows<'r, R> {
     ) -> Result<QueueRow> {
         let ticket = match follow_up.origin.ticket() {
             Some(ticket) => {
-                let ticket = tickets::ticket(self.read, ticket)?;
+                let gone = || not_found(Thing::Ticket, ticket);
+                let ticket = self
+                    .read
+                    .get::<Ticket>(&(customer.id, ticket))?
+                    .ok_or_else(gone)?;
                 let terms = tickets::terms(rules);
                 let row =
                     tickets::view::row(&self.names, &ticket, customer, &terms, self.caller.now);

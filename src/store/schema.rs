@@ -35,6 +35,7 @@
 mod crisis;
 mod customer;
 pub mod flow;
+mod order;
 mod plan;
 mod queued;
 #[cfg(test)]
@@ -42,12 +43,12 @@ mod tests;
 mod tickets;
 mod undo;
 
-pub use tickets::{facet, opened_hour, ticket_place};
+pub use tickets::{Listed, facet, opened_hour, ticket_place};
 pub use undo::{UndoEntry, UndoWrite, undo_kind};
 
 use queued::Queued;
 
-use super::key::{KeyReader, ToKey};
+use super::key::KeyReader;
 use super::table::{Derived, Place, Record, Registry};
 use crate::domain::agent::Agent;
 use crate::domain::calendar::HolidayYear;
@@ -61,11 +62,10 @@ use crate::domain::filter::SavedFilter;
 use crate::domain::follow_up::{Assignee, Fact, FollowUp, Status};
 use crate::domain::id::{AgentId, ContactId, CustomerId, FollowUpId, ImportId, MessageId, OrderId};
 use crate::domain::import_run::{ImportRun, ImportTrace};
-use crate::domain::lookup::fold_code;
 use crate::domain::message::Message;
 use crate::domain::money::Fen;
 use crate::domain::notice::Notice;
-use crate::domain::order::{Order, OrderKey};
+use crate::domain::order::Order;
 use crate::domain::pause::Pause;
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
@@ -73,7 +73,7 @@ use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 12;
+pub const LAYOUT: u32 = 13;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -150,7 +150,8 @@ pub mod index {
     pub const MESSAGE_LAPSES: u8 = 0x6A;
     /// (ticket) → customer
     pub const TICKET: u8 = 0x6C;
-    /// (facet, place, ticket, customer) → (): tickets by what they are looked for by; see [`super::facet`]
+    /// (facet, place, ticket, customer) → (state, owner, whether an approval is awaited, category): tickets by what they are
+    /// looked for by; see [`super::facet`] and [`super::Listed`]
     pub const TICKETS: u8 = 0x6D;
     /// (moment, ticket, customer) → (): tickets by the next alarm of their clocks
     pub const ALARMS: u8 = 0x6E;
@@ -227,17 +228,20 @@ pub mod counter {
     pub const KEY: u8 = 28;
     /// (facet) tickets; see [`super::facet`]
     pub const TICKETS: u8 = 31;
-    /// (grain, day, group, verb, state, department, again, bucket) steps of tickets by how long they took; see
+    /// (kind, grain, day, group, verb, state, department, again, bucket) steps of tickets by how long they took; see
     /// [`super::flow`]
     pub const STEP_TIMES: u8 = 32;
-    /// (grain, day, group, verb, state, department, again) seconds that steps of tickets took
+    /// (kind, grain, day, group, verb, state, department, again) seconds that steps of tickets took
     pub const STEP_SECONDS: u8 = 33;
-    /// (grain, day, group, verb, agent) steps of tickets
+    /// (kind, grain, day, group, verb, agent) steps of tickets
     pub const STEP_WHO: u8 = 34;
-    /// (grain, day opened, group, ends, day settled) tickets; see [`super::flow::Ends`]
+    /// (kind, grain, day opened, group, ends) tickets; see [`super::flow::Ends`]
     pub const TICKET_ENDS: u8 = 35;
-    /// (grain, day opened, group, bucket) tickets by how long the customer waited for the first response
+    /// (kind, grain, day opened, group, bucket) tickets by how long the customer waited for the first response
     pub const FIRST_RESPONSES: u8 = 36;
+    /// (kind, grain, day opened, group, day settled, key customer, in time) tickets that are settled: what a report leaves
+    /// out whose period ended before
+    pub const TICKETS_SETTLED: u8 = 45;
     /// (owner, day of the queue) tickets in the queue
     pub const TICKETS_TO_WORK: u8 = 40;
     /// (crisis) tickets that belong to it
@@ -284,34 +288,6 @@ pub const fn assignee_key(assignee: Assignee) -> AgentId {
     match assignee {
         Assignee::Pool => AgentId(0),
         Assignee::Agent(agent) => agent,
-    }
-}
-
-impl Record for Order {
-    const TABLE: u8 = 0x03;
-    const NAME: &'static str = "orders";
-    const VERSION: u8 = 2;
-    const PLACE: Place = Place::Customer;
-    type Key = (CustomerId, Day, OrderId);
-
-    fn derive(&self, &(customer, day, id): &Self::Key, out: &mut Derived) {
-        out.count(counter::ORDERS, 1);
-        let own = (customer, day, id).to_key();
-        match &self.key {
-            OrderKey::Number { number } => {
-                let key = (fold_code(number), &self.channel);
-                out.index_with(index::ORDER_NUMBER, key, &own);
-            }
-            OrderKey::Content { hash, nth } => {
-                out.index_with(index::ORDER_CONTENT, (*hash, *nth), &own);
-            }
-        }
-        if self.status.counts() {
-            let fen = self.amount().0;
-            out.index_with(index::PURCHASES, (day, customer, id), &fen.to_be_bytes());
-            out.count((counter::PURCHASES, day), 1);
-            out.count((counter::REVENUE, day), fen);
-        }
     }
 }
 

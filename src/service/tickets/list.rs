@@ -13,11 +13,13 @@ use crate::domain::ticket::{Standing, State, Ticket};
 use crate::domain::time::Moment;
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::view::{TicketFilter, TicketPage, TicketRow};
-use crate::store::schema::{counter, facet, id_value, index, ticket_place};
+use crate::store::schema::{Listed, counter, facet, id_value, index, ticket_place};
 use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError, ToKey};
 
-/// Most tickets that are looked at for one page.
-const MOST_LOOKED: usize = 2_000;
+/// Most tickets that are passed by for one page; their entries in the index are looked at, not they themselves.
+const MOST_PASSED: usize = 20_000;
+/// Most tickets that are read for one page.
+const MOST_READ: usize = 2_000;
 
 /// Where a ticket stands in a facet.
 type Place = (i64, TicketId, CustomerId);
@@ -42,23 +44,18 @@ pub fn page(
         total: (alone && !filter.breaching).then_some(count(read, &facet)?),
         ..TicketPage::default()
     };
-    let last = if filter.breaching {
-        soon_until(rules, caller.now)
-    } else {
-        i64::MAX
-    };
-    let after = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
-    for (looked, place) in places(read, &facet, after, MOST_LOOKED)?
-        .into_iter()
-        .enumerate()
-    {
-        if place.0 > last {
-            break;
-        }
-        let Some(ticket) = read.get::<Ticket>(&(place.2, place.1))? else {
-            continue;
-        };
-        if is_of(&ticket, filter) {
+    let mut walk = Walk::new(read, &facet);
+    walk.after = after.and_then(|cursor| KeyReader::new(&cursor).take::<Place>());
+    if filter.breaching {
+        walk.last = soon_until(rules, caller.now);
+    }
+    let mut tickets = 0;
+    while page.rows.len() < limit && tickets < MOST_READ && walk.has_more() {
+        for (customer, id) in walk.next(limit - page.rows.len(), |it| is_of(it, filter))? {
+            tickets += 1;
+            let Some(ticket) = read.get::<Ticket>(&(customer, id))? else {
+                continue;
+            };
             let row = row(read, &names, &ticket, (caller, rules))?;
             let soon = row
                 .clock
@@ -67,11 +64,8 @@ pub fn page(
                 page.rows.push(row);
             }
         }
-        if page.rows.len() == limit || looked + 1 == MOST_LOOKED {
-            page.next = Some(place.to_key());
-            break;
-        }
     }
+    page.next = walk.after.filter(|_| !walk.ended).map(|at| at.to_key());
     Ok(page)
 }
 
@@ -105,7 +99,7 @@ fn of_customer(
     let found = alike::of_customer(read, customer)?;
     let rows = found
         .iter()
-        .filter(|ticket| is_of(ticket, filter))
+        .filter(|ticket| is_of(&Listed::of(ticket), filter))
         .map(|ticket| row(read, &names, ticket, (caller, rules)));
     let rows = rows.collect::<Result<Vec<TicketRow>>>()?;
     Ok(TicketPage {
@@ -146,7 +140,9 @@ fn row<R: Read>(
 fn facets(filter: &TicketFilter) -> Vec<String> {
     let mut facets = Vec::new();
     facets.extend(filter.state.map(facet::state));
-    if filter.state.is_none_or(State::is_open) {
+    // Whoever has it is shown what is settled too, and that is in no category.
+    let settled_too = filter.owner.is_some() && !filter.breaching;
+    if filter.state.map_or(!settled_too, State::is_open) {
         facets.extend(filter.category.as_deref().map(facet::category));
     }
     if filter.state != Some(State::Closed) {
@@ -179,11 +175,7 @@ fn count(read: &impl Read, facet: &str) -> Result<u64> {
 
 /// Tickets of a facet, at most so many.
 pub fn of_facet(read: &impl Read, facet: &str, most: usize) -> Result<Vec<(CustomerId, TicketId)>> {
-    let places = places(read, facet, None, most)?;
-    Ok(places
-        .into_iter()
-        .map(|(_, id, customer)| (customer, id))
-        .collect())
+    Walk::new(read, facet).next(most, |_| true)
 }
 
 /// Tickets by their numbers, from one to another (both included) in either direction, at most so many.
@@ -206,28 +198,80 @@ pub fn by_number(
     Ok(found)
 }
 
-/// Tickets of a facet behind one, as many as a page looks at.
-fn places(read: &impl Read, facet: &str, after: Option<Place>, most: usize) -> Result<Vec<Place>> {
-    let mut found = Vec::new();
-    let from = after.unwrap_or((i64::MIN, TicketId(0), CustomerId(0)));
-    let until = (i64::MAX, TicketId(u64::MAX), CustomerId(u64::MAX));
-    let (from, until) = ((facet, from), (facet, until));
-    read.each_index_between(index::TICKETS, from, until, Direction::Forward, |key, _| {
-        let place = KeyReader::new(key)
-            .take::<(String, Place)>()
-            .map(|(_, place)| place);
-        found.extend(place.filter(|place| Some(*place) != after));
-        if found.len() < most {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
+/// Goes through the tickets of a facet in order, without reading them.
+struct Walk<'a, R> {
+    read: &'a R,
+    facet: &'a str,
+    /// The last that was looked at.
+    after: Option<Place>,
+    /// Where the facet ends for whoever asks.
+    last: i64,
+    passed: usize,
+    ended: bool,
+}
+
+impl<'a, R: Read> Walk<'a, R> {
+    fn new(read: &'a R, facet: &'a str) -> Self {
+        Self {
+            read,
+            facet,
+            after: None,
+            last: i64::MAX,
+            passed: 0,
+            ended: false,
         }
-    })?;
-    Ok(found)
+    }
+
+    /// Whether there may be more, and it may be looked for.
+    fn has_more(&self) -> bool {
+        !self.ended && self.passed < MOST_PASSED
+    }
+
+    /// The next that are let through, at most so many.
+    fn next(
+        &mut self,
+        most: usize,
+        through: impl Fn(&Listed<'_>) -> bool,
+    ) -> Result<Vec<(CustomerId, TicketId)>> {
+        let mut found = Vec::new();
+        let from = self.after.unwrap_or((i64::MIN, TicketId(0), CustomerId(0)));
+        let until = (i64::MAX, TicketId(u64::MAX), CustomerId(u64::MAX));
+        let (from, until) = ((self.facet, from), (self.facet, until));
+        let (mut after, mut passed, last) = (self.after, self.passed, self.last);
+        let mut ended = true;
+        let which = index::TICKETS;
+        self.read
+            .each_index_between(which, from, until, Direction::Forward, |key, value| {
+                let Some(place) = place(key) else {
+                    return ControlFlow::Continue(());
+                };
+                if place.0 > last {
+                    return ControlFlow::Break(());
+                }
+                if after != Some(place) && Listed::read(value).is_some_and(|it| through(&it)) {
+                    found.push((place.2, place.1));
+                }
+                after = Some(place);
+                passed += 1;
+                if found.len() < most && passed < MOST_PASSED {
+                    return ControlFlow::Continue(());
+                }
+                ended = false;
+                ControlFlow::Break(())
+            })?;
+        (self.after, self.passed, self.ended) = (after, passed, ended);
+        Ok(found)
+    }
+}
+
+/// The place in a key of [`index::TICKETS`]: what follows its facet.
+fn place(key: &[u8]) -> Option<Place> {
+    let place = key.last_chunk::<24>()?;
+    KeyReader::new(place).take()
 }
 
 /// Whether a ticket is let through, clocks apart.
-fn is_of(ticket: &Ticket, filter: &TicketFilter) -> bool {
+fn is_of(ticket: &Listed<'_>, filter: &TicketFilter) -> bool {
     let of_customer = filter.customer.is_some();
     let state = match filter.state {
         Some(state) => ticket.state == state,
@@ -235,11 +279,32 @@ fn is_of(ticket: &Ticket, filter: &TicketFilter) -> bool {
         None if filter.owner.is_some() => ticket.state != State::Closed,
         None => of_customer || ticket.state.is_open(),
     };
-    let owner = |agent: AgentId| ticket.owner.unwrap_or(AgentId(0)) == agent;
-    state
-        && filter
-            .category
-            .as_ref()
-            .is_none_or(|id| ticket.matter.category == *id)
-        && filter.owner.is_none_or(owner)
+    let owner = |agent: AgentId| ticket.owner.unwrap_or_default() == agent;
+    let category = |id: &String| ticket.category == id;
+    state && filter.category.as_ref().is_none_or(category) && filter.owner.is_none_or(owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::lives;
+    use super::*;
+
+    #[test]
+    fn a_walk_that_has_passed_enough_goes_on_where_it_was() {
+        let kit = lives::lived(50, 40);
+        let read = &kit.store().read();
+        let whole = Walk::new(read, facet::OPEN)
+            .next(100, |_| true)
+            .expect("read");
+        assert!(whole.len() > 12, "{}", whole.len());
+        let mut tired = Walk::new(read, facet::OPEN);
+        tired.passed = MOST_PASSED - 5;
+        let mut found = tired.next(100, |_| true).expect("read");
+        assert_eq!((found.len(), tired.has_more()), (5, false));
+        assert!(!tired.ended, "there are more");
+        let mut rest = Walk::new(read, facet::OPEN);
+        rest.after = tired.after;
+        found.extend(rest.next(100, |_| true).expect("read"));
+        assert_eq!((found, rest.ended), (whole, true));
+    }
 }

@@ -2,7 +2,8 @@
 
 mod handling;
 mod kpi;
-mod lives;
+mod lists;
+pub(super) mod lives;
 mod notices;
 mod past;
 mod process;

@@ -2,9 +2,10 @@
 
 use super::queued::Queued;
 use super::{assignee_key, counter, flow, index, touch};
-use crate::domain::id::{CustomerId, FollowUpId, TicketId};
+use crate::domain::id::{AgentId, CustomerId, FollowUpId, TicketId};
 use crate::domain::ticket::{State, Ticket, reclock::Reclocking, step::Taken};
 use crate::domain::time::Moment;
+use crate::store::key::{KeyReader, Raw, ToKey};
 use crate::store::table::{Derived, Place, Record};
 
 /// What tickets are looked for by, as it stands in [`index::TICKETS`] and [`counter::TICKETS`].
@@ -15,6 +16,8 @@ pub mod facet {
 
     /// All that are not settled.
     pub const OPEN: &str = "open";
+    /// Those that are not settled, of which a supervisor has to say something about what is offered.
+    pub const APPROVALS: &str = "approvals";
 
     /// Those that stand somewhere.
     pub fn state(state: State) -> String {
@@ -34,6 +37,49 @@ pub mod facet {
     /// Those of an owner that are not closed; nobody's where there is none.
     pub fn owner(owner: Option<AgentId>) -> String {
         format!("owner:{}", owner.map_or(0, |agent| agent.0))
+    }
+}
+
+/// What an entry of [`index::TICKETS`] says of its ticket, so that a list leaves it out unread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed<'a> {
+    /// Where it stands.
+    pub state: State,
+    /// Who has it.
+    pub owner: Option<AgentId>,
+    /// A supervisor has to say something about what is offered.
+    pub awaits_approval: bool,
+    /// What it is about.
+    pub category: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    /// Of a ticket.
+    pub fn of(ticket: &'a Ticket) -> Self {
+        Self {
+            state: ticket.state,
+            owner: ticket.owner,
+            awaits_approval: ticket.awaits_approval(),
+            category: &ticket.matter.category,
+        }
+    }
+
+    fn value(self) -> Vec<u8> {
+        let category = Raw(self.category.as_bytes());
+        let owner = self.owner.unwrap_or_default();
+        (self.state as u8, owner, self.awaits_approval, category).to_key()
+    }
+
+    /// Reads the value of an entry.
+    pub fn read(value: &'a [u8]) -> Option<Self> {
+        let mut reader = KeyReader::new(value);
+        let (state, owner, awaits_approval) = reader.take::<(u8, AgentId, bool)>()?;
+        Some(Self {
+            state: *State::ALL.get(usize::from(state))?,
+            owner: (owner != AgentId(0)).then_some(owner),
+            awaits_approval,
+            category: std::str::from_utf8(reader.rest()).ok()?,
+        })
     }
 }
 
@@ -79,12 +125,16 @@ impl Ticket {
         if self.state.is_open() {
             facets.push(facet::OPEN.to_owned());
             facets.push(facet::category(&self.matter.category));
+            if self.awaits_approval() {
+                facets.push(facet::APPROVALS.to_owned());
+            }
         }
         if self.state != State::Closed {
             facets.push(facet::owner(self.owner));
         }
+        let (place, listed) = (ticket_place(self), Listed::of(self).value());
         for facet in &facets {
-            out.index(index::TICKETS, (facet, ticket_place(self), id, customer));
+            out.index_with(index::TICKETS, (facet, place, id, customer), &listed);
             out.count((counter::TICKETS, facet), 1);
         }
         if self.merged_into.is_none() {
