@@ -14,7 +14,7 @@ use crate::protocol::query::KpiBy;
 use crate::protocol::view::KpiGroup;
 use crate::service::names::Names;
 use crate::service::work::Result;
-use crate::store::schema::flow::Group;
+use crate::store::schema::flow::Kinds;
 use crate::store::{ReadExt, Store};
 
 /// The buyers of each group, by the group's id; none where KPIs of buyers are left out.
@@ -111,9 +111,9 @@ fn of_tickets(
             Ok(BTreeMap::from([(id, tickets)]))
         }
         _ if agent.is_some() => Ok(BTreeMap::new()),
-        KpiBy::Agent => tickets::by_group(view, period, today, Group::Agent(AgentId(0))),
-        KpiBy::Segment => tickets::by_group(view, period, today, Group::Segment("")),
-        KpiBy::Product => tickets::by_group(view, period, today, Group::Product("")),
+        KpiBy::Agent => tickets::by_group(view, period, today, Kinds::Agents),
+        KpiBy::Segment => tickets::by_group(view, period, today, Kinds::Segments),
+        KpiBy::Product => tickets::by_group(view, period, today, Kinds::Products),
         KpiBy::Category | KpiBy::Severity => {
             let mut groups: BTreeMap<String, Tickets> = BTreeMap::new();
             for ((category, severity), tickets) in tickets::by_mix(view, period, today)? {

@@ -87,8 +87,8 @@ pub fn report(
     by_outcome.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mix = match agent {
         None => {
-            let now = tickets::by_mix(view, period, today)?;
-            tickets::mix(&now, &tickets::by_mix(view, previous, today)?)
+            let now = tickets::opened_by_mix(view, period, today)?;
+            tickets::mix(&now, &tickets::opened_by_mix(view, previous, today)?)
         }
         Some(_) => Vec::new(),
     };
@@ -190,13 +190,13 @@ fn trend(
     let window = Period { from, to };
     // A day's completion is as it stood at its own end, whatever was done later.
     let mut days = sums::collect_at_day_end(view, window, agent)?;
+    let opened = tickets::opened_by_day(view, window, of_agent(agent))?;
     let mut trend = Vec::with_capacity(window.days() as usize);
     for day in (0..window.days()).map(|n| from + n) {
         let of_day = Parts {
             sums: days.remove(&day).unwrap_or_default(),
             ..Parts::default()
         };
-        let tickets = tickets::of(view, Period::day(day), today, of_agent(agent))?;
         let revenue = buyers::of_day(view.read(), day)?;
         view.breathe();
         trend.push(KpiDay {
@@ -207,7 +207,7 @@ fn trend(
             reach: value(KpiId::ReachRate, &of_day),
             csat: value(KpiId::Csat, &of_day),
             revenue,
-            tickets: tickets.opened,
+            tickets: opened.get(&day).copied().unwrap_or(0),
         });
     }
     Ok(trend)

@@ -1,7 +1,6 @@
 //! What the counters of a period add up to.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 use super::view::View;
 use crate::domain::id::AgentId;
@@ -9,7 +8,7 @@ use crate::domain::kpi::Period;
 use crate::domain::time::Day;
 use crate::service::work::Result;
 use crate::store::schema::counter;
-use crate::store::{KeyReader, Raw, ReadExt, ToKey};
+use crate::store::{KeyRange, KeyReader, ToKey};
 
 /// Sums of calls and follow-ups.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,9 +66,6 @@ const MEASURES: [u8; 10] = [
     counter::DUE,
 ];
 
-/// Counters that are read at a stretch.
-const STRETCH: usize = if cfg!(test) { 7 } else { 2_048 };
-
 /// Sums of a period by group; `group` leaves out what it gives no group to. Done is done by the period's end.
 pub fn collect<G: Ord>(
     view: &mut View<'_>,
@@ -117,24 +113,11 @@ fn gather<G: Ord>(
         }
     };
     for measure in MEASURES {
-        let mut from = (measure, period.from).to_key();
-        let to = (measure, period.to + 1);
-        loop {
-            let (mut read, mut last) = (0, None);
-            view.read().each_counter_between(Raw(&from), to, |key, n| {
-                note(measure, key, n);
-                read += 1;
-                if read < STRETCH {
-                    return ControlFlow::Continue(());
-                }
-                last = Some(key.to_vec());
-                ControlFlow::Break(())
-            })?;
-            view.breathe();
-            let Some(mut last) = last else { break };
-            last.push(0);
-            from = last;
-        }
+        let range = KeyRange {
+            from: (measure, period.from).to_key(),
+            to: Some((measure, period.to + 1).to_key()),
+        };
+        view.each_counter(range, |key, n| note(measure, key, n))?;
     }
     Ok(groups)
 }
@@ -191,6 +174,7 @@ impl Sums {
 mod tests {
     use std::time::Duration;
 
+    use super::super::view::STRETCH;
     use super::*;
     use crate::protocol::Command;
     use crate::protocol::command::WrapUp;

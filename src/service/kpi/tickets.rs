@@ -1,7 +1,6 @@
 //! What the counters of the tickets of a period add up to: those that were opened in it.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 use super::view::View;
 use crate::domain::kpi::{Period, Ratio};
@@ -9,9 +8,9 @@ use crate::domain::spread::Spread;
 use crate::domain::time::Day;
 use crate::protocol::view::MixRow;
 use crate::service::work::Result;
+use crate::store::KeyReader;
 use crate::store::schema::counter;
-use crate::store::schema::flow::{self, Ends, Group, Mix, Stretch};
-use crate::store::{KeyReader, Raw, ReadExt, ToKey};
+use crate::store::schema::flow::{self, Ended, Group, Kinds, Of, Settled, Stretch};
 
 /// Sums of tickets; settled is settled by the end of the period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,18 +38,26 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    fn add(&mut self, ends: Ends, by: Day, n: u64) {
+    fn add(&mut self, ends: Ended, n: u64) {
         let count = |is: bool| if is { n } else { 0 };
-        let settled = ends.settled.is_some_and(|day| day <= by);
         self.opened += n;
         self.complaints += count(ends.complaint);
         self.key += count(ends.key);
-        self.settled += count(settled);
-        self.settled_in_time += count(settled && ends.settled_in_time);
-        self.settled_key += count(settled && ends.key);
+        self.settled += count(ends.settled);
+        self.settled_in_time += count(ends.settled && ends.settled_in_time);
+        self.settled_key += count(ends.settled && ends.key);
         self.reopened += count(ends.reopened);
         self.first_contact += count(ends.first_contact);
         self.responded_in_time += count(ends.responded_in_time);
+    }
+
+    /// Takes out what was settled later than it is asked for. One may have been settled between two looks.
+    fn take_out(&mut self, settled: Settled, n: u64) {
+        let count = |is: bool| if is { n } else { 0 };
+        self.settled = self.settled.saturating_sub(n);
+        let in_time = count(settled.in_time);
+        self.settled_in_time = self.settled_in_time.saturating_sub(in_time);
+        self.settled_key = self.settled_key.saturating_sub(count(settled.key));
     }
 
     /// Adds all of others.
@@ -79,9 +86,9 @@ impl Tickets {
 /// The tickets of one group.
 pub fn of(view: &mut View<'_>, period: Period, today: Day, group: Group<'_>) -> Result<Tickets> {
     let mut sums = Tickets::default();
-    let prefix = [group.key(), ("", 0_u8, false).to_key()].concat();
-    each(view, (period, today), &prefix, |_, _, found| {
-        found.add_to(&mut sums, period.to);
+    let (kind, within) = (group.kind(), group.within());
+    each(view, (period, today), (kind, &within), |_, found| {
+        found.add_to(&mut sums);
     })?;
     Ok(sums)
 }
@@ -91,12 +98,11 @@ pub fn by_group(
     view: &mut View<'_>,
     period: Period,
     today: Day,
-    kind: Group<'_>,
+    kind: Kinds,
 ) -> Result<BTreeMap<String, Tickets>> {
     let mut groups: BTreeMap<String, Tickets> = BTreeMap::new();
-    let prefix = &kind.key()[..1];
-    each(view, (period, today), prefix, |name, _, found| {
-        found.add_to(groups.entry(name).or_default(), period.to);
+    each(view, (period, today), (kind, &[]), |(name, _), found| {
+        found.add_to(groups.entry(name).or_default());
     })?;
     Ok(groups)
 }
@@ -108,26 +114,61 @@ pub fn by_mix(
     today: Day,
 ) -> Result<BTreeMap<(String, u8), Tickets>> {
     let mut groups: BTreeMap<(String, u8), Tickets> = BTreeMap::new();
-    let all = Group::All.key();
-    each(view, (period, today), &all, |_, mix, found| {
-        // What all come to is kept beside.
-        if !mix.0.is_empty() {
-            found.add_to(groups.entry((mix.0, mix.1)).or_default(), period.to);
-        }
-    })?;
+    each(
+        view,
+        (period, today),
+        (Kinds::Mixes, &[]),
+        |(_, mix), found| {
+            found.add_to(groups.entry((mix.0, mix.1)).or_default());
+        },
+    )?;
     Ok(groups)
 }
 
+/// How many were opened, by category and severity.
+pub fn opened_by_mix(
+    view: &mut View<'_>,
+    period: Period,
+    today: Day,
+) -> Result<BTreeMap<(String, u8), u64>> {
+    let mut opened: BTreeMap<(String, u8), u64> = BTreeMap::new();
+    let stretches = flow::stretches(period, today);
+    for range in flow::ranges(counter::TICKET_ENDS, Kinds::Mixes, &[], &stretches) {
+        view.each_counter(range, |key, n| {
+            if let Some((_, mix)) = flow::read_of(&mut KeyReader::new(key)) {
+                *opened.entry((mix.0, mix.1)).or_default() += u64::try_from(n).unwrap_or(0);
+            }
+        })?;
+    }
+    Ok(opened)
+}
+
+/// How many of a group were opened on each day of a period.
+pub fn opened_by_day(
+    view: &mut View<'_>,
+    period: Period,
+    group: Group<'_>,
+) -> Result<BTreeMap<Day, u64>> {
+    let mut opened: BTreeMap<Day, u64> = BTreeMap::new();
+    let (kind, within) = (group.kind(), group.within());
+    let days = [Stretch::days(period)];
+    for range in flow::ranges(counter::TICKET_ENDS, kind, &within, &days) {
+        view.each_counter(range, |key, n| {
+            if let Some(day) = flow::read_day(key) {
+                *opened.entry(day).or_default() += u64::try_from(n).unwrap_or(0);
+            }
+        })?;
+    }
+    Ok(opened)
+}
+
 /// What is what among the tickets of two periods, the most first.
-pub fn mix(
-    now: &BTreeMap<(String, u8), Tickets>,
-    before: &BTreeMap<(String, u8), Tickets>,
-) -> Vec<MixRow> {
+pub fn mix(now: &BTreeMap<(String, u8), u64>, before: &BTreeMap<(String, u8), u64>) -> Vec<MixRow> {
     let mut keys: Vec<&(String, u8)> = now.keys().chain(before.keys()).collect();
     keys.sort_unstable();
     keys.dedup();
     let row = |key: &(String, u8)| {
-        let [now, before] = [now, before].map(|of| of.get(key).map_or(0, |t| t.opened));
+        let [now, before] = [now, before].map(|of| of.get(key).copied().unwrap_or(0));
         MixRow {
             category: key.0.clone(),
             severity: key.1,
@@ -142,44 +183,56 @@ pub fn mix(
 
 /// What a counter says.
 enum Counted {
-    Ends(Ends, u64),
+    Ends(Ended, u64),
     First(u16, u64),
+    SettledLater(Settled, u64),
 }
 
 impl Counted {
-    fn add_to(self, sums: &mut Tickets, by: Day) {
+    fn read(measure: u8, key: &mut KeyReader<'_>, n: u64) -> Option<Self> {
+        Some(match measure {
+            counter::TICKET_ENDS => Self::Ends(Ended::read(key)?, n),
+            counter::FIRST_RESPONSES => Self::First(key.take()?, n),
+            _ => Self::SettledLater(Settled::read(key)?, n),
+        })
+    }
+
+    fn add_to(self, sums: &mut Tickets) {
         match self {
-            Self::Ends(ends, n) => sums.add(ends, by, n),
+            Self::Ends(ends, n) => sums.add(ends, n),
             Self::First(bucket, n) => sums.first.add(bucket, n),
+            Self::SettledLater(settled, n) => sums.take_out(settled, n),
         }
     }
 }
 
-/// Shows the counters of a period whose groups begin so: the group's name, what is what in it, and what is counted.
+/// Shows the counters of a period of a kind of group, of those whose keys begin so: whose it is, and what is counted.
 fn each(
     view: &mut View<'_>,
     (period, today): (Period, Day),
-    prefix: &[u8],
-    mut visit: impl FnMut(String, Mix, Counted),
+    (kind, within): (Kinds, &[u8]),
+    mut visit: impl FnMut(Of, Counted),
 ) -> Result<()> {
-    for stretch in flow::stretches(period, today) {
-        for measure in [counter::TICKET_ENDS, counter::FIRST_RESPONSES] {
-            view.read()
-                .each_counter((measure, stretch, Raw(prefix)), |key, n| {
-                    let mut key = KeyReader::new(key);
-                    let n = u64::try_from(n).unwrap_or(0);
-                    let head = key.take::<(u8, Stretch, u8, String, Mix)>();
-                    let counted = if measure == counter::TICKET_ENDS {
-                        Ends::read(&mut key).map(|ends| Counted::Ends(ends, n))
-                    } else {
-                        key.take().map(|bucket| Counted::First(bucket, n))
-                    };
-                    if let (Some((_, _, _, name, mix)), Some(counted)) = (head, counted) {
-                        visit(name, mix, counted);
-                    }
-                    ControlFlow::Continue(())
-                })?;
-            view.breathe();
+    let stretches = flow::stretches(period, today);
+    let mut measures = vec![counter::TICKET_ENDS, counter::FIRST_RESPONSES];
+    if period.to < today {
+        measures.push(counter::TICKETS_SETTLED);
+    }
+    for measure in measures {
+        for range in flow::ranges(measure, kind, within, &stretches) {
+            view.each_counter(range, |key, n| {
+                let mut key = KeyReader::new(key);
+                let n = u64::try_from(n).unwrap_or(0);
+                let of = flow::read_of(&mut key);
+                let counted = Counted::read(measure, &mut key, n);
+                let in_period = |counted: &Counted| match counted {
+                    Counted::SettledLater(settled, _) => settled.day > period.to,
+                    _ => true,
+                };
+                if let Some((of, counted)) = of.zip(counted.filter(in_period)) {
+                    visit(of, counted);
+                }
+            })?;
         }
     }
     Ok(())

@@ -2,12 +2,15 @@
 //!
 //! A short report is of one moment. A long one is put together from stretches that may be some seconds apart.
 
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use crate::store::{Snapshot, Store};
+use crate::store::{Direction, KeyRange, Raw, ReadExt, Snapshot, Store, StoreError};
 
 /// How long changes wait at most.
 const HOLD: Duration = Duration::from_millis(5);
+/// Counters that are read at a stretch.
+pub(super) const STRETCH: usize = if cfg!(test) { 7 } else { 2_048 };
 
 /// A view that lets changes in between two stretches.
 pub struct View<'a> {
@@ -38,6 +41,31 @@ impl<'a> View<'a> {
     /// The store as it is at the moment.
     pub fn read(&self) -> &Snapshot<'a> {
         &self.read
+    }
+
+    /// Shows the counters of a range, and lets changes in between.
+    pub fn each_counter(
+        &mut self,
+        mut range: KeyRange,
+        mut visit: impl FnMut(&[u8], i64),
+    ) -> Result<(), StoreError> {
+        loop {
+            let (mut read, mut last) = (0, None);
+            let (from, to) = (&range.from, range.to.as_deref().unwrap_or(&[u8::MAX]));
+            self.read
+                .each_counter_between(Raw(from), Raw(to), |key, n| {
+                    visit(key, n);
+                    read += 1;
+                    if read < STRETCH {
+                        return ControlFlow::Continue(());
+                    }
+                    last = Some(key.to_vec());
+                    ControlFlow::Break(())
+                })?;
+            self.breathe();
+            let Some(last) = last else { return Ok(()) };
+            range = range.resume(&last, Direction::Forward);
+        }
     }
 
     /// A stretch is over.

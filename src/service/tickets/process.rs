@@ -1,7 +1,5 @@
 //! The process map of a period, from sums by day and month.
 
-use std::ops::ControlFlow;
-
 use super::super::caller::Caller;
 use super::super::kpi;
 use super::super::kpi::view::View;
@@ -13,8 +11,8 @@ use crate::domain::time::Span;
 use crate::protocol::Refusal;
 use crate::protocol::view::{self, ProcessFilter, ProcessMap, ProcessPlace, ProcessStep};
 use crate::store::schema::counter;
-use crate::store::schema::flow::{self, Group, Mix, Stretch};
-use crate::store::{KeyReader, Raw, Read, ReadExt, Store, ToKey};
+use crate::store::schema::flow::{self, Group, Kinds, Mix, Stretch};
+use crate::store::{KeyReader, Read, Store, ToKey};
 
 /// Agents named beside a step.
 const WHO: usize = 10;
@@ -31,10 +29,8 @@ pub fn map(
     let group = group(filter)?;
     let mut view = View::of(store);
     let mut process = Process::default();
-    for stretch in flow::stretches(period, rules.zone().day(caller.now)) {
-        add(view.read(), &mut process, stretch, group, filter)?;
-        view.breathe();
-    }
+    let stretches = flow::stretches(period, rules.zone().day(caller.now));
+    add(&mut view, &mut process, &stretches, group, filter)?;
     let names = Names::new(view.read());
     let steps = process.steps();
     let places = process.places();
@@ -68,41 +64,54 @@ fn group(filter: &ProcessFilter) -> Result<Group<'_>> {
     Ok(group)
 }
 
-/// Adds the sums of a day or a month.
+/// Adds the sums of some stretches.
 fn add(
-    read: &impl Read,
+    view: &mut View<'_>,
     process: &mut Process,
-    stretch: Stretch,
+    stretches: &[Stretch],
     group: Group<'_>,
     filter: &ProcessFilter,
 ) -> Result<()> {
-    let mixed =
-        filter.category.is_some() || filter.severity.is_some() || filter.complaint.is_some();
-    // What all come to is kept beside the sums by category and severity.
-    let plain = group == Group::All && !mixed;
-    let mut prefix = (stretch, Raw(&group.key())).to_key();
-    match &filter.category {
-        Some(category) => category.write(&mut prefix),
-        None if plain => ("", 0_u8, false).write(&mut prefix),
-        None => {}
-    }
+    let (kind, within) = within(group, filter);
     for measure in [
         counter::STEP_TIMES,
         counter::STEP_SECONDS,
         counter::STEP_WHO,
     ] {
-        read.each_counter((measure, Raw(&prefix)), |key, n| {
-            let mut key = KeyReader::new(key);
-            if let Some((_, _, _, _, mix)) = key.take::<(u8, Stretch, u8, String, Mix)>()
-                && mix.0.is_empty() == plain
-                && is_of(&mix, filter)
-            {
-                note(process, measure, &mut key, n);
-            }
-            ControlFlow::Continue(())
-        })?;
+        for range in flow::ranges(measure, kind, &within, stretches) {
+            view.each_counter(range, |key, n| {
+                let mut key = KeyReader::new(key);
+                if let Some((_, mix)) = flow::read_of(&mut key)
+                    && is_of(&mix, filter)
+                {
+                    note(process, measure, &mut key, n);
+                }
+            })?;
+        }
     }
     Ok(())
+}
+
+/// What is read of a group: what its keys begin with, as far as the filter says that.
+fn within(group: Group<'_>, filter: &ProcessFilter) -> (Kinds, Vec<u8>) {
+    let (category, severity) = (&filter.category, filter.severity);
+    let mixed = category.is_some() || severity.is_some() || filter.complaint.is_some();
+    // What all come to is kept beside the sums by category and severity.
+    let kind = match group {
+        Group::All if mixed => Kinds::Mixes,
+        _ => group.kind(),
+    };
+    let mut within = group.within();
+    if let Some(category) = category {
+        if kind == Kinds::Mixes {
+            "".write(&mut within);
+        }
+        category.write(&mut within);
+        if let Some(severity) = severity {
+            severity.number().write(&mut within);
+        }
+    }
+    (kind, within)
 }
 
 fn is_of((category, severity, complaint): &Mix, filter: &ProcessFilter) -> bool {

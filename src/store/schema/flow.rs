@@ -1,9 +1,10 @@
 //! Sums of tickets and of their steps, by day and by month, for all and for each group that is asked for.
 //!
 //! A period is read as its whole months and the days beside them ([`stretches`]), so that what a report reads does not
-//! grow with the number of tickets, and hardly with the length of the period.
+//! grow with the number of tickets, and hardly with the length of the period. The days of a kind of group lie together, as do
+//! its months: what is asked of all is one range of keys for each stretch ([`ranges`]).
 
-use super::super::key::{KeyReader, Raw, ToKey};
+use super::super::key::{KeyRange, KeyReader, Raw, ToKey};
 use super::super::table::Derived;
 use super::counter;
 use crate::domain::id::AgentId;
@@ -19,24 +20,87 @@ const DAYS: u8 = 0;
 /// Of a month, by its first day.
 const MONTHS: u8 = 1;
 
-/// A day, or a month by its first day.
-pub type Stretch = (u8, Day);
+/// Days, or months by their first days, that follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    grain: u8,
+    first: Day,
+    last: Day,
+}
+
+impl Stretch {
+    /// Each day of a period.
+    pub const fn days(period: Period) -> Self {
+        Self {
+            grain: DAYS,
+            first: period.from,
+            last: period.to,
+        }
+    }
+
+    /// Each of its days or months.
+    fn each(self) -> impl Iterator<Item = Day> {
+        let next = move |day: &Day| match self.grain {
+            MONTHS => Some(Period::month(*day).to + 1),
+            _ => Some(*day + 1),
+        };
+        std::iter::successors(Some(self.first), next).take_while(move |day| *day <= self.last)
+    }
+}
 
 /// The stretches of a period: the months that lie in it as far as they have come, and the days beside them.
 pub fn stretches(period: Period, today: Day) -> Vec<Stretch> {
-    let (mut found, mut day) = (Vec::new(), period.from);
+    let mut found: Vec<Stretch> = Vec::new();
+    let mut day = period.from;
     // Nothing is counted for days to come.
     while day <= period.to.min(today) {
         let month = Period::month(day);
-        if month.from == day && month.to.min(today) <= period.to {
-            found.push((MONTHS, day));
-            day = month.to + 1;
-        } else {
-            found.push((DAYS, day));
-            day = day + 1;
+        let whole = month.from == day && month.to.min(today) <= period.to;
+        let grain = if whole { MONTHS } else { DAYS };
+        match found.last_mut().filter(|last| last.grain == grain) {
+            Some(stretch) => stretch.last = day,
+            None => found.push(Stretch {
+                grain,
+                first: day,
+                last: day,
+            }),
         }
+        day = if whole { month.to + 1 } else { day + 1 };
     }
     found
+}
+
+/// Where the counters of a measure lie that are of some stretches and a kind of group: from a key to another. Behind the
+/// day they begin with `within`; with all of the kind where that is nothing, which takes fewer ranges.
+pub fn ranges(measure: u8, kind: Kinds, within: &[u8], stretches: &[Stretch]) -> Vec<KeyRange> {
+    let head = |grain: u8, day: Day| (measure, kind as u8, grain, day);
+    let of = |stretch: &Stretch| {
+        let (grain, first, last) = (stretch.grain, stretch.first, stretch.last);
+        let all = KeyRange {
+            from: head(grain, first).to_key(),
+            to: Some(head(grain, last + 1).to_key()),
+        };
+        let days = stretch.each().filter(|_| !within.is_empty());
+        let ranges = days.map(|day| KeyRange::prefix(&(head(grain, day), Raw(within)).to_key()));
+        let ranges: Vec<KeyRange> = ranges.collect();
+        if within.is_empty() { vec![all] } else { ranges }
+    };
+    stretches.iter().flat_map(of).collect()
+}
+
+/// By what tickets are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinds {
+    /// By nothing: all together.
+    All = 0,
+    /// By agent.
+    Agents = 1,
+    /// By the customer's segment.
+    Segments = 2,
+    /// By product.
+    Products = 3,
+    /// By category, severity and complaint alone.
+    Mixes = 4,
 }
 
 /// Which tickets are added up.
@@ -53,25 +117,24 @@ pub enum Group<'a> {
 }
 
 impl Group<'_> {
-    const fn byte(self) -> u8 {
+    /// By what it is told from others.
+    pub const fn kind(self) -> Kinds {
         match self {
-            Self::All => 0,
-            Self::Agent(_) => 1,
-            Self::Segment(_) => 2,
-            Self::Product(_) => 3,
+            Self::All => Kinds::All,
+            Self::Agent(_) => Kinds::Agents,
+            Self::Segment(_) => Kinds::Segments,
+            Self::Product(_) => Kinds::Products,
         }
     }
 
-    /// What its counters begin with.
-    pub fn key(self) -> Vec<u8> {
-        let mut key = vec![self.byte()];
+    /// What its counters begin with behind the day; nothing where there is no other of its kind.
+    pub fn within(self) -> Vec<u8> {
         match self {
-            Self::All => "".write(&mut key),
-            Self::Agent(agent) => agent.to_string().write(&mut key),
-            Self::Segment(id) => id.write(&mut key),
-            Self::Product(name) => name.write(&mut key),
+            Self::All => Vec::new(),
+            Self::Agent(agent) => agent.to_string().to_key(),
+            Self::Segment(id) => id.to_key(),
+            Self::Product(name) => name.to_key(),
         }
-        key
     }
 }
 
@@ -81,25 +144,49 @@ pub type Mix = (String, u8, bool);
 /// What everything of a group is under.
 const ANY: (&str, u8, bool) = ("", 0, false);
 
+/// Whose a counter is: the name of its group, and what is what in it.
+pub type Of = (String, Mix);
+
+/// Reads the head of a counter's key.
+pub fn read_of(key: &mut KeyReader<'_>) -> Option<Of> {
+    let (_, _, _, _, name, mix) = key.take::<(u8, u8, u8, Day, String, Mix)>()?;
+    Some((name, mix))
+}
+
+/// Reads the day, or the first day of the month, of a counter's key.
+pub fn read_day(key: &[u8]) -> Option<Day> {
+    let (_, _, _, day) = KeyReader::new(key).take::<(u8, u8, u8, Day)>()?;
+    Some(day)
+}
+
 /// What a step or a ticket is counted for: all, all by category, severity and complaint, and each of its groups; these
 /// by the same where `fine`.
-fn groups(kind: &Kind, agent: AgentId, fine: bool) -> impl Iterator<Item = Vec<u8>> + use<'_> {
+fn groups(
+    kind: &Kind,
+    agent: AgentId,
+    fine: bool,
+) -> impl Iterator<Item = (Kinds, Vec<u8>)> + use<'_> {
     let mix = (&*kind.category, kind.severity.number(), kind.complaint);
     let product = kind.product.as_deref().map(Group::Product);
     let own = [Group::Agent(agent), Group::Segment(&kind.segment.0)];
-    let own = own.into_iter().chain(product);
-    let own = own.map(move |group| (group, if fine { mix } else { ANY }));
-    let all = [(Group::All, ANY), (Group::All, mix)]
-        .into_iter()
-        .chain(own);
-    all.map(|(group, mix)| [group.key(), mix.to_key()].concat())
+    let own = own.into_iter().chain(product).map(move |group| {
+        let mix = if fine { mix } else { ANY };
+        (group.kind(), [group.within(), mix.to_key()].concat())
+    });
+    let all = [(Kinds::All, ANY), (Kinds::Mixes, mix)];
+    let all = all.map(|(kind, mix)| (kind, ("", mix).to_key()));
+    all.into_iter().chain(own)
 }
 
-fn each_key(day: Day, groups: impl Iterator<Item = Vec<u8>>, mut visit: impl FnMut(&[u8])) {
+fn each_key(
+    day: Day,
+    groups: impl Iterator<Item = (Kinds, Vec<u8>)>,
+    mut visit: impl FnMut(&[u8]),
+) {
     let stretches = [(DAYS, day), (MONTHS, Period::month(day).from)];
-    for group in groups {
+    for (kind, group) in groups {
         for stretch in stretches {
-            visit(&(stretch, Raw(&group)).to_key());
+            visit(&(kind as u8, stretch, Raw(&group)).to_key());
         }
     }
 }
@@ -180,13 +267,34 @@ impl Ends {
             self.first_contact,
             self.responded_in_time,
             self.settled_in_time,
+            self.settled.is_some(),
         ];
-        (flags.map(u8::from), self.settled).to_key()
+        flags.map(u8::from).to_vec()
     }
+}
 
-    /// Reads them from the rest of their counter's key.
+/// How tickets came out, as it is counted: see [`Ends`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// [`Ends::complaint`]
+    pub complaint: bool,
+    /// [`Ends::key`]
+    pub key: bool,
+    /// [`Ends::reopened`]
+    pub reopened: bool,
+    /// [`Ends::first_contact`]
+    pub first_contact: bool,
+    /// [`Ends::responded_in_time`]
+    pub responded_in_time: bool,
+    /// [`Ends::settled_in_time`]
+    pub settled_in_time: bool,
+    /// They are settled by now.
+    pub settled: bool,
+}
+
+impl Ended {
+    /// Reads it from the rest of its counter's key.
     pub fn read(key: &mut KeyReader<'_>) -> Option<Self> {
-        let (flags, settled) = key.take::<([u8; 6], Option<Day>)>()?;
         let [
             complaint,
             by_key,
@@ -194,7 +302,8 @@ impl Ends {
             first_contact,
             responded_in_time,
             settled_in_time,
-        ] = flags.map(|flag| flag == 1);
+            settled,
+        ] = key.take::<[u8; 7]>()?.map(|flag| flag == 1);
         Some(Self {
             complaint,
             key: by_key,
@@ -207,17 +316,41 @@ impl Ends {
     }
 }
 
+/// Which tickets were settled on a day, as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// The day.
+    pub day: Day,
+    /// [`Ends::key`]
+    pub key: bool,
+    /// [`Ends::settled_in_time`]
+    pub in_time: bool,
+}
+
+impl Settled {
+    /// Reads it from the rest of its counter's key.
+    pub fn read(key: &mut KeyReader<'_>) -> Option<Self> {
+        let (day, key, in_time) = key.take::<(Day, bool, bool)>()?;
+        Some(Self { day, key, in_time })
+    }
+}
+
 /// Adds a ticket to the sums, unless it became part of another.
 pub fn count_ticket(ticket: &Ticket, out: &mut Derived) {
     if ticket.merged_into.is_some() {
         return;
     }
-    let ends = Ends::of(ticket).key();
+    let ends = Ends::of(ticket);
+    let (flags, settled) = (ends.key(), ends.settled);
     let first = ticket.clocks.first_response.outcome();
     let agent = ticket.owner.unwrap_or(AgentId(0));
     let kind = ticket.kind();
     each_key(ticket.opened_day, groups(&kind, agent, false), |at| {
-        out.count((counter::TICKET_ENDS, Raw(at), Raw(&ends)), 1);
+        out.count((counter::TICKET_ENDS, Raw(at), Raw(&flags)), 1);
+        if let Some(day) = settled {
+            let how = (day, ends.key, ends.settled_in_time);
+            out.count((counter::TICKETS_SETTLED, Raw(at), how), 1);
+        }
         if let Some((took, _)) = first {
             out.count((counter::FIRST_RESPONSES, Raw(at), bucket(took)), 1);
         }
@@ -271,6 +404,7 @@ mod tests {
             };
             let found: Vec<String> = stretches(period, day(today))
                 .into_iter()
+                .flat_map(|stretch| stretch.each().map(move |day| (stretch.grain, day)))
                 .map(|(grain, day)| {
                     let letter = if grain == MONTHS { 'M' } else { 'D' };
                     format!("{letter}{}", &day.to_string()[5..])

@@ -57,6 +57,11 @@ fn filters(agent: AgentId) -> Vec<ProcessFilter> {
         },
         ProcessFilter {
             category: category(),
+            severity: Severity::new(3),
+            ..none()
+        },
+        ProcessFilter {
+            category: category(),
             complaint: Some(false),
             ..none()
         },
