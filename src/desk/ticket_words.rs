@@ -436,6 +436,7 @@ impl Words<'_> {
                     until.map_or_else(|| tr!(l, "ended-never").to_owned(), |day| day.to_string());
                 values.push(("day", day.into()));
             }
+            Wrong::Unproven { remedy } => values.push(("remedy", self.remedy(*remedy).into())),
             Wrong::TooMany { verb, most } => {
                 values.push(("verb", self.verb(*verb).into()));
                 values.push(("most", most.to_string().into()));

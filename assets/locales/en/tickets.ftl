@@ -178,6 +178,7 @@ error-step-no-change = { $verb }: it is so already
 error-step-itself = a ticket is not merged or linked with itself
 error-step-merged = it was merged into { $ticket }: go on there
 error-step-ended = { $remedy }: the terms granted it until { $day }; override with a reason to offer it anyway
+error-step-unproven = { $remedy }: no order and product of this customer is told to which the terms could grant it; correct the ticket, or override with a reason
 error-step-too-many = { $verb }: no more than { $most }
 
 field-category = Category

@@ -178,6 +178,7 @@ error-step-no-change = { $verb }：没有变化
 error-step-itself = 工单不能与自己合并或关联
 error-step-merged = 已并入 { $ticket }，请在那里处理
 error-step-ended = { $remedy }的期限：{ $day }；确需提供请先特批并写明理由
+error-step-unproven = { $remedy }：工单上没有可核对的订单和商品；请先补填，或先特批并写明理由
 error-step-too-many = { $verb }最多 { $most } 个
 
 field-category = 类别

@@ -293,7 +293,12 @@ impl Ticket {
     fn change(&mut self, step: &Step, by: Actor, at: Moment, terms: &Terms<'_>) {
         self.advance(step);
         match step {
-            Step::Edit(matter) => self.matter = (**matter).clone(),
+            Step::Edit(matter) => {
+                if !self.matter.is_about_same(matter) {
+                    self.about_another();
+                }
+                self.matter = (**matter).clone();
+            }
             Step::Severity { severity, .. } => {
                 self.severity = *severity;
                 let hours = terms.hours_of(self.owner);
@@ -401,6 +406,16 @@ impl Ticket {
     fn decide(&mut self, approval: Approval) {
         if let Some(proposal) = &mut self.proposal {
             proposal.approval = approval;
+        }
+    }
+
+    /// It is about something else that was bought: what was allowed for the former is asked anew.
+    fn about_another(&mut self) {
+        self.grant = None;
+        if let Some(offer) = self.proposal.as_mut().filter(|offer| !offer.carried_out)
+            && matches!(offer.approval, Approval::Given { .. })
+        {
+            offer.approval = Approval::Awaited;
         }
     }
 

@@ -117,6 +117,40 @@ pub fn entitlements(policies: &[Policy], order: &Order, product: Option<&str>) -
     found
 }
 
+/// What the terms say of a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promise {
+    /// Nothing: no policy is about it, so that it is given as one sees fit.
+    Nothing,
+    /// That it is granted until a day; `None` where it never was.
+    Until(Option<Day>),
+    /// It can't be told: no order of the customer shows that it was bought.
+    Unproven,
+}
+
+/// What the terms say of a right in what was bought: of one product, or of the one in an order that is granted it longest.
+pub fn promise(
+    policies: &[Policy],
+    right: Right,
+    order: Option<&Order>,
+    product: Option<&str>,
+) -> Promise {
+    let covered = match product {
+        Some(product) => policies.iter().any(|policy| policy.is_of(product)),
+        None => !policies.is_empty(),
+    };
+    let bought = |name: &str| product.is_none_or(|product| fold_code(product) == fold_code(name));
+    match order.filter(|order| order.items.iter().any(|item| bought(&item.product))) {
+        Some(order) => {
+            let found = entitlements(policies, order, product).into_iter();
+            let of_right = found.filter(|e| e.right == right).map(|e| e.until);
+            of_right.max().map_or(Promise::Nothing, Promise::Until)
+        }
+        None if covered => Promise::Unproven,
+        None => Promise::Nothing,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,5 +229,47 @@ mod tests {
         );
         assert_eq!(entitlements(&policies[..1], &late, None), []);
         assert_eq!(entitlements(&policies, &two, Some("别的")), []);
+    }
+
+    #[test]
+    fn what_no_order_shows_is_unproven_and_what_no_policy_is_about_is_free() {
+        let all = [Policy {
+            products: vec![],
+            return_days: 7,
+            exchange_days: 0,
+            repair_days: 0,
+            warranty_days: 0,
+        }];
+        let pumps = [Policy {
+            products: vec!["吸奶器".into()],
+            ..all[0].clone()
+        }];
+        let pump = order(&["电动吸奶器"], Some(Day(100)));
+        let until = |day| Promise::Until(Some(Day(day)));
+        let say = |policies: &[Policy], order: Option<&Order>, product| {
+            promise(policies, Right::Return, order, product)
+        };
+        let table = [
+            (say(&[], None, None), Promise::Nothing),
+            (say(&all, None, None), Promise::Unproven),
+            (say(&all, None, Some("奶粉")), Promise::Unproven),
+            (say(&pumps, None, Some("奶粉")), Promise::Nothing),
+            (say(&pumps, None, Some("吸奶器 2")), Promise::Unproven),
+            (say(&pumps, Some(&pump), None), until(107)),
+            (say(&pumps, Some(&pump), Some("电动吸奶器")), until(107)),
+            (
+                say(&pumps, Some(&pump), Some("手动吸奶器")),
+                Promise::Unproven,
+            ),
+            (
+                say(&pumps, Some(&order(&["奶粉"], None)), None),
+                Promise::Nothing,
+            ),
+        ];
+        for (nth, (said, expected)) in table.into_iter().enumerate() {
+            assert_eq!(said, expected, "case {nth}");
+        }
+        let never = promise(&all, Right::Exchange, Some(&pump), None);
+        assert_eq!(never, Promise::Until(None));
     }
 }

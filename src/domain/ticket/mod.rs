@@ -22,6 +22,7 @@ use super::calendar::Schedule;
 use super::channel::Channel;
 use super::follow_up::When;
 use super::id::{AgentId, ContactId, CustomerId, TicketId};
+use super::lookup::fold_code;
 use super::money::Fen;
 use super::segment::SegmentId;
 use super::time::{Day, Moment, Span};
@@ -176,6 +177,15 @@ pub struct Matter {
     pub wants: Option<Remedy>,
     /// How much of it.
     pub amount: Option<Fen>,
+}
+
+impl Matter {
+    /// Whether it is about the same that was bought.
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        let folded = |text: &Option<String>| text.as_deref().map(fold_code);
+        folded(&self.order) == folded(&other.order)
+            && folded(&self.product) == folded(&other.product)
+    }
 }
 
 /// How far a complaint is: accept → verify → propose → agree → carry out; the check-back follows when it is closed.

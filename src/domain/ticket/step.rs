@@ -253,6 +253,7 @@ impl Wrong {
             Self::Itself => "itself",
             Self::Merged(_) => "merged",
             Self::Ended { .. } => "ended",
+            Self::Unproven { .. } => "unproven",
             Self::TooMany { .. } => "too-many",
         }
     }
@@ -310,6 +311,11 @@ pub enum Wrong {
         remedy: Remedy,
         /// The last day on which it was granted; `None` where it never was.
         until: Option<Day>,
+    },
+    /// Nothing that was bought is told to which the terms could grant that: why it is granted has to be said first.
+    Unproven {
+        /// What was to be offered.
+        remedy: Remedy,
     },
     /// No more of that fits.
     TooMany {

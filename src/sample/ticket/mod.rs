@@ -216,8 +216,8 @@ impl Shop<'_> {
         ticket.at = at;
         let about = about(buyer, case, &ticket, None);
         let planned = course(rng, about, self.people);
-        let came = order.and_then(|order| order.delivered);
-        ticket.steps = self.placed(rng, at, planned, (buyer, came.map(|(day, _)| day)));
+        let came = order.map(came);
+        ticket.steps = self.placed(rng, at, planned, (buyer, came));
         Some(ticket)
     }
 
@@ -278,8 +278,8 @@ impl Shop<'_> {
         if self.options.zone.day(ticket.at) < bought {
             return None;
         }
-        let came = order.and_then(|order| order.delivered);
-        ticket.steps = self.placed(rng, ticket.at, planned, (buyer, came.map(|(day, _)| day)));
+        let came = order.map(came);
+        ticket.steps = self.placed(rng, ticket.at, planned, (buyer, came));
         Some(ticket)
     }
 
@@ -412,7 +412,7 @@ impl Shop<'_> {
     }
 
     /// The steps at their moments, as far as they are past. What the terms of a product no longer grant is granted with a
-    /// reason before it is offered.
+    /// reason before it is offered, as is what no order shows.
     fn placed(
         &self,
         rng: &mut impl Rng,
@@ -436,7 +436,7 @@ impl Shop<'_> {
                     ..
                 }
             );
-            let over = came.is_some_and(|came| self.options.zone.day(at) - came >= GRANTED_DAYS);
+            let over = came.is_none_or(|came| self.options.zone.day(at) - came >= GRANTED_DAYS);
             if goods && over && !granted {
                 granted = true;
                 let why = buyer.language.say(rng, "grant").to_owned();
@@ -456,6 +456,11 @@ const RISE_BOUGHT: i32 = 75;
 const RISE_BATCH: i32 = 96;
 /// So many of these have been begun with, by as many steps.
 const RISE_BEGUN: usize = 3;
+
+/// The day on which an order came, or is thought to.
+fn came(order: &SampleOrder) -> Day {
+    order.delivered.map_or(order.day, |(day, _)| day)
+}
 
 fn fits(case: &Case, order: Option<&SampleOrder>) -> bool {
     let Some(order) = order else {

@@ -2,8 +2,8 @@
 
 use super::super::names::{self, not_found};
 use super::super::work::{Result, Stop, Work};
-use crate::domain::ticket::entitlement::Right;
-use crate::domain::ticket::{Matter, Step, Ticket, Wrong};
+use crate::domain::ticket::entitlement::{Promise, Right, promise};
+use crate::domain::ticket::{Matter, Remedy, Step, Ticket, Wrong};
 use crate::domain::time::Day;
 use crate::protocol::refusal::{Problem, Thing};
 use crate::text::clean::{clean_name, clean_note};
@@ -143,28 +143,38 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
     })
 }
 
-/// An offer that the terms of the product do not grant any more needs a reason first.
+/// An offer that the terms do not grant, or of which no order shows that they do, needs a reason first. It is asked when it is
+/// made, and again before it is agreed or carried out: what the ticket is about may have been written anew in between.
 pub fn is_granted(work: &Work<'_, '_>, ticket: &Ticket, step: &Step, on: Day) -> Result<()> {
-    let Step::Propose { remedy, .. } = step else {
+    let Some((remedy, on)) = offered(work, ticket, step, on) else {
         return Ok(());
     };
-    let (Some(right), None) = (Right::behind(*remedy), &ticket.grant) else {
+    let (Some(right), None) = (Right::behind(remedy), &ticket.grant) else {
         return Ok(());
     };
-    let terms = super::view::entitlements(work.txn, work.rules, ticket)?;
-    let mut terms = terms.into_iter().filter(|e| e.right == right).peekable();
-    if terms.peek().is_none() {
-        return Ok(());
-    }
-    let until = terms.filter_map(|e| e.until).max();
-    if until.is_some_and(|day| day >= on) {
-        return Ok(());
-    }
-    let wrong = Wrong::Ended {
-        remedy: *remedy,
-        until,
+    let order = super::view::order(work.txn, ticket)?;
+    let product = ticket.matter.product.as_deref();
+    let wrong = match promise(&work.rules.tickets.policies, right, order.as_ref(), product) {
+        Promise::Until(until) if until.is_none_or(|day| day < on) => Wrong::Ended { remedy, until },
+        Promise::Unproven => Wrong::Unproven { remedy },
+        Promise::Until(_) | Promise::Nothing => return Ok(()),
     };
     Err(super::refused(work, ticket, wrong)?.into())
+}
+
+/// What a step offers or carries out, and the day on which it was offered.
+fn offered(work: &Work<'_, '_>, ticket: &Ticket, step: &Step, on: Day) -> Option<(Remedy, Day)> {
+    match step {
+        Step::Propose { remedy, .. } => return Some((*remedy, on)),
+        Step::Agree | Step::CarryOut(_) => {}
+        Step::Resolve(_) if ticket.complaint.is_some() => {}
+        _ => return None,
+    }
+    let offer = ticket
+        .proposal
+        .as_ref()
+        .filter(|offer| !offer.carried_out)?;
+    Some((offer.remedy, work.rules.zone().day(offer.at)))
 }
 
 fn fits(field: &str, text: &str, most: usize) -> Result<()> {

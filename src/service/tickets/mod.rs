@@ -161,7 +161,11 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
 /// left to the caller.
 fn go(work: &mut Work<'_, '_>, ticket: Ticket, step: Step) -> Result<Ticket> {
     let (verb, told) = (step.verb(), step.clone());
+    let awaited = ticket.awaits_approval();
     let now = take(work, ticket, step)?;
+    if verb != Verb::Propose && now.awaits_approval() && !awaited {
+        ask_approval(work, now.id)?;
+    }
     if is_told(verb) {
         on_timeline(work, &now, Some(verb))?;
     }
@@ -191,7 +195,7 @@ fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
             told.extend(mentions);
         }
         Step::Propose { .. } if now.awaits_approval() => {
-            notices::tell_role(work, Role::Supervisor, &Notable::Approval { ticket })?;
+            ask_approval(work, ticket)?;
         }
         _ => {}
     }
@@ -208,6 +212,11 @@ fn tell(work: &mut Work<'_, '_>, step: &Step, now: &Ticket) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Somebody has to say whether an offer may be carried out.
+fn ask_approval(work: &mut Work<'_, '_>, ticket: TicketId) -> Result<()> {
+    notices::tell_role(work, Role::Supervisor, &Notable::Approval { ticket })
 }
 
 /// Gives what an agent has back to everybody; refused where that is more than fits into one change.

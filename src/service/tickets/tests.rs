@@ -1,5 +1,6 @@
 //! Tickets as a client works them: opened, shown, listed, stepped through, refused.
 
+mod granted;
 mod handling;
 mod kpi;
 mod lists;
@@ -16,7 +17,6 @@ use super::super::testkit::{Kit, NOW, TODAY, boss, later};
 use super::*;
 use crate::domain::id::CustomerId;
 use crate::domain::money::Fen;
-use crate::domain::order::{Order, OrderItem, OrderKey};
 use crate::domain::ticket::{
     Approval, ClockKind, Matter, Remedy, Severity, Source, Stage, Standing, State,
 };
@@ -332,71 +332,6 @@ fn a_complaint_holds_care_back_until_it_is_closed_and_is_asked_after_then() {
     take(&ann, Step::Reopen("没解决".into()));
     assert!(open_now());
     is_sound(&kit);
-}
-
-#[test]
-fn what_the_terms_grant_no_more_needs_a_reason() {
-    let kit = Kit::new();
-    let customer = kit.person("王小明", "13812345678");
-    kit.write(move |work| {
-        let item = OrderItem {
-            product: "电动吸奶器".into(),
-            sku: None,
-            quantity: 1,
-            amount: Fen(39_900),
-        };
-        let bought = Order {
-            customer,
-            key: OrderKey::Number {
-                number: "A-1".into(),
-            },
-            items: vec![item],
-            ..super::super::tests::order(1, TODAY + -20, 0, 1)
-        };
-        work.put(&(customer, bought.day, bought.id), &bought)
-    });
-    let ask = OpenTicket {
-        matter: Matter {
-            order: Some("a1".into()),
-            ..matter("product")
-        },
-        ..asked(customer, 2)
-    };
-    let opened = view(open(&kit, &boss(), ask));
-    let until: Vec<_> = opened.entitlements.iter().map(|e| e.until).collect();
-    let came = TODAY + -20 + 3;
-    assert_eq!(
-        until,
-        [
-            Some(came + 7),
-            Some(came + 15),
-            Some(came + 365),
-            Some(came + 365)
-        ]
-    );
-    let id = opened.ticket.id;
-    view(step(&kit, &boss(), id, Step::Start));
-    let offer = |remedy| Step::Propose {
-        remedy,
-        cost: Fen(0),
-        text: String::new(),
-    };
-    let refused = step(&kit, &boss(), id, offer(Remedy::Refund));
-    let ended = Wrong::Ended {
-        remedy: Remedy::Refund,
-        until: Some(came + 7),
-    };
-    assert_eq!(
-        refused,
-        Err(Refusal::TicketStep {
-            ticket: id,
-            wrong: ended,
-            who: String::new()
-        })
-    );
-    view(step(&kit, &boss(), id, offer(Remedy::Apology)));
-    view(step(&kit, &boss(), id, Step::Override("老客户".into())));
-    view(step(&kit, &boss(), id, offer(Remedy::Refund)));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::terms;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::lookup::fold_code;
+use crate::domain::order::Order;
 use crate::domain::ticket::entitlement::{self, Entitlement};
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{ClockKind, Step, Terms, Ticket};
@@ -78,20 +79,22 @@ fn steps(read: &impl Read, ticket: &Ticket, most: usize) -> Result<Vec<Taken>> {
 
 /// What the terms of what a ticket is about grant; nothing where no order is told, or none of that number is known.
 pub fn entitlements(read: &impl Read, rules: &Rules, ticket: &Ticket) -> Result<Vec<Entitlement>> {
-    let Some(number) = &ticket.matter.order else {
-        return Ok(Vec::new());
-    };
-    let number = fold_code(number);
-    let orders = orders(read, ticket.customer)?;
-    let order = orders.iter().find(|order| {
-        order
-            .number()
-            .is_some_and(|known| fold_code(known) == number)
-    });
+    let order = order(read, ticket)?;
     let product = ticket.matter.product.as_deref();
     Ok(order.map_or_else(Vec::new, |order| {
-        entitlement::entitlements(&rules.tickets.policies, order, product)
+        entitlement::entitlements(&rules.tickets.policies, &order, product)
     }))
+}
+
+/// The order that a ticket is about, where it is told and one of the customer's.
+pub fn order(read: &impl Read, ticket: &Ticket) -> Result<Option<Order>> {
+    let Some(number) = &ticket.matter.order else {
+        return Ok(None);
+    };
+    let number = fold_code(number);
+    let mut orders = orders(read, ticket.customer)?.into_iter();
+    let is = |known: &str| fold_code(known) == number;
+    Ok(orders.find(|order| order.number().is_some_and(is)))
 }
 
 /// Everybody in a ticket, with display names.
