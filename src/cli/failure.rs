@@ -125,6 +125,7 @@ impl Failure {
             Refusal::Invalid { .. }
             | Refusal::Ambiguous { .. }
             | Refusal::Plan(_)
+            | Refusal::Unknown { .. }
             | Refusal::NotFound {
                 what: Thing::Outcome,
                 ..
@@ -220,7 +221,7 @@ const fn code_of(refusal: &Refusal) -> &'static str {
         Refusal::NotEnrolled { .. } => "not-enrolled",
         Refusal::AccountChanged { .. } => "account-changed",
         Refusal::NotAllowed { .. } => "not-allowed",
-        Refusal::NotFound { .. } => "not-found",
+        Refusal::NotFound { .. } | Refusal::Unknown { .. } => "not-found",
         Refusal::Held { .. } => "held",
         Refusal::QueueEmpty { .. } => "queue-empty",
         Refusal::NotOpen { .. } => "not-open",
@@ -290,6 +291,7 @@ fn details_of(refusal: &Refusal, words: &Words<'_>) -> Map<String, Value> {
         Refusal::Invalid { field, .. } => json!({ "field": field }),
         Refusal::NotAllowed { need } => json!({ "need": need.code(), "who": words.who_may(*need) }),
         Refusal::NotFound { name, .. } | Refusal::Exists { name, .. } => json!({ "name": name }),
+        Refusal::Unknown { name, known, .. } => json!({ "name": name, "known": known }),
         Refusal::Ambiguous { name, choices, .. } => json!({ "name": name, "choices": choices }),
         Refusal::Plan(errors) => json::plan_problems(words.locale, errors),
         Refusal::PlanChanged { version, by, at } => {

@@ -366,7 +366,8 @@ impl<'a> Session<'a> {
         let found = named.or_else(numbered).or_else(unique);
         found.map(|(id, ..)| *id).ok_or_else(|| {
             if shown.is_empty() {
-                return self.no_such(Thing::Agent, text);
+                let known = agents.iter().map(|(_, name, ..)| name.as_str());
+                return self.refused(&Refusal::unknown(Thing::Agent, text, known));
             }
             self.refused(&Refusal::Ambiguous {
                 what: Thing::Agent,

@@ -27,10 +27,13 @@ impl Words<'_> {
                 )
             }
             Refusal::NotAllowed { need } => self.not_allowed(*need),
-            Refusal::NotFound { what, name } => {
-                let what = self.thing(*what);
-                tr!(l, "error-not-found", what = what, name = name.as_str())
-            }
+            Refusal::NotFound { what, name } => self.unknown((*what, name), &[], false),
+            Refusal::Unknown {
+                what,
+                name,
+                known,
+                near,
+            } => self.unknown((*what, name), known, *near),
             Refusal::Held {
                 holder,
                 since,
@@ -181,6 +184,21 @@ impl Words<'_> {
         )
     }
 
+    /// What there is instead of what was named.
+    fn unknown(&self, (what, name): (Thing, &str), known: &[String], near: bool) -> String {
+        let id = match (known.is_empty(), near) {
+            (true, _) => "error-not-found",
+            (_, true) => "error-unknown-near",
+            (_, false) => "error-unknown-all",
+        };
+        let values = [
+            ("what", self.thing(what).into()),
+            ("name", name.into()),
+            ("known", known.join(tr!(self.locale, "form-list")).into()),
+        ];
+        self.locale.fill(id, &values)
+    }
+
     /// Which role is missing, and who has it.
     fn not_allowed(&self, need: Role) -> String {
         let l = self.locale;
@@ -227,6 +245,7 @@ impl Words<'_> {
             Thing::Message => tr!(l, "kind-message"),
             Thing::Ticket => tr!(l, "kind-ticket"),
             Thing::Category => tr!(l, "kind-category"),
+            Thing::Subcategory => tr!(l, "kind-subcategory"),
             Thing::Department => tr!(l, "kind-department"),
             Thing::Crisis => tr!(l, "kind-crisis"),
             Thing::Pause => tr!(l, "kind-pause"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::plan::PlanErrors;
 use crate::domain::agent::Role;
 use crate::domain::id::{CrisisId, CustomerId, FollowUpId, TicketId};
-use crate::domain::plan::condition::ConditionError;
+use crate::domain::plan::condition::{ConditionError, nearest};
 use crate::domain::ticket::{State, Wrong};
 use crate::domain::time::Moment;
 
@@ -51,6 +51,18 @@ pub enum Refusal {
         what: Thing,
         /// As it was given.
         name: String,
+    },
+    /// A filter or a field names what there is not, of things that are few.
+    #[error("unknown {what:?} {name:?}")]
+    Unknown {
+        /// What was named.
+        what: Thing,
+        /// As it was given.
+        name: String,
+        /// What it could have been: the nearest, or else all where they are few.
+        known: Vec<String>,
+        /// Whether that is the nearest.
+        near: bool,
     },
     /// Somebody holds the customer.
     #[error("{customer} is held by {holder} since {since:?}")]
@@ -274,6 +286,8 @@ pub enum Thing {
     Ticket,
     /// A category of tickets.
     Category,
+    /// A part of a category of tickets.
+    Subcategory,
     /// A department.
     Department,
     /// A crisis.
@@ -297,7 +311,28 @@ pub struct TicketAlike {
     pub opened: Moment,
 }
 
+/// Most names that a refusal lists.
+const MOST_NAMED: usize = 12;
+
 impl Refusal {
+    /// The refusal of a name that is none of those that are known.
+    pub fn unknown<'a>(what: Thing, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let nearest = nearest(name, known.iter().copied());
+        let near = nearest.is_some();
+        let named = match nearest {
+            Some(nearest) => vec![nearest.to_owned()],
+            None if known.len() <= MOST_NAMED => known.into_iter().map(str::to_owned).collect(),
+            None => Vec::new(),
+        };
+        Self::Unknown {
+            what,
+            name: name.to_owned(),
+            known: named,
+            near,
+        }
+    }
+
     /// A field that is wrong.
     pub fn invalid(field: &str, problem: Problem) -> Self {
         let field = field.to_owned();

@@ -2,7 +2,7 @@
 
 use super::follow_ups::write_event;
 use super::work::{Result, Stop, Work};
-use super::{care, claims, fields, history, names, sharing, wrap_up};
+use super::{care, claims, fields, history, names, sharing, texts, wrap_up};
 use crate::domain::agent::Role;
 use crate::domain::customer::{Customer, Phone};
 use crate::domain::event::What;
@@ -13,7 +13,6 @@ use crate::protocol::refusal::Problem;
 use crate::protocol::{Done, Refusal};
 use crate::store::ReadExt;
 use crate::store::schema::{counter, id_kind, quarter};
-use crate::text::clean::clean_note;
 use crate::text::phone as parse;
 
 /// Customers whose full numbers an agent may look at in a day. Supervisors may look at more.
@@ -89,13 +88,7 @@ fn must_be_new(work: &Work<'_, '_>, customer: &Customer) -> Result<()> {
 /// Looks at a customer's full numbers, on record; agents at so many customers a day.
 pub fn reveal(work: &mut Work<'_, '_>, id: CustomerId, reason: &str) -> Result<Done> {
     let customer = names::customer(work.txn, id)?;
-    let reason = clean_note(reason);
-    if reason.chars().count() > MAX_REASON as usize {
-        return Err(Stop::invalid(
-            "reason",
-            Problem::TooLong { max: MAX_REASON },
-        ));
-    }
+    let reason = texts::note("reason", reason, MAX_REASON)?;
     if work.caller.role < Role::Supervisor && reveals_today(work)? >= REVEALS_A_DAY {
         return Err(Stop::limit("reveals", REVEALS_A_DAY));
     }

@@ -12,7 +12,7 @@ use super::caller::Caller;
 use super::names::{self, not_found};
 use super::rows::Rows;
 use super::work::{Result, Stop, Work};
-use super::{Service, agents, claims, notices, pauses, queue};
+use super::{Service, agents, claims, notices, pauses, queue, texts};
 use crate::domain::agent::{Agent, Role};
 use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
@@ -25,11 +25,10 @@ use crate::domain::time::{Moment, Span};
 use crate::protocol::Done;
 use crate::protocol::command::TakeOver;
 use crate::protocol::push::ClaimEnd;
-use crate::protocol::refusal::{Problem, Thing};
+use crate::protocol::refusal::Thing;
 use crate::protocol::view::{Doing, FloorAgent, FloorTeam, FloorView, MOST_COUNTED};
 use crate::store::schema::{counter, facet, index};
 use crate::store::{Direction, KeyReader, Read, ReadExt};
-use crate::text::clean::clean_note;
 
 /// Longest word to a colleague, in characters.
 const MAX_SAID: u32 = 500;
@@ -283,17 +282,7 @@ pub fn take_over(work: &mut Work<'_, '_>, ask: TakeOver) -> Result<Done> {
 /// Says something to a colleague.
 pub fn say(work: &mut Work<'_, '_>, to: AgentId, text: &str) -> Result<Done> {
     names::agent(work.txn, to)?;
-    let text = clean_note(text);
-    let wrong = if text.trim().is_empty() {
-        Some(Problem::Missing)
-    } else if text.chars().count() > MAX_SAID as usize {
-        Some(Problem::TooLong { max: MAX_SAID })
-    } else {
-        None
-    };
-    if let Some(problem) = wrong {
-        return Err(Stop::invalid("text", problem));
-    }
+    let text = texts::said("text", texts::note("text", text, MAX_SAID)?)?;
     notices::tell(work, to, Notable::Said { text })?;
     work.txn.audit("say", None, to.to_string());
     Ok(Done::Ok)

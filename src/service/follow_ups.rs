@@ -6,6 +6,7 @@ use super::care;
 use super::claims;
 use super::names;
 use super::rows::{Rows, orders, when_day};
+use super::texts;
 use super::tickets;
 use super::work::{Result, Stop, Work};
 use super::wrap_up::{allowed, check_future};
@@ -19,11 +20,9 @@ use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::purchases::Purchases;
 use crate::domain::time::Moment;
 use crate::protocol::push::ClaimEnd;
-use crate::protocol::refusal::Problem;
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::id_kind;
 use crate::store::{Direction, Read, ReadExt};
-use crate::text::clean::clean_note;
 
 /// Most open follow-ups of one customer: what is decided for all of them at once fits into one change.
 const MAX_OPEN: usize = 500;
@@ -111,16 +110,7 @@ pub fn add(
         }
         .into());
     }
-    let reason = clean_note(reason);
-    if reason.trim().is_empty() || reason.chars().count() > MAX_REASON as usize {
-        let empty = reason.trim().is_empty();
-        let problem = if empty {
-            Problem::Missing
-        } else {
-            Problem::TooLong { max: MAX_REASON }
-        };
-        return Err(Stop::invalid("reason", problem));
-    }
+    let reason = texts::said("reason", texts::note("reason", reason, MAX_REASON)?)?;
     check_future(work, when)?;
     check_assignee(work, assignee)?;
     work.undoable();

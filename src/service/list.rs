@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::caller::Caller;
+use super::names;
 use super::rows::{Rows, orders};
 use super::work::{Result, Rules};
 use crate::domain::customer::Customer;
@@ -45,6 +46,9 @@ pub fn page(
     };
     let mut last = None;
     let ids = ids(read, filter, after, limit + 1)?;
+    if ids.is_empty() {
+        names::is_segment(rules, filter.segment.as_ref())?;
+    }
     for (looked, id) in ids.into_iter().enumerate() {
         if page.rows.len() == limit || looked == MAX_LOOKED_AT {
             page.next = last.map(|id: CustomerId| id.to_key());

@@ -54,6 +54,7 @@ pub mod teams;
 pub(crate) mod testkit;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tickets;
 pub mod timeline;
 pub mod undo;

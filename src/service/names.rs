@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::tickets;
-use super::work::Result;
+use super::work::{Result, Rules};
 use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
 use crate::domain::lookup::fold_code;
+use crate::domain::segment::SegmentId;
 use crate::domain::ticket::Ticket;
 use crate::protocol::Refusal;
 use crate::protocol::refusal::Thing;
@@ -24,6 +25,19 @@ pub fn not_found(what: Thing, name: impl ToString) -> Refusal {
     Refusal::NotFound {
         what,
         name: name.to_string(),
+    }
+}
+
+/// A filter that lets nothing through may name a segment that there is not. One that was taken out of the plan still has
+/// what happened in it.
+pub fn is_segment(rules: &Rules, id: Option<&SegmentId>) -> Result<()> {
+    let known = rules.plan.segments.iter().map(|class| class.id.as_str());
+    let known: Vec<&str> = known.chain([SegmentId::PROSPECT]).collect();
+    match id {
+        Some(id) if !known.contains(&id.0.as_str()) => {
+            Err(Refusal::unknown(Thing::Segment, &id.0, known).into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Pauses: begun and ended by the agent. Meanwhile nothing is served; who takes somebody by hand is back.
 
-use super::names::not_found;
 use super::work::{Result, Work};
 use crate::domain::id::AgentId;
 use crate::domain::pause::Pause;
@@ -27,7 +26,8 @@ pub fn pause(work: &mut Work<'_, '_>, reason: Option<String>) -> Result<Done> {
     };
     let known = &work.rules.settings.pauses;
     if !known.iter().any(|pause| pause.id == reason) {
-        return Err(not_found(Thing::Pause, reason).into());
+        let known = known.iter().map(|pause| pause.id.as_str());
+        return Err(Refusal::unknown(Thing::Pause, &reason, known).into());
     }
     let pause = Pause {
         agent,

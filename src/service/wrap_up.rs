@@ -21,7 +21,7 @@ use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::{Done, Push};
 use crate::store::ReadExt;
 use crate::store::schema::id_kind;
-use crate::text::clean::{clean_name, clean_note};
+use crate::text::clean::{clean_name, clean_note, is_blank};
 
 /// Longest note, in characters.
 pub const MAX_NOTE: u32 = 4_000;
@@ -186,7 +186,7 @@ fn check(work: &Work<'_, '_>, form: &WrapUp) -> Result<Outcome> {
         }
         _ => {}
     }
-    if outcome.reason && form.reason.as_deref().unwrap_or_default().trim().is_empty() {
+    if outcome.reason && is_blank(form.reason.as_deref().unwrap_or_default()) {
         return invalid("reason", Problem::Missing);
     }
     if form

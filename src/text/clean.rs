@@ -38,7 +38,7 @@ pub enum UncleanKind {
 }
 
 /// A name, title or other text of one line: escape sequences, controls and invisible characters removed, any white
-/// space one space, ends trimmed, stacks of marks capped.
+/// space one space, ends trimmed, stacks of marks capped. Empty where nothing of it can be seen.
 pub fn clean_name(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = Marks::default();
@@ -59,11 +59,11 @@ pub fn clean_name(text: &str) -> String {
             out.push(c);
         }
     }
-    out
+    seen(out)
 }
 
 /// A note of any number of lines: escape sequences and controls removed, every line break `\n`, a tab one space, end
-/// trimmed. What is invisible but harmless to store stays and is shown as a marker.
+/// trimmed. What is invisible but harmless to store stays and is shown as a marker, beside something that can be seen.
 pub fn clean_note(text: &str) -> String {
     let plain = without_sequences(text);
     let mut out = String::with_capacity(plain.len());
@@ -93,7 +93,19 @@ pub fn clean_note(text: &str) -> String {
         }
     }
     out.truncate(out.trim_end().len());
-    out
+    seen(out)
+}
+
+/// Whether nothing of a text can be seen.
+pub fn is_blank(text: &str) -> bool {
+    // The empty braille pattern is drawn, as nothing.
+    let unseen = |c: char| c.is_whitespace() || is_control(c) || is_invisible(c) || c == '\u{2800}';
+    without_sequences(text).chars().all(unseen)
+}
+
+/// The text, or nothing where nothing of it can be seen.
+fn seen(text: String) -> String {
+    if is_blank(&text) { String::new() } else { text }
 }
 
 /// An external number (of a customer, an order) with its ends trimmed, refused if anything in it is not plainly visible.
@@ -308,6 +320,7 @@ mod tests {
             ("a\u{2028}b\nc\r\nd", "a b c d"),
             ("👨\u{200d}👩 ❤\u{fe0f}", "👨👩 ❤"),
             ("\x1b", ""),
+            (" \u{2800} \u{2800}", ""),
             ("", ""),
         ];
         for (text, clean) in table {
@@ -323,6 +336,14 @@ mod tests {
         );
         assert_eq!(clean_note("a\x1b[1mb\x07\u{200b}c"), "ab\u{200b}c");
         assert_eq!(clean_note("\u{301}\u{301}a\n\u{301}b"), "a\nb");
+        for unseen in [
+            "\u{200b}",
+            " \n\u{feff}\n",
+            "\u{3000}\u{2800}",
+            "\x1b[1m\u{200d}",
+        ] {
+            assert_eq!(clean_note(unseen), "", "{unseen:?}");
+        }
     }
 
     #[test]
@@ -416,9 +437,11 @@ mod tests {
         fn cleaning_is_idempotent(text in hostile()) {
             let name = clean_name(&text);
             prop_assert!(!name.chars().any(|c| is_control(c) || is_invisible(c)));
+            prop_assert_eq!(is_blank(&name), name.is_empty());
             prop_assert_eq!(clean_name(&name), name);
             let note = clean_note(&text);
             prop_assert!(!note.chars().any(|c| c != '\n' && is_control(c)));
+            prop_assert_eq!(is_blank(&note), note.is_empty());
             prop_assert_eq!(clean_note(&note), note);
         }
     }

@@ -53,6 +53,54 @@ fn wrong_arguments_are_a_sentence_and_2() {
 }
 
 #[test]
+fn a_filter_that_names_nothing_says_what_there_is() {
+    let world = World::with_store();
+    world.run(&["agent", "add", "lilei"]).ok();
+    for (arguments, en, zh) in [
+        (
+            &["tickets", "--category", "prodct"][..],
+            "No such category: prodct; did you mean product?",
+            "没有类别：prodct；是不是 product？",
+        ),
+        (
+            &["tickets", "--category", "moon"],
+            "there are product, logistics, communication, service, activity, gift",
+            "可用的有 product、logistics",
+        ),
+        (
+            &["tickets", "--owner", "lile"],
+            "did you mean lilei?",
+            "是不是 lilei？",
+        ),
+        (
+            &["process", "--segment", "regulr"],
+            "did you mean regular?",
+            "是不是 regular？",
+        ),
+        (
+            &["process", "--category", "gifts"],
+            "did you mean gift?",
+            "是不是 gift？",
+        ),
+        (&["kpi", "--agent", "lileii"], "lilei?", "lilei？"),
+    ] {
+        let (said, said_zh) = (world.run(arguments), world.zh(arguments));
+        assert_eq!((said.code, said_zh.code), (2, 2), "{arguments:?}");
+        assert!(said.err.contains(en), "{arguments:?}: {}", said.err);
+        assert!(said_zh.err.contains(zh), "{arguments:?}: {}", said_zh.err);
+    }
+    let error = world.run(&["tickets", "--category", "gif", "--json"]);
+    let known = &error.error()["known"];
+    assert_eq!(known, &serde_json::json!(["gift"]));
+    for fine in [
+        &["tickets", "--category", "gift"][..],
+        &["process", "--segment", "prospect"],
+    ] {
+        world.run(fine).ok();
+    }
+}
+
+#[test]
 fn a_language_may_be_named_as_the_system_names_it() {
     let world = World::new();
     for (tag, expected) in [

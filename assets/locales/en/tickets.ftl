@@ -2,6 +2,7 @@
 
 kind-ticket = ticket
 kind-category = category
+kind-subcategory = subcategory of this category
 kind-department = department
 
 category-product = product

@@ -2,6 +2,7 @@
 
 kind-ticket = 工单
 kind-category = 类别
+kind-subcategory = 这个类别下的小类
 kind-department = 部门
 
 category-product = 产品

@@ -6,6 +6,7 @@ use super::{Crisis, Scope, State};
 use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::time::Moment;
+use crate::text::clean::is_blank;
 
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,9 +208,7 @@ impl Crisis {
             return Err(self.not_from(step.code()));
         }
         match step {
-            Step::Dismiss(text) | Step::Note(text) | Step::Close(text)
-                if text.trim().is_empty() =>
-            {
+            Step::Dismiss(text) | Step::Note(text) | Step::Close(text) if is_blank(text) => {
                 Err(Wrong::NoText)
             }
             Step::Affected(text) if *text == self.affected => Err(Wrong::NoChange),

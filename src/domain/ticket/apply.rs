@@ -10,6 +10,7 @@ use crate::domain::agent::Role;
 use crate::domain::id::{AgentId, TicketId};
 use crate::domain::money::Fen;
 use crate::domain::time::{Moment, Span};
+use crate::text::clean::is_blank;
 
 /// Watchers that a ticket can have.
 pub const MAX_WATCHERS: usize = 50;
@@ -117,7 +118,7 @@ impl Ticket {
             },
         };
         self.judge_right(verb, by)?;
-        if step.needs_text() && step.text().trim().is_empty() {
+        if step.needs_text() && is_blank(step.text()) {
             return Err(Wrong::NoText(verb));
         }
         self.judge_offer(step, by)?;

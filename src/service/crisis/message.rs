@@ -4,8 +4,8 @@
 use super::super::caller::Caller;
 use super::super::rows::orders;
 use super::super::work::{Result, Rules, Stop, Work};
-use super::super::{Service, jobs, list, sift};
-use super::{MAX_LINE, MAX_TEXT, crisis, line, note, note_by, refused};
+use super::super::{Service, jobs, list, sift, texts};
+use super::{MAX_TEXT, crisis, line, note, note_by, refused};
 use crate::domain::channel::Channel;
 use crate::domain::crisis::{Act, Bulk, BulkState, Crisis, Wrong, channel_for};
 use crate::domain::customer::Customer;
@@ -23,7 +23,6 @@ use crate::protocol::refusal::Problem;
 use crate::protocol::view::{CrisisReach, MAX_LEFT_OUT};
 use crate::store::schema::{id_kind, index};
 use crate::store::{Direction, KeyReader, Read, ReadExt, ToKey};
-use crate::text::clean::clean_note;
 
 /// Customers looked at before changes are let in.
 const STRETCH: usize = 128;
@@ -156,20 +155,14 @@ pub fn draft(work: &mut Work<'_, '_>, id: CrisisId, ask: DraftBulk) -> Result<Cr
     if !crisis.state.is_open() {
         return Err(refused(id, crisis.not_from("draft")));
     }
+    let text = texts::said("text", texts::note("text", &ask.text, MAX_TEXT)?)?;
     condition(work.rules, &crisis)?;
     end(work, &crisis)?;
-    let text = clean_note(&ask.text);
-    if text.trim().is_empty() {
-        return Err(Stop::invalid("text", Problem::Missing));
-    }
     let subject = line("subject", ask.subject.as_deref().unwrap_or_default())?;
-    for (field, said, most) in [
-        ("text", text.as_str(), MAX_TEXT),
-        ("subject", subject.as_deref().unwrap_or_default(), MAX_LINE),
+    for (field, said) in [
+        ("text", text.as_str()),
+        ("subject", subject.as_deref().unwrap_or_default()),
     ] {
-        if said.chars().count() > most as usize {
-            return Err(Stop::invalid(field, Problem::TooLong { max: most }));
-        }
         if let Some(value) = unknown_field(said) {
             let value = value.to_owned();
             return Err(Stop::invalid(field, Problem::Malformed { value }));

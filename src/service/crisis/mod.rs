@@ -13,8 +13,9 @@ pub use rise::look_for;
 use std::ops::ControlFlow;
 
 use super::names::{self, not_found};
+use super::tickets::is_category;
 use super::work::{Result, Stop, Work};
-use super::{Service, sift, tickets};
+use super::{Service, sift, texts, tickets};
 use crate::domain::agent::Role;
 use crate::domain::crisis::{Act, Cause, Crisis, Entry, Kind, Scope, State, Step, Wrong};
 use crate::domain::id::{AgentId, CrisisId, TicketId};
@@ -24,7 +25,6 @@ use crate::protocol::refusal::{Problem, Thing};
 use crate::protocol::{Done, Refusal};
 use crate::store::schema::{id_kind, index};
 use crate::store::{Direction, KeyReader, Read, ReadExt, StoreError};
-use crate::text::clean::{clean_name, clean_note};
 
 /// Most crises that are not over: more can't be led by anybody.
 pub const MAX_OPEN: usize = 20;
@@ -73,8 +73,7 @@ pub fn open(read: &impl Read) -> std::result::Result<Vec<Crisis>, StoreError> {
 }
 
 fn raise(work: &mut Work<'_, '_>, ask: RaiseCrisis) -> Result<CrisisId> {
-    let summary =
-        line("summary", &ask.summary)?.ok_or_else(|| Stop::invalid("summary", Problem::Missing))?;
+    let summary = texts::said("summary", texts::line("summary", &ask.summary, MAX_LINE)?)?;
     let mut scope = cleaned(work, ask.scope)?;
     let ticket = ask
         .ticket
@@ -260,12 +259,7 @@ impl Service {
 fn cleaned(work: &Work<'_, '_>, scope: Scope) -> Result<Scope> {
     let product = scope.product.as_deref().unwrap_or_default();
     let batch = scope.batch.as_deref().unwrap_or_default();
-    let categories = &work.rules.tickets.categories;
-    if let Some(id) = &scope.category
-        && !categories.iter().any(|category| category.id == *id)
-    {
-        return Err(not_found(Thing::Category, id).into());
-    }
+    is_category(work.rules, scope.category.as_ref())?;
     if scope.words.len() > MAX_WORDS {
         return Err(Stop::limit("crisis-words", MAX_WORDS as u64));
     }
@@ -283,21 +277,18 @@ fn cleaned(work: &Work<'_, '_>, scope: Scope) -> Result<Scope> {
 }
 
 fn cleaned_step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
-    let most = if matches!(step, Step::Affected(_)) {
-        MAX_CONDITION
-    } else {
-        MAX_TEXT
-    };
-    if step.text().chars().count() > most as usize {
-        return Err(Stop::invalid("text", Problem::TooLong { max: most }));
-    }
+    let clean = |text: &str| texts::note("text", text, MAX_TEXT);
     Ok(match step {
-        Step::Dismiss(text) => Step::Dismiss(clean_note(&text)),
-        Step::Note(text) => Step::Note(clean_note(&text)),
-        Step::Close(text) => Step::Close(clean_note(&text)),
+        Step::Dismiss(text) => Step::Dismiss(clean(&text)?),
+        Step::Note(text) => Step::Note(clean(&text)?),
+        Step::Close(text) => Step::Close(clean(&text)?),
         Step::Scope(scope) => Step::Scope(cleaned(work, scope)?),
         Step::Affected(text) => {
             let text = text.trim().to_owned();
+            if text.chars().count() > MAX_CONDITION as usize {
+                let problem = Problem::TooLong { max: MAX_CONDITION };
+                return Err(Stop::invalid("text", problem));
+            }
             if !text.is_empty() {
                 sift::condition(work.rules, &text)?;
             }
@@ -309,10 +300,7 @@ fn cleaned_step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
 
 /// A line of text; none where nothing is left of it.
 fn line(field: &str, text: &str) -> Result<Option<String>> {
-    let text = clean_name(text);
-    if text.chars().count() > MAX_LINE as usize {
-        return Err(Stop::invalid(field, Problem::TooLong { max: MAX_LINE }));
-    }
+    let text = texts::line(field, text, MAX_LINE)?;
     Ok((!text.is_empty()).then_some(text))
 }
 

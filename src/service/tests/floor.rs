@@ -126,7 +126,7 @@ fn nothing_is_served_in_a_pause_and_nothing_but_the_night_ends_it() {
     assert_eq!(kit.run(&ann, Command::Pause(None)), not_now("not-paused"));
     let unknown = kit.run(&ann, pause("tired of it"));
     let what = Thing::Pause;
-    assert!(matches!(unknown, Err(Refusal::NotFound { what: of, .. }) if of == what));
+    assert!(matches!(unknown, Err(Refusal::Unknown { what: of, .. }) if of == what));
     kit.run(&ann, claim(Some(id))).expect("taken");
     kit.run(&ann, pause("meal")).expect("paused");
     let mut form = call(first, Some(id), "completed");

@@ -20,6 +20,7 @@ mod preview;
 mod queue;
 mod setbacks;
 mod stays;
+mod texts;
 mod undo;
 mod wrap_up;
 mod year;

@@ -13,7 +13,7 @@ use crate::domain::ticket::kinds::Category;
 use crate::domain::ticket::state::{Leads, leads};
 use crate::domain::ticket::{Matter, Severity, Source, State, Step, Ticket, Verb};
 use crate::protocol::command::{OpenTicket, WrapUp};
-use crate::text::clean::clean_note;
+use crate::text::clean::{clean_name, clean_note};
 
 /// A call was made for a ticket: who made it has begun with it, and a customer who was reached has heard from us.
 pub fn made(
@@ -167,21 +167,18 @@ fn asked_about(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<Option<Ticke
 
 /// What is known of the matter from the call: the reason as category where it is one, and the note's first line.
 fn matter(work: &Work<'_, '_>, form: &WrapUp) -> Matter {
-    let reason = form.reason.as_deref().unwrap_or_default().trim();
+    let reason = reason(form);
     let categories = &work.rules.tickets.categories;
     let has_part = |c: &Category| c.subcategories.iter().any(|part| part.id == reason);
     let named = categories.iter().find(|c| c.id == reason);
     let of_part = categories.iter().find(|c| has_part(c));
     let subcategory = match (named, of_part) {
-        (None, Some(_)) => reason.to_owned(),
+        (None, Some(_)) => reason,
         _ => String::new(),
     };
     let category = named.or(of_part).or_else(|| categories.first());
-    let first_line = form
-        .note
-        .lines()
-        .map(str::trim)
-        .find(|line| !line.is_empty());
+    let note = said(form);
+    let first_line = note.lines().map(clean_name).find(|line| !line.is_empty());
     let summary = first_line.unwrap_or_else(|| why_short(form));
     let known = form.complaint.clone().unwrap_or_default();
     Matter {
@@ -197,22 +194,26 @@ fn matter(work: &Work<'_, '_>, form: &WrapUp) -> Matter {
 }
 
 /// The reason, or the outcome where there is none.
-fn why_short(form: &WrapUp) -> &str {
-    let reason = form.reason.as_deref().map(str::trim);
-    let reason = reason.filter(|reason| !reason.is_empty());
-    reason.unwrap_or(&form.outcome.0)
+fn why_short(form: &WrapUp) -> String {
+    Some(reason(form))
+        .filter(|reason| !reason.is_empty())
+        .unwrap_or_else(|| form.outcome.0.clone())
+}
+
+fn reason(form: &WrapUp) -> String {
+    clean_name(form.reason.as_deref().unwrap_or_default())
 }
 
 /// What was said, or why.
 fn why(form: &WrapUp) -> String {
     let note = said(form);
     if note.is_empty() {
-        clean_note(why_short(form))
+        why_short(form)
     } else {
         note
     }
 }
 
 fn said(form: &WrapUp) -> String {
-    clean_note(&form.note).trim().to_owned()
+    clean_note(&form.note).trim_start().to_owned()
 }

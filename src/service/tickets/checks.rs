@@ -1,19 +1,19 @@
 //! What is said in tickets: cleaned, and refused where it is too long or names what is not there.
 
-use super::super::names::{self, not_found};
-use super::super::work::{Result, Stop, Work};
+use super::super::work::{Result, Rules, Stop, Work};
+use super::super::{names, texts};
 use crate::domain::ticket::entitlement::{Promise, Right, promise};
 use crate::domain::ticket::{Matter, Remedy, Step, Ticket, Wrong};
 use crate::domain::time::Day;
+use crate::protocol::Refusal;
 use crate::protocol::refusal::{Problem, Thing};
-use crate::text::clean::{clean_name, clean_note};
 
 /// Longest summary, in characters.
 pub const MAX_SUMMARY: usize = 200;
 /// Longest order number, product or batch number, in characters.
-const MAX_NAME: usize = 100;
+const MAX_NAME: u32 = 100;
 /// Longest text of a step, in characters.
-const MAX_TEXT: usize = 4_000;
+const MAX_TEXT: u32 = 4_000;
 /// Most colleagues whom a note asks to read it.
 const MAX_MENTIONS: usize = 20;
 
@@ -21,10 +21,11 @@ const MAX_MENTIONS: usize = 20;
 pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
     let categories = &work.rules.tickets.categories;
     let category = categories.iter().find(|c| c.id == given.category);
-    let category = category.ok_or_else(|| not_found(Thing::Category, &given.category))?;
+    let category = category.ok_or_else(|| no_category(work.rules, &given.category))?;
     let parts = &category.subcategories;
     if !given.subcategory.is_empty() && !parts.iter().any(|s| s.id == given.subcategory) {
-        return Err(not_found(Thing::Category, &given.subcategory).into());
+        let known = parts.iter().map(|s| s.id.as_str());
+        return Err(Refusal::unknown(Thing::Subcategory, &given.subcategory, known).into());
     }
     if given.amount.is_some_and(|amount| amount.0 < 0) {
         return Err(Stop::invalid(
@@ -37,15 +38,12 @@ pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
     }
     let name = |field: &str, text: Option<String>| -> Result<Option<String>> {
         let text = text
-            .map(|text| clean_name(&text))
-            .filter(|text| !text.is_empty());
-        fits(field, text.as_deref().unwrap_or_default(), MAX_NAME).map(|()| text)
+            .map(|text| texts::line(field, &text, MAX_NAME))
+            .transpose()?;
+        Ok(text.filter(|text| !text.is_empty()))
     };
-    let summary = clean_name(&given.summary);
-    if summary.is_empty() {
-        return Err(Stop::invalid("summary", Problem::Missing));
-    }
-    fits("summary", &summary, MAX_SUMMARY)?;
+    let summary = texts::line("summary", &given.summary, MAX_SUMMARY as u32)?;
+    let summary = texts::said("summary", summary)?;
     Ok(Matter {
         summary,
         order: name("order", given.order)?,
@@ -55,24 +53,43 @@ pub fn matter(work: &Work<'_, '_>, given: Matter) -> Result<Matter> {
     })
 }
 
+/// The refusal of a category that there is not.
+pub fn no_category(rules: &Rules, id: &str) -> Refusal {
+    let known = rules.tickets.categories.iter().map(|c| c.id.as_str());
+    Refusal::unknown(Thing::Category, id, known)
+}
+
+/// A filter that lets nothing through may name a category that there is not. One that was taken out of the settings still
+/// has what was opened in it.
+pub fn is_category(rules: &Rules, id: Option<&String>) -> Result<()> {
+    match id {
+        Some(id) if !rules.tickets.categories.iter().any(|c| c.id == *id) => {
+            Err(no_category(rules, id).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A step, as it is kept.
 pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
-    fits("text", step.text(), MAX_TEXT)?;
-    let clean = |text: String| clean_note(&text);
+    let clean = |text: String| texts::note("text", &text, MAX_TEXT);
     Ok(match step {
         Step::Assign(Some(to)) => {
             names::agent(work.txn, to)?;
             step
         }
         Step::Wait { department, why } => {
+            let mut known = work.rules.tickets.departments.iter();
             if let Some(id) = &department
-                && !work.rules.tickets.departments.iter().any(|d| d.id == *id)
+                && !known.any(|d| d.id == *id)
             {
-                return Err(not_found(Thing::Department, id).into());
+                let known = work.rules.tickets.departments.iter();
+                let known = known.map(|d| d.id.as_str());
+                return Err(Refusal::unknown(Thing::Department, id, known).into());
             }
             Step::Wait {
                 department,
-                why: clean(why),
+                why: clean(why)?,
             }
         }
         Step::Note { text, mentions } => {
@@ -83,7 +100,7 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
                 names::agent(work.txn, *mentioned)?;
             }
             Step::Note {
-                text: clean(text),
+                text: clean(text)?,
                 mentions,
             }
         }
@@ -94,14 +111,14 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         } => Step::Respond {
             channel,
             contact,
-            text: clean(text),
+            text: clean(text)?,
         },
         Step::Edit(edited) => Step::Edit(Box::new(matter(work, *edited)?)),
         Step::Severity { severity, why } => Step::Severity {
             severity,
-            why: clean(why),
+            why: clean(why)?,
         },
-        Step::Verify(text) => Step::Verify(clean(text)),
+        Step::Verify(text) => Step::Verify(clean(text)?),
         Step::Propose { cost, .. } if cost.0 < 0 => {
             return Err(Stop::invalid(
                 "cost",
@@ -114,21 +131,21 @@ pub fn step(work: &Work<'_, '_>, step: Step) -> Result<Step> {
         Step::Propose { remedy, cost, text } => Step::Propose {
             remedy,
             cost,
-            text: clean(text),
+            text: clean(text)?,
         },
-        Step::Refuse(text) => Step::Refuse(clean(text)),
-        Step::Decline(text) => Step::Decline(clean(text)),
-        Step::CarryOut(text) => Step::CarryOut(clean(text)),
-        Step::Resolve(text) => Step::Resolve(clean(text)),
+        Step::Refuse(text) => Step::Refuse(clean(text)?),
+        Step::Decline(text) => Step::Decline(clean(text)?),
+        Step::CarryOut(text) => Step::CarryOut(clean(text)?),
+        Step::Resolve(text) => Step::Resolve(clean(text)?),
         Step::Tell { channel, text } => Step::Tell {
             channel,
-            text: clean(text),
+            text: clean(text)?,
         },
-        Step::Reopen(text) => Step::Reopen(clean(text)),
-        Step::Override(text) => Step::Override(clean(text)),
+        Step::Reopen(text) => Step::Reopen(clean(text)?),
+        Step::Override(text) => Step::Override(clean(text)?),
         Step::CheckBack { contact, text } => Step::CheckBack {
             contact,
-            text: clean(text),
+            text: clean(text)?,
         },
         Step::Assign(None)
         | Step::Start
@@ -175,11 +192,4 @@ fn offered(work: &Work<'_, '_>, ticket: &Ticket, step: &Step, on: Day) -> Option
         .as_ref()
         .filter(|offer| !offer.carried_out)?;
     Some((offer.remedy, work.rules.zone().day(offer.at)))
-}
-
-fn fits(field: &str, text: &str, most: usize) -> Result<()> {
-    if text.chars().count() > most {
-        return Err(Stop::invalid(field, Problem::TooLong { max: most as u32 }));
-    }
-    Ok(())
 }

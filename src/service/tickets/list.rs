@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::super::caller::Caller;
 use super::super::names::{self, Names};
 use super::super::work::{Result, Rules};
-use super::{alike, terms, view};
+use super::{alike, checks, terms, view};
 use crate::domain::calendar::Schedule;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, TicketId};
@@ -66,6 +66,9 @@ pub fn page(
         }
     }
     page.next = walk.after.filter(|_| !walk.ended).map(|at| at.to_key());
+    if page.rows.is_empty() && page.next.is_none() {
+        checks::is_category(rules, filter.category.as_ref())?;
+    }
     Ok(page)
 }
 
@@ -102,6 +105,9 @@ fn of_customer(
         .filter(|ticket| is_of(&Listed::of(ticket), filter))
         .map(|ticket| row(read, &names, ticket, (caller, rules)));
     let rows = rows.collect::<Result<Vec<TicketRow>>>()?;
+    if rows.is_empty() {
+        checks::is_category(rules, filter.category.as_ref())?;
+    }
     Ok(TicketPage {
         total: Some(rows.len() as u64),
         rows,

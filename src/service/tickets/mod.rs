@@ -33,6 +33,8 @@ use crate::protocol::{Done, Refusal};
 use crate::store::schema::{facet, id_kind, index};
 use crate::store::{Read, ReadExt};
 
+pub use checks::is_category;
+
 /// Most tickets of one customer: what is looked through before another is opened.
 const MAX_OF_CUSTOMER: usize = 1_000;
 /// Most steps of one ticket.

@@ -3,8 +3,9 @@
 use super::super::caller::Caller;
 use super::super::kpi;
 use super::super::kpi::view::View;
-use super::super::names::Names;
+use super::super::names::{self, Names};
 use super::super::work::{Result, Rules};
+use super::checks;
 use crate::domain::kpi::Period;
 use crate::domain::ticket::process::{Process, StepFigures, Took};
 use crate::domain::time::Span;
@@ -33,6 +34,10 @@ pub fn map(
     add(&mut view, &mut process, &stretches, group, filter)?;
     let names = Names::new(view.read());
     let steps = process.steps();
+    if steps.is_empty() {
+        checks::is_category(rules, filter.category.as_ref())?;
+        names::is_segment(rules, filter.segment.as_ref())?;
+    }
     let places = process.places();
     let steps = steps.into_iter().map(|figures| step(&names, figures));
     let places = places.into_iter().map(|figures| ProcessPlace {

@@ -410,17 +410,22 @@ fn what_is_said_is_cleaned_and_refused_where_it_names_nothing() {
         change(&mut ask.matter);
         open(&kit, &boss(), ask).expect_err("it is refused")
     };
-    let nothing = |what, name: &str| Refusal::NotFound {
-        what,
-        name: name.into(),
-    };
+    let categories = [
+        "product",
+        "logistics",
+        "communication",
+        "service",
+        "activity",
+        "gift",
+    ];
     assert_eq!(
         wrong(|m| m.category = "none".into()),
-        nothing(Thing::Category, "none")
+        Refusal::unknown(Thing::Category, "none", categories)
     );
+    let parts = ["quality", "damaged", "expired", "reaction", "counterfeit"];
     assert_eq!(
         wrong(|m| m.subcategory = "late".into()),
-        nothing(Thing::Category, "late")
+        Refusal::unknown(Thing::Subcategory, "late", parts)
     );
     let missing = Refusal::Invalid {
         field: "summary".into(),
@@ -439,7 +444,11 @@ fn what_is_said_is_cleaned_and_refused_where_it_names_nothing() {
     };
     assert_eq!(
         step(&kit, &boss(), id, waits),
-        Err(nothing(Thing::Department, "moon"))
+        Err(Refusal::unknown(
+            Thing::Department,
+            "moon",
+            ["warehouse", "quality", "finance", "shop"]
+        ))
     );
     let split = step(&kit, &boss(), id, Step::Split(TicketId(9)));
     assert_eq!(

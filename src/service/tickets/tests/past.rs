@@ -170,7 +170,7 @@ fn what_could_not_have_happened_is_refused_as_a_whole() {
             Refusal::TicketStep { .. } => "step",
             Refusal::NotNow { .. } => "not-now",
             Refusal::Invalid { .. } => "invalid",
-            Refusal::NotFound { .. } => "not-found",
+            Refusal::NotFound { .. } | Refusal::Unknown { .. } => "not-found",
             other => panic!("{other:?}"),
         };
         assert_eq!(refused, code);
