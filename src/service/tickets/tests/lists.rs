@@ -61,7 +61,7 @@ fn filters(kit: &Kit) -> Vec<TicketFilter> {
     owners.sort_unstable();
     owners.dedup();
     let states: Vec<Option<State>> = State::ALL.into_iter().map(Some).chain([None]).collect();
-    let categories = [None, Some("product"), Some("logistics"), Some("nothing")];
+    let categories = [None, Some("product"), Some("logistics"), Some("gift")];
     let mut filters = Vec::new();
     for owner in owners {
         for state in &states {
