@@ -265,6 +265,11 @@ impl Customer {
         }
     }
 
+    /// What was noted of a day has turned out not to be so.
+    pub fn forget(&mut self, name: &str, day: Day) {
+        self.happened.retain(|h| h.name != name || h.day != day);
+    }
+
     /// Gives the customer another family. Who was in it before stays the same member: by everything that is known, else
     /// by name, else by birthday, else as the one without a name.
     pub fn set_family(&mut self, family: Vec<FamilyMember>) {

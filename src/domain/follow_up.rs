@@ -271,6 +271,8 @@ pub enum CalledOff {
     ByHand,
     /// The customer must not be contacted: it is due no more.
     DoNotContact,
+    /// The complaint after which it asks is open again: it is due no more.
+    NotOver,
 }
 
 /// How a follow-up stands.
@@ -325,7 +327,7 @@ impl Status {
         !matches!(
             self,
             Self::Cancelled {
-                why: CalledOff::DoNotContact,
+                why: CalledOff::DoNotContact | CalledOff::NotOver,
                 ..
             } | Self::Lapsed { why: Some(_), .. }
         )

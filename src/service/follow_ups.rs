@@ -137,7 +137,7 @@ pub fn snooze(work: &mut Work<'_, '_>, id: FollowUpId, when: When) -> Result<Don
     let when = allowed(work, &customer, when);
     follow_up.put_off(when, when_day(when, work.rules));
     work.put(&(customer.id, id), &follow_up)?;
-    release(work, &customer, id, ClaimEnd::PutOff)?;
+    release(work, customer.id, id, ClaimEnd::PutOff)?;
     care::keep(work, &customer, Some(id))?;
     event(work, &follow_up, "snoozed")?;
     work.keep_undo("snooze", Some(customer.id), Some(id))?;
@@ -188,19 +188,30 @@ fn give(work: &mut Work<'_, '_>, id: FollowUpId, to: Assignee) -> Result<Custome
 
 /// Calls a follow-up off.
 pub fn cancel(work: &mut Work<'_, '_>, id: FollowUpId) -> Result<Done> {
-    let (mut follow_up, customer) = changeable(work, id)?;
+    let (follow_up, customer) = changeable(work, id)?;
     work.undoable();
-    follow_up.status = Status::Cancelled {
-        at: work.now(),
-        by: work.agent(),
-        why: CalledOff::ByHand,
-    };
-    work.put(&(customer.id, id), &follow_up)?;
-    release(work, &customer, id, ClaimEnd::Cancelled)?;
-    event(work, &follow_up, "cancelled")?;
+    let follow_up = call_off(work, follow_up, CalledOff::ByHand)?;
     work.keep_undo("cancel", Some(customer.id), Some(id))?;
     work.txn.audit("cancel", Some(customer.id), id.to_string());
     answer(work, &follow_up, &customer)
+}
+
+/// Calls a follow-up off, on the timeline; who is on the line for it lets go.
+pub fn call_off(
+    work: &mut Work<'_, '_>,
+    mut follow_up: FollowUp,
+    why: CalledOff,
+) -> Result<FollowUp> {
+    let (customer, id) = (follow_up.customer, follow_up.id);
+    follow_up.status = Status::Cancelled {
+        at: work.now(),
+        by: work.agent(),
+        why,
+    };
+    work.put(&(customer, id), &follow_up)?;
+    release(work, customer, id, ClaimEnd::Cancelled)?;
+    event(work, &follow_up, "cancelled")?;
+    Ok(follow_up)
 }
 
 /// Open follow-ups of a customer, all of them: what is decided for them holds for each.
@@ -264,14 +275,14 @@ fn check_assignee(work: &Work<'_, '_>, assignee: Assignee) -> Result<()> {
 /// The work is put away: a claim on its customer for it ends, and who held is told why.
 fn release(
     work: &mut Work<'_, '_>,
-    customer: &Customer,
+    customer: CustomerId,
     id: FollowUpId,
     why: ClaimEnd,
 ) -> Result<()> {
-    if let Some(claim) = work.txn.get::<Claim>(&customer.id)?
+    if let Some(claim) = work.txn.get::<Claim>(&customer)?
         && claim.follow_up == Some(id)
     {
-        claims::revoke(work, customer.id, why)?;
+        claims::revoke(work, customer, why)?;
     }
     Ok(())
 }

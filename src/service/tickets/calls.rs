@@ -1,13 +1,12 @@
 //! What calls do to tickets: one that was served by the queue is begun and carried on, a complaint opens one, and a
 //! check-back says whether it held.
 
-use super::super::happenings;
 use super::super::work::{Result, Work};
 use super::checks::MAX_SUMMARY;
-use super::{actor, alike, checks, go, make, ticket};
+use super::{actor, alike, check_back, checks, go, make, ticket};
 use crate::domain::channel::Channel;
 use crate::domain::customer::Customer;
-use crate::domain::follow_up::{Fact, FollowUp, Origin};
+use crate::domain::follow_up::FollowUp;
 use crate::domain::id::{ContactId, FollowUpId, TicketId};
 use crate::domain::ticket::kinds::Category;
 use crate::domain::ticket::state::{Leads, leads};
@@ -54,16 +53,18 @@ fn heard(
 /// otherwise one is opened for who heard it. Answers its place in the queue.
 pub fn complained(
     work: &mut Work<'_, '_>,
-    customer: &Customer,
+    customer: &mut Customer,
     form: &WrapUp,
     (called_for, contact): (Option<&FollowUp>, ContactId),
 ) -> Result<FollowUp> {
     let asked_about = match called_for {
-        Some(follow_up) => asked_about(work, follow_up)?,
+        Some(follow_up) => check_back::asked_about(work, follow_up)?,
         None => None,
     };
     if let Some(closed) = asked_about {
+        let closed_on = work.rules.zone().day(closed.state_since);
         let open = go(work, closed, Step::Reopen(why(form)))?;
+        check_back::not_over(work, customer, closed_on, form.follow_up)?;
         return Ok(said_more(work, open, form)?.as_work());
     }
     let on = form.follow_up.and_then(FollowUpId::ticket);
@@ -130,7 +131,7 @@ pub fn held(
     form: &WrapUp,
     contact: ContactId,
 ) -> Result<()> {
-    if let Some(closed) = asked_about(work, follow_up)? {
+    if let Some(closed) = check_back::asked_about(work, follow_up)? {
         let step = Step::CheckBack {
             contact: Some(contact),
             text: said(form),
@@ -138,31 +139,6 @@ pub fn held(
         go(work, closed, step)?;
     }
     Ok(())
-}
-
-/// The closed complaint that a check-back asks about: the last that was closed by the day of its fact. None where the
-/// follow-up is no check-back, and where the complaint is open again.
-fn asked_about(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<Option<Ticket>> {
-    let Origin::Rule {
-        fact: Fact::Happened { day, name },
-        ..
-    } = &follow_up.origin
-    else {
-        return Ok(None);
-    };
-    if name != happenings::COMPLAINT_CLOSED {
-        return Ok(None);
-    }
-    let zone = work.rules.zone();
-    let by_then = |ticket: &Ticket| {
-        ticket.complaint.is_some()
-            && ticket.state == State::Closed
-            && ticket.merged_into.is_none()
-            && zone.day(ticket.state_since) <= *day
-    };
-    let of_customer = alike::of_customer(work.txn, follow_up.customer)?;
-    let closed = of_customer.into_iter().filter(by_then);
-    Ok(closed.max_by_key(|ticket| ticket.state_since))
 }
 
 /// What is known of the matter from the call: the reason as category where it is one, and the note's first line.

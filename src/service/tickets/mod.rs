@@ -3,6 +3,7 @@
 pub mod alarms;
 mod alike;
 pub mod calls;
+mod check_back;
 mod checks;
 pub mod list;
 pub mod past;
@@ -26,7 +27,7 @@ use crate::domain::notice::Notable;
 use crate::domain::ticket::apply::Actor;
 use crate::domain::ticket::step::Taken;
 use crate::domain::ticket::{Opening, Step, Terms, Ticket, Verb, Wrong};
-use crate::domain::time::Moment;
+use crate::domain::time::{Day, Moment};
 use crate::protocol::command::OpenTicket;
 use crate::protocol::refusal::Thing;
 use crate::protocol::{Done, Refusal};
@@ -151,9 +152,10 @@ pub fn step(work: &mut Work<'_, '_>, id: TicketId, seen: Option<u32>, step: Step
     }
     checks::is_granted(work, &ticket, &step, work.today)?;
     let complained = ticket.is_open_complaint();
+    let since = work.rules.zone().day(ticket.state_since);
     let now = go(work, ticket, step)?;
     if complained != now.is_open_complaint() {
-        complaint_changed(work, &mut customer, &now)?;
+        complaint_changed(work, &mut customer, &now, since)?;
     }
     work.keep_undo("ticket-step", Some(customer.id), None)?;
     answer(work, &now)
@@ -312,14 +314,16 @@ fn of_customer(work: &Work<'_, '_>, customer: &Customer, id: TicketId) -> Result
     }
 }
 
-/// A complaint began or ended: the plan's care waits, or goes on and asks whether it held.
+/// A complaint is open again or ended, and was not since a day: the plan's care waits, or goes on and asks whether it held.
 fn complaint_changed(
     work: &mut Work<'_, '_>,
     customer: &mut Customer,
     ticket: &Ticket,
+    since: Day,
 ) -> Result<()> {
-    let ended = !ticket.is_open_complaint() && ticket.merged_into.is_none();
-    if ended {
+    if ticket.is_open_complaint() {
+        check_back::not_over(work, customer, since, None)?;
+    } else if ticket.merged_into.is_none() {
         customer.note(happenings::COMPLAINT_CLOSED, work.today);
     }
     care::reassess(work, customer)

@@ -1,5 +1,6 @@
 //! Tickets as a client works them: opened, shown, listed, stepped through, refused.
 
+mod check_back;
 mod granted;
 mod handling;
 mod kpi;
