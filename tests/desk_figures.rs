@@ -2,7 +2,8 @@
 
 use warmline::desk::state::View;
 use warmline::desk::state::layers::Layer;
-use warmline::domain::id::CustomerId;
+use warmline::domain::id::{CustomerId, TicketId};
+use warmline::domain::kpi::KpiId;
 use warmline::i18n::Locale;
 use warmline::protocol::Command;
 
@@ -221,4 +222,28 @@ fn a_number_is_shown_among_the_rows() {
         .find(|l| l.contains("> ") && l.contains("欧阳娜娜"))
         .unwrap_or_default();
     assert!(row.contains("13800001234"), "{screen}");
+}
+
+#[test]
+fn a_row_of_a_ticket_says_which_and_opens_it() {
+    let mut desk = desk(120, 36);
+    for _ in 0..40 {
+        if desk.state.figures.kpi() != Some(KpiId::ResolutionRate) {
+            desk.keys("down");
+        }
+    }
+    desk.keys("enter");
+    let screen = desk.screen();
+    assert!(
+        screen.contains("T2093") && screen.contains("打开工单"),
+        "{screen}"
+    );
+    desk.keys("enter");
+    assert!(matches!(desk.state.layers.last(), Some(Layer::Ticket(s)) if s.id == TicketId(2093)));
+    desk.keys("esc");
+    assert!(matches!(desk.state.layers.last(), Some(Layer::Drill(_))));
+    // Whose row is about no ticket is opened themselves.
+    desk.hub.tickets.clear();
+    desk.keys("esc enter");
+    assert!(desk.screen().contains("打开客户"), "{}", desk.screen());
 }

@@ -189,6 +189,21 @@ fn a_form_that_met_a_change_is_not_stuck_whatever_becomes_of_the_question() {
 }
 
 #[test]
+fn a_step_that_was_undone_is_a_change_too() {
+    let mut desk = at_ticket();
+    desk.keys("8 补一罐就好");
+    meanwhile(&mut desk);
+    desk.hub.colleague_undoes(T.0);
+    desk.keys("f10");
+    assert!(has_difference(&desk), "{}", desk.screen());
+    shows(&desk, &["李强  撤销或重做了上一步"]);
+    desk.keys("f9");
+    let view = desk.hub.ticket(T).expect("it is there");
+    let said = view.steps.last().map(|taken| taken.step.text().to_owned());
+    assert_eq!(said.as_deref(), Some("补一罐就好"));
+}
+
+#[test]
 fn a_form_that_was_sent_and_left_is_kept_until_it_is_saved() {
     for done in [true, false] {
         let mut desk = at_ticket();

@@ -4,6 +4,7 @@ use warmline::desk::event::{Event, LinkEvent};
 use warmline::desk::state::View;
 use warmline::desk::state::layers::Layer;
 use warmline::domain::agent::Role;
+use warmline::domain::calendar::HolidayTable;
 use warmline::domain::channel::Channel;
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
 use warmline::domain::notice::Notable;
@@ -503,4 +504,18 @@ fn a_ticket_in_the_queue_waits_for_the_call_that_is_not_recorded() {
     desk.keys("f5 home enter ctrl-d down enter");
     assert!(desk.state.ticket_sheet().is_none(), "{}", desk.screen());
     shows(&desk, &["王小明"]);
+}
+
+#[test]
+fn clocks_that_run_into_a_year_of_unknown_holidays_say_so() {
+    for (locale, words) in [
+        (Locale::Zh, "2026 年放假安排未知"),
+        (Locale::En, "The holidays of 2026 are not known"),
+    ] {
+        let mut desk = Driver::new(locale, 80, 24);
+        desk.keys("f2 t2093 enter");
+        assert!(!desk.screen().contains(words), "{}", desk.screen());
+        desk.state.settings.holidays = HolidayTable::default();
+        shows(&desk, &[words]);
+    }
 }

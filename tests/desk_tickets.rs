@@ -204,3 +204,23 @@ fn what_is_missing_is_said_and_the_text_kept() {
     shows(&desk, &["外箱", "1x"]);
     assert!(opened(&desk).is_empty(), "an amount is a number");
 }
+
+#[test]
+fn a_ticket_is_found_by_its_number_and_opened() {
+    for (locale, none) in [
+        (Locale::Zh, "没有工单 T9999"),
+        (Locale::En, "There is no ticket T9999"),
+    ] {
+        let mut desk = Driver::new(locale, 80, 24);
+        desk.keys("f2 ｔ2093");
+        shows(&desk, &["T2093  王小明", "三罐奶粉外箱压扁"]);
+        desk.keys("enter");
+        assert!(
+            matches!(desk.state.layers.last(), Some(Layer::Ticket(s)) if s.id == TicketId(2093))
+        );
+        desk.keys("esc f2 T9999");
+        shows(&desk, &[none]);
+        desk.keys("enter");
+        assert!(matches!(desk.state.layers.last(), Some(Layer::Lookup(_))));
+    }
+}

@@ -13,9 +13,10 @@ use super::session::{Session, expect_answer};
 use super::table::{Align, Table};
 use super::values::within;
 use crate::desk::words::{self, Words};
+use crate::domain::lookup;
 use crate::i18n::Locale;
 use crate::protocol::query::{Found, MAX_FOUND, Query};
-use crate::protocol::view::{Profile, TimelineEntry, TimelineRow};
+use crate::protocol::view::{FindRow, Profile, TimelineEntry, TimelineRow};
 use crate::tr;
 
 /// `warmline find`.
@@ -66,8 +67,13 @@ impl Find {
                     row.last_contact
                         .map_or_else(words::dash, |at| words.day(session.zone().day(at))),
                     row.due.to_string(),
-                    row.hint.clone(),
+                    hint(&words, row),
                 ]);
+            }
+            let text = self.query.join(" ");
+            let asked = lookup::ticket_number(&text);
+            if let Some(id) = asked.filter(|_| !found.rows.iter().any(|row| row.ticket.is_some())) {
+                table.note(tr!(l, "lookup-no-ticket", ticket = id.to_string()));
             }
             table.note(if found.more {
                 tr!(
@@ -83,6 +89,17 @@ impl Find {
         })?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What a row was found by: what matched, or the ticket whose number was asked for.
+fn hint(words: &Words<'_>, row: &FindRow) -> String {
+    row.ticket.as_ref().map_or_else(
+        || row.hint.clone(),
+        |ticket| {
+            let stands = words.ticket_state(ticket.state);
+            format!("{}  {stands}  {}", ticket.id, ticket.summary)
+        },
+    )
 }
 
 /// `warmline show`.

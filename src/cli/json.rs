@@ -177,6 +177,7 @@ pub(super) fn find_row(session: &Session<'_>, row: &FindRow) -> Value {
         "last_contact": row.last_contact.map(|at| session.rfc3339(at)),
         "due": row.due,
         "hint": row.hint,
+        "ticket": row.ticket.as_ref().map(|ticket| tickets::row_json(session, ticket)),
     })
 }
 

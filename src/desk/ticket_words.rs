@@ -1,5 +1,7 @@
 //! Tickets in words: categories, where they stand, what is left of their time, steps, and why one is refused.
 
+use chrono::Datelike;
+
 use super::state::tickets::Listed;
 use super::words::Words;
 use crate::domain::id::{AgentId, TicketId};
@@ -98,6 +100,17 @@ impl Words<'_> {
     pub fn severity_number(&self, n: &str) -> String {
         let name = self.named(None, "severity", n);
         format!("{n} {name}")
+    }
+
+    /// The years of which no holidays are known and into which clocks of a ticket run: they count every weekday there.
+    pub fn years_without_holidays(&self, view: &TicketView) -> Vec<i32> {
+        let running = view.clocks.iter().filter(|clock| clock.done.is_none());
+        let days = running.filter_map(|clock| Some(self.zone.day(clock.due?)));
+        let unknown = days.filter(|day| self.settings.holidays.source(*day).is_none());
+        let mut years: Vec<i32> = unknown.map(|day| day.date().year()).collect();
+        years.sort_unstable();
+        years.dedup();
+        years
     }
 
     /// Business time in hours and minutes, whatever its sign.

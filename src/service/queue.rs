@@ -16,9 +16,10 @@ use crate::domain::agent::Agent;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{Assignee, Band};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId};
+use crate::domain::ticket::queued::rank_of;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{Cursor, DueFilter, MAX_PAGE, Scope};
-use crate::protocol::view::{QueueCounts, QueuePage};
+use crate::protocol::view::{MOST_COUNTED, QueueCounts, QueuePage};
 use crate::store::schema::{assignee_key, counter, index};
 use crate::store::{Desc, KeyReader, Raw};
 use crate::store::{Direction, Read, ReadExt};
@@ -46,10 +47,28 @@ pub struct Entry {
 enum Lane {
     /// Appointments from (inclusive) to (exclusive).
     Appointments(Moment, Moment),
-    /// Work of a band, of days from (inclusive) to (inclusive), without what is to come.
-    Band(Band, Day, Day),
+    /// Work of a band, of days from (inclusive) to an end, without what is to come.
+    Band(Band, Day, Till),
     /// Appointments and tries to come, from (inclusive) to (exclusive).
     Coming(Moment, Moment),
+}
+
+/// Where a lane of days ends.
+#[derive(Debug, Clone, Copy)]
+enum Till {
+    /// With a day.
+    Day(Day),
+    /// Within a day: behind the tickets whose clock was over by a moment. They are the first of their day.
+    Late(Day, Moment),
+}
+
+impl crate::store::ToKey for Till {
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Day(day) => (*day + 1).write(out),
+            Self::Late(day, now) => (*day, Desc(rank_of(*now) - 1)).write(out),
+        }
+    }
 }
 
 const EVER: Day = Day(i32::MAX - 1);
@@ -60,9 +79,9 @@ fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane>
     let zone = rules.zone();
     let minute_after_now = Moment(now.0.saturating_add(1));
     let start = |day: Day| zone.start_of(day);
-    let bands = |from: Day, to: Day| Band::ALL.into_iter().map(move |b| Lane::Band(b, from, to));
+    let bands = |from: Day, to: Till| Band::ALL.into_iter().map(move |b| Lane::Band(b, from, to));
     let first = Moment(i64::MIN);
-    let split = |from: Moment, to: Moment, days: (Day, Day)| {
+    let split = |from: Moment, to: Moment, days: (Day, Till)| {
         let cut = minute_after_now.clamp(from, to);
         let mut lanes = vec![Lane::Appointments(from, cut)];
         lanes.extend(bands(days.0, days.1));
@@ -70,14 +89,14 @@ fn lanes(filter: DueFilter, now: Moment, today: Day, rules: &Rules) -> Vec<Lane>
         lanes
     };
     match filter {
-        DueFilter::Now => split(first, start(today + 1), (NEVER, today)),
-        DueFilter::Today => split(start(today), start(today + 1), (today, today)),
-        DueFilter::Overdue => split(first, start(today), (NEVER, today - 1)),
-        DueFilter::On(day) => split(start(day), start(day + 1), (day, day)),
+        DueFilter::Now => split(first, start(today + 1), (NEVER, Till::Day(today))),
+        DueFilter::Today => split(start(today), start(today + 1), (today, Till::Day(today))),
+        DueFilter::Overdue => split(first, start(today), (NEVER, Till::Late(today, now))),
+        DueFilter::On(day) => split(start(day), start(day + 1), (day, Till::Day(day))),
         DueFilter::Open => {
-            let mut lanes = split(first, start(today + 1), (NEVER, today));
+            let mut lanes = split(first, start(today + 1), (NEVER, Till::Day(today)));
             lanes.push(Lane::Coming(start(today + 1), Moment(i64::MAX)));
-            lanes.extend(bands(today + 1, EVER));
+            lanes.extend(bands(today + 1, Till::Day(EVER)));
             lanes
         }
     }
@@ -163,7 +182,7 @@ fn lane_entries(
                 read.each_index_between(
                     which,
                     begin,
-                    (assignee, band.code(), to + 1),
+                    (assignee, band.code(), to),
                     Direction::Forward,
                     |key, value| visit(key, value, 5),
                 )?;
@@ -279,7 +298,7 @@ pub fn page(
     });
     let rows = Rows::new(read, caller);
     let mut page = QueuePage {
-        counts: counts(read, &assignees, today)?,
+        counts: counts(read, &assignees, (today, caller.now))?,
         ..QueuePage::default()
     };
     let mut last = None;
@@ -308,8 +327,12 @@ pub fn page(
     Ok(page)
 }
 
-/// How much work a set of assignees has.
-pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<QueueCounts> {
+/// How much work a set of assignees has. A ticket is overdue when its clock is over, a follow-up when its day is.
+pub fn counts(
+    read: &impl Read,
+    assignees: &[AgentId],
+    (today, now): (Day, Moment),
+) -> Result<QueueCounts> {
     let mut counts = QueueCounts::default();
     for (first, behind) in neighbours(assignees) {
         for which in [counter::TO_WORK, counter::TICKETS_TO_WORK] {
@@ -328,6 +351,11 @@ pub fn counts(read: &impl Read, assignees: &[AgentId], today: Day) -> Result<Que
             })?;
         }
     }
+    for &assignee in assignees {
+        let late = late(read, assignee, (today, now))?;
+        counts.overdue += late;
+        counts.today = counts.today.saturating_sub(late);
+    }
     Ok(counts)
 }
 
@@ -339,6 +367,31 @@ fn neighbours(assignees: &[AgentId]) -> Vec<(AgentId, AgentId)> {
     let stretches = ids.chunk_by(|one, next| one.0.checked_add(1) == Some(next.0));
     let ends = |ids: &[AgentId]| Some((*ids.first()?, AgentId(ids.last()?.0.saturating_add(1))));
     stretches.filter_map(ends).collect()
+}
+
+/// Tickets of an assignee's work of today whose clock is over, up to [`MOST_COUNTED`] of each lane: they are the first of
+/// their day there.
+fn late(read: &impl Read, assignee: AgentId, (today, now): (Day, Moment)) -> Result<u64> {
+    let mut late = 0;
+    for band in Band::ALL {
+        let mut n = 0;
+        read.each_index_between(
+            index::QUEUE,
+            (assignee, band.code(), today),
+            (assignee, band.code(), Till::Late(today, now)),
+            Direction::Forward,
+            |_, value| {
+                n += u64::from(left_until(value).is_none_or(|at| at <= now));
+                if n < MOST_COUNTED {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            },
+        )?;
+        late += n;
+    }
+    Ok(late)
 }
 
 /// Follow-ups of an assignee that were to be worked on before today.

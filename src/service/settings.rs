@@ -72,7 +72,7 @@ pub fn status_bar(read: &impl Read, caller: &Caller, rules: &Rules) -> Result<St
     let zone = rules.zone();
     let today = zone.day(caller.now);
     let mine = queue::assignees(read, Scope::Mine, caller)?;
-    let counts = queue::counts(read, &mine, today)?;
+    let counts = queue::counts(read, &mine, (today, caller.now))?;
     let done = read.counter((counter::FINISHED, today, caller.agent))?;
     let notices = read.counter((counter::UNSEEN, caller.agent))?;
     let next = queue::next_appointment(read, caller)?;

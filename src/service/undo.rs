@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::names::Names;
+use super::tickets::undone;
 use super::work::{Result, Work, stored_form};
 use super::{care, claims, customers};
 use crate::domain::calendar::HolidayYear;
@@ -36,6 +37,14 @@ impl Way {
             Self::Redo => (&write.before, &write.after),
         }
     }
+
+    /// What is to be there, to change.
+    pub fn there(self, write: &mut UndoWrite) -> &mut Option<Vec<u8>> {
+        match self {
+            Self::Undo => &mut write.before,
+            Self::Redo => &mut write.after,
+        }
+    }
 }
 
 /// Undoes or redoes: all records of the action, or, if any of them changed since, none.
@@ -50,7 +59,8 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         return Err(Refusal::UndoTooLate { by: String::new() }.into());
     }
     for write in &entry.writes {
-        if stored_form(work.txn, &write.key)? != *way.ends(write).0 {
+        let (now, left) = (stored_form(work.txn, &write.key)?, way.ends(write).0);
+        if !undone::is_as_left(&write.key, now.as_deref(), left.as_deref()) {
             let by = changed_by(work, &write.key)?;
             return Err(Refusal::UndoTooLate { by }.into());
         }
@@ -59,13 +69,18 @@ pub fn run(work: &mut Work<'_, '_>, way: Way) -> Result<Done> {
         }
     }
     for write in entry.writes.iter_mut().rev() {
-        let value = way.ends(write).1;
-        work.txn.set_stored(&write.key, value.as_deref())?;
+        let seen = undone::revision(work, &write.key)?;
+        work.txn
+            .set_stored(&write.key, way.ends(write).1.as_deref())?;
         if way == Way::Undo {
             take_back(work, write)?;
         }
+        undone::came_back(work, write, (way, seen))?;
     }
     if way == Way::Redo {
+        for write in &mut entry.writes {
+            undone::renumber(work, write)?;
+        }
         for write in &entry.writes {
             nobody_came(work, &entry, write)?;
         }
@@ -230,6 +245,10 @@ fn changed_by(work: &Work<'_, '_>, key: &[u8]) -> Result<String> {
             follow_up.status
     {
         by = ended;
+    } else if let Some(id) = record_key::<Ticket>(key)
+        && let Some(ticket) = work.txn.get::<Ticket>(&id)?
+    {
+        by = undone::last(work.txn, &ticket)?.0;
     }
     display(work, by)
 }

@@ -103,6 +103,7 @@ pub use self::rows::{AuditEntry, AuditExt};
 pub use self::status::Status;
 pub use self::table::{
     Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key, record_key,
+    record_of,
 };
 pub use self::txn::{Abort, Audit, BATCH_LIMIT, Origin, REPLY_LIMIT, Touched, Txn};
 pub use self::verify::{Finding, Report};

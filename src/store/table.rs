@@ -158,6 +158,13 @@ pub fn record_key<R: Record>(stored: &[u8]) -> Option<R::Key> {
         .flatten()
 }
 
+/// A record from its stored form: its version and its bincode form, as [`set_stored`](crate::store::Txn::set_stored)
+/// takes it; `None` unless it is one of that type.
+pub fn record_of<R: Record>(form: &[u8]) -> Option<R> {
+    let (version, payload) = form.split_first()?;
+    decode_record(*version, payload).ok()
+}
+
 /// A record's key as its type reads it.
 pub(crate) fn read_key<R: Record>(stored: &[u8]) -> Result<R::Key> {
     let parts = stored.get(1..).unwrap_or_default();

@@ -470,3 +470,21 @@ fn a_complaint_of_a_call_is_told_with_its_severity_and_order() {
         "{shown}"
     );
 }
+
+#[test]
+fn a_ticket_is_found_by_its_number() {
+    let world = World::with_store();
+    world.json(&["customer", "add", "--name", "李芳", "--number", "1001"]);
+    let open = ["ticket", "open", "1001", "--category", "product"];
+    world.json(&[&open[..], &["--summary", "罐身凹陷"]].concat());
+    let found = world.json(&["find", "t1"]);
+    assert_eq!(
+        (&found[0]["name"], &found[0]["ticket"]["id"]),
+        (&"李芳".into(), &"T1".into())
+    );
+    let found = world.run(&["find", "T1"]).ok();
+    assert!(found.out.contains("T1  new  罐身凹陷"), "{}", found.out);
+    assert_eq!(world.json(&["find", "T2"]), Value::Array(Vec::new()));
+    let none = world.run(&["find", "T2"]).ok();
+    assert!(none.out.contains("There is no ticket T2"), "{}", none.out);
+}

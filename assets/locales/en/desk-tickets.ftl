@@ -51,6 +51,7 @@ ticket-watchers = Watched by
 ticket-right-until = { $right } until { $day }
 ticket-right-over = { $right } until { $day } (over)
 ticket-right-never = no { $right }
+ticket-no-holidays = The holidays of { $year } are not known: until they are, every weekday counts
 ticket-steps = Steps
 ticket-opened-how = opened ({ $source })
 
@@ -109,6 +110,7 @@ field-remedy = Offer
 field-other = Ticket
 difference-title = { $ticket } changed since you opened it
 difference-about = Others did this first; what you wrote is kept:
+difference-undone = undid the last step, or did it again
 difference-mine = You
 difference-keys = { $key } saves all the same  Esc back to change it
 

@@ -108,9 +108,10 @@ history-change = { $from } → { $to }
 
 # Lookup
 lookup-title = Find (digits, pinyin, name, order)
-lookup-how = such as 1234, zs, zhangs, 1234 w, O7781
+lookup-how = such as 1234, zs, zhangs, 1234 w, O7781, T115
 lookup-searching = searching…
 lookup-none = Nothing found; Ctrl+N makes a new customer
+lookup-no-ticket = There is no ticket { $ticket }
 lookup-found = { $count } found (due today and recent contacts first)
 lookup-many = { $total } found, first { $shown } shown: type on
 lookup-never = never
@@ -248,6 +249,7 @@ breakdown-csat = CSAT
 breakdown-more = … { $count } more
 drill-none = No rows
 drill-keys = Enter open the customer  Esc back
+drill-keys-ticket = Enter open the ticket  Esc back
 drill-legend = { $mark } in the numerator  { $key } only { $mark }/all
 drill-only = only { $mark }
 drill-when = When

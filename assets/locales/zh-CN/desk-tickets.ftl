@@ -51,6 +51,7 @@ ticket-watchers = 关注
 ticket-right-until = { $right }至{ $day }
 ticket-right-over = { $right }至{ $day }（已过）
 ticket-right-never = 不可{ $right }
+ticket-no-holidays = { $year } 年放假安排未知，时限暂按周一至周五都上班计算
 ticket-steps = 经过
 ticket-opened-how = 开单（{ $source }）
 
@@ -109,6 +110,7 @@ field-remedy = 方案
 field-other = 工单
 difference-title = { $ticket } 在您打开之后有变化
 difference-about = 别人先做了这些，您写的内容还在：
+difference-undone = 撤销或重做了上一步
 difference-mine = 您要做的
 difference-keys = { $key } 仍要保存  Esc 回去再改
 

@@ -99,9 +99,10 @@ history-change = { $from } → { $to }
 
 # 查找
 lookup-title = 查找（号码尾数/拼音/汉字/单号）
-lookup-how = 如 1234、zs、张s、1234 w、O7781
+lookup-how = 如 1234、zs、张s、1234 w、O7781、T115
 lookup-searching = 查找中…
 lookup-none = 没有找到，Ctrl+N 新建
+lookup-no-ticket = 没有工单 { $ticket }
 lookup-found = { $count }条（今日待办、最近联系在前）
 lookup-many = { $total }条，显示前{ $shown }，继续输入缩小
 lookup-never = 从未
@@ -239,6 +240,7 @@ breakdown-csat = 满意
 breakdown-more = … 还有{ $count }行
 drill-none = 没有明细
 drill-keys = Enter 打开客户  Esc 返回
+drill-keys-ticket = Enter 打开工单  Esc 返回
 drill-legend = { $mark } 计入分子  { $key } 只看{ $mark }/全部
 drill-only = 只看{ $mark }
 drill-when = 时间

@@ -373,6 +373,7 @@ impl Desk {
                         last_contact: row.get::<_, Option<i64>>(7)?.map(Moment),
                         due: row.get(8)?,
                         hint: String::new(),
+                        ticket: None,
                     })
                 })
                 .optional()?;

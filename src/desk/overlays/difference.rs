@@ -9,7 +9,6 @@ use crate::desk::panes::ticket_sheet;
 use crate::desk::state::State;
 use crate::desk::state::tickets::Difference;
 use crate::desk::widgets::cells;
-use crate::domain::ticket::step::Taken;
 use crate::tr;
 
 /// Lines below it: a blank and the keys.
@@ -20,8 +19,18 @@ fn sheet(state: &State, of: &Difference) -> Sheet {
     let mut sheet = Sheet::new(76.min(state.size.0.saturating_sub(6)));
     sheet.wrapped(0, tr!(l, "difference-about"), theme.text);
     sheet.gap();
-    for taken in since(of) {
+    let steps = of.view.steps.iter();
+    for taken in steps.filter(|taken| taken.revision > of.asked.seen) {
         ticket_sheet::step(state, &of.view, taken, &mut sheet);
+    }
+    if let Some((by, at)) = of.view.ticket.undone {
+        let undone = tr!(l, "difference-undone").to_owned();
+        let by = of.view.name_of(by);
+        sheet.line(vec![
+            (format!("{}  ", words.moment(at)), theme.dim),
+            (format!("{by}  "), theme.label),
+            (undone, theme.text),
+        ]);
     }
     if let Some(was) = &of.matter {
         for (field, from, to) in words.corrected(was, &of.view.ticket.matter) {
@@ -42,14 +51,6 @@ fn sheet(state: &State, of: &Difference) -> Sheet {
         sheet.wrapped(0, &words.wrong_step(&wrong, ""), theme.warn);
     }
     sheet
-}
-
-/// The steps that were taken since it was looked at.
-fn since(of: &Difference) -> &[Taken] {
-    let steps = &of.view.steps;
-    let new = of.view.ticket.revision.saturating_sub(of.asked.seen);
-    let known = steps.len().saturating_sub(new as usize);
-    &steps[known..]
 }
 
 fn height(state: &State, lines: u16) -> u16 {

@@ -86,14 +86,23 @@ fn title(state: &State, drill: &Drill) -> String {
 /// What the mark means, and the keys.
 fn legend(state: &State, drill: &Drill) -> String {
     let l = state.look.locale;
+    let of_ticket = drill
+        .rows
+        .selected()
+        .is_some_and(|row| row.ticket.is_some());
+    let keys = if of_ticket {
+        tr!(l, "drill-keys-ticket")
+    } else {
+        tr!(l, "drill-keys")
+    };
     if !drill.is_share() {
-        return tr!(l, "drill-keys").to_owned();
+        return keys.to_owned();
     }
     let key = state.keymap.shown(Action::Options, false);
     let key = key.map(|k| k.to_string()).unwrap_or_default();
     let mark = state.look.strokes.mark;
     let meaning = tr!(l, "drill-legend", mark = mark, key = key);
-    format!("{meaning}  {}", tr!(l, "drill-keys"))
+    format!("{meaning}  {keys}")
 }
 
 /// The columns: where each begins behind the line's first cell, and how wide it is.
@@ -174,7 +183,7 @@ fn draw_row(state: &State, drill: &Drill, row: &KpiRow, buf: &mut Buffer, line: 
 fn became(words: Words<'_>, row: &KpiRow) -> (String, bool) {
     let l = words.locale;
     if let Some((id, state)) = &row.ticket {
-        return (format!("{id} {}", words.ticket_state(*state)), false);
+        return (format!("{id} {}", words.ticket_state_short(*state)), false);
     }
     let outcome = row.outcome.as_ref().map(|o| words.outcome(o));
     match &row.status {

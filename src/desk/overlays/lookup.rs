@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::desk::state::State;
 use crate::desk::state::layers::Lookup;
 use crate::desk::widgets::{cells, list};
-use crate::protocol::view::FindRow;
+use crate::protocol::view::{FindRow, TicketRow};
 use crate::tr;
 
 /// Rows of results on a screen of that size.
@@ -45,7 +45,10 @@ pub fn draw(state: &State, lookup: &Lookup, buf: &mut Buffer) -> Option<Position
             height: 1,
             ..area
         };
-        draw_row(state, row, buf, line);
+        match &row.ticket {
+            Some(ticket) => draw_ticket(state, ticket, buf, line),
+            None => draw_row(state, row, buf, line),
+        }
         if i == lookup.selection.at {
             list::mark_selected(buf, line, state.look.strokes.marker, theme.selected);
         }
@@ -63,6 +66,9 @@ fn summary(state: &State, lookup: &Lookup) -> String {
     if !lookup.settled() && lookup.found.rows.is_empty() {
         return tr!(l, "lookup-searching").to_owned();
     }
+    if let Some(id) = lookup.missing_ticket() {
+        return tr!(l, "lookup-no-ticket", ticket = id.to_string());
+    }
     let (shown, total) = (lookup.found.rows.len(), lookup.found.total);
     if shown == 0 {
         tr!(l, "lookup-none").to_owned()
@@ -70,6 +76,23 @@ fn summary(state: &State, lookup: &Lookup) -> String {
         tr!(l, "lookup-many", total = total, shown = shown)
     } else {
         tr!(l, "lookup-found", count = shown)
+    }
+}
+
+/// Which, whose, where it stands, what it is about.
+fn draw_ticket(state: &State, row: &TicketRow, buf: &mut Buffer, line: Rect) {
+    let (words, theme) = (state.words(), &state.look.theme);
+    let name = if row.key { theme.key } else { theme.text };
+    let parts = [
+        (row.id.to_string(), theme.strong),
+        (row.name.clone(), name),
+        (words.ticket_state(row.state).to_owned(), theme.accent),
+        (row.summary.clone(), theme.text),
+    ];
+    let mut x = line.x + 2;
+    for (text, style) in &parts {
+        let room = line.right().saturating_sub(x);
+        x += cells::put(buf, x, line.y, room, text, *style) + 2;
     }
 }
 

@@ -19,6 +19,14 @@ use super::sheet::Sheet;
 pub fn write(state: &State, view: &TicketView, sheet: &mut Sheet) {
     head(state, view, sheet);
     clocks(state, &view.clocks, sheet);
+    for year in state.words().years_without_holidays(view) {
+        let text = tr!(
+            state.look.locale,
+            "ticket-no-holidays",
+            year = year.to_string()
+        );
+        sheet.wrapped(0, &text, state.look.theme.dim);
+    }
     facts(state, view, sheet);
     sheet.gap();
     sheet.heading(

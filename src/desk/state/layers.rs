@@ -9,6 +9,7 @@ use crate::desk::widgets::text_field::TextField;
 use crate::domain::channel::Channel;
 use crate::domain::id::{AgentId, CrisisId, CustomerId, FollowUpId, TicketId};
 use crate::domain::kpi::{KpiId, Period, Unit};
+use crate::domain::lookup;
 use crate::domain::segment::SegmentId;
 use crate::domain::ticket::Verb;
 use crate::domain::time::Moment;
@@ -249,6 +250,13 @@ impl Lookup {
             selection: Selection::default(),
             accept: false,
         }
+    }
+
+    /// The ticket whose number is typed, where it is known that there is none.
+    pub fn missing_ticket(&self) -> Option<TicketId> {
+        let asked = lookup::ticket_number(self.text.text())?;
+        let found = self.found.rows.iter().any(|row| row.ticket.is_some());
+        (self.settled() && !found).then_some(asked)
     }
 
     /// Whether what was found is for what is typed.

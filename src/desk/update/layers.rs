@@ -403,6 +403,10 @@ pub fn accept(state: &mut State) {
             if !lookup.settled() {
                 lookup.accept = true;
             } else if let Some(row) = lookup.found.rows.get(lookup.selection.at) {
+                if let Some(ticket) = row.ticket.as_ref().map(|ticket| ticket.id) {
+                    close_all(state);
+                    return tickets::show(state, ticket);
+                }
                 let customer = row.id;
                 show_customer(state, customer);
                 state.looked_up = Some(customer);
@@ -435,9 +439,15 @@ pub fn accept(state: &mut State) {
     }
 }
 
-/// Opens the customer of the selected row; the rows wait behind.
+/// Opens the ticket of the selected row over the rows, or its customer; then the rows wait behind.
 fn open_from_drill(state: &mut State) {
-    if let Some(Layer::Drill(drill)) = state.layers.pop()
+    let selected = match state.layers.last() {
+        Some(Layer::Drill(drill)) => drill.rows.selected(),
+        _ => None,
+    };
+    if let Some((ticket, _)) = selected.and_then(|row| row.ticket) {
+        tickets::show(state, ticket);
+    } else if let Some(Layer::Drill(drill)) = state.layers.pop()
         && let Some(customer) = drill.rows.selected().map(|row| row.customer)
     {
         open_from(state, customer, Behind::Rows(drill));

@@ -29,6 +29,8 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::id::TicketId;
+
 pub use key::{LookupKey, MAX_KEY, PHONE_KEYS, keys, phone_key, phone_of_key};
 pub use matching::{Closeness, Field, Found, Hit, Rank, Reading};
 pub use probe::Probe;
@@ -36,6 +38,14 @@ pub use query::{MAX_TERMS, Plan, Query, Term, TermKind};
 
 /// Longest folded number or channel of an order that is kept, in bytes: it is part of a key.
 pub const MAX_CODE: usize = 256;
+
+/// The ticket that a text names by its number, as it is printed: `T115`, `t 115`, `Ｔ１１５`.
+pub fn ticket_number(text: &str) -> Option<TicketId> {
+    let code = fold_code(text);
+    let digits = code.strip_prefix('t')?;
+    let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain).map(TicketId)
+}
 
 /// What of a customer can be looked up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

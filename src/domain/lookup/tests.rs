@@ -28,6 +28,25 @@ fn reached(query: &Query, card: &LookupCard) -> bool {
 }
 
 #[test]
+fn a_ticket_is_named_by_its_number_as_it_is_printed() {
+    for text in ["T115", "t115", " t 115 ", "Ｔ１１５", "T-115"] {
+        assert_eq!(ticket_number(text), Some(TicketId(115)), "{text}");
+    }
+    for text in [
+        "115",
+        "t",
+        "tt115",
+        "t115w",
+        "T115 王",
+        "李",
+        "",
+        "t99999999999999999999",
+    ] {
+        assert_eq!(ticket_number(text), None, "{text}");
+    }
+}
+
+#[test]
 fn what_agents_type_finds_the_customer() {
     let table = [
         (

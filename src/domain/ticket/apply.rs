@@ -72,6 +72,8 @@ impl Ticket {
             self.settled_day.get_or_insert(day);
         }
         self.revision += 1;
+        self.steps += 1;
+        self.undone = None;
         self.look_ahead(terms);
         Ok(Taken {
             at,
@@ -84,6 +86,7 @@ impl Ticket {
             of: self.kind(),
             department,
             again,
+            revision: self.revision,
         })
     }
 

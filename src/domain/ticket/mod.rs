@@ -10,7 +10,7 @@ pub mod kinds;
 pub mod offer;
 pub mod process;
 mod proposal;
-mod queued;
+pub mod queued;
 pub mod reclock;
 pub mod state;
 pub mod step;
@@ -431,8 +431,13 @@ pub struct Ticket {
     pub settled_day: Option<Day>,
     /// What was done with it, a bit for each [`Verb`].
     pub verbs: u32,
-    /// Steps taken; a step names the one that it was decided on, so that nobody overwrites what they have not seen.
+    /// Steps taken and not undone: the number of the next.
+    pub steps: u32,
+    /// Grows with each step and each undoing, so that none comes again; a step names the one that it was decided on, so
+    /// that nobody overwrites what they have not seen.
     pub revision: u32,
+    /// Who undid what was done with it last, or did it again, and when; nobody where a step came after.
+    pub undone: Option<(AgentId, Moment)>,
 }
 
 /// How a ticket is opened.
@@ -512,7 +517,9 @@ impl Ticket {
             first_contact: false,
             settled_day: None,
             verbs: 0,
+            steps: 0,
             revision: 0,
+            undone: None,
         };
         ticket.look_ahead(terms);
         ticket
@@ -533,6 +540,19 @@ impl Ticket {
         let raised = self.clocks.raise(&hours, terms.escalation, now);
         self.look_ahead(terms);
         raised
+    }
+
+    /// It came back to how it was, after a revision that was seen.
+    pub fn came_back(&mut self, seen: u32, by: AgentId, at: Moment) {
+        self.revision = self.revision.max(seen) + 1;
+        self.undone = Some((by, at));
+    }
+
+    /// Whether it is as another one, apart from how often it came back.
+    pub fn is_as(&self, other: &Self) -> bool {
+        let mut same = self.clone();
+        (same.revision, same.undone) = (other.revision, other.undone);
+        same == *other
     }
 
     /// Whether a supervisor has to say something about what is offered.

@@ -13,6 +13,12 @@ use crate::domain::id::FollowUpId;
 use crate::domain::money::Fen;
 use crate::domain::time::{Day, Moment};
 
+/// The place of a ticket that is due at a moment among the work of its day, as worth is for follow-ups: the larger the
+/// earlier, and larger than any worth.
+pub const fn rank_of(due: Moment) -> i64 {
+    i64::MAX.saturating_sub(due.0)
+}
+
 impl Ticket {
     /// Whether it stands in the queue: not while it waits for the customer, nor once it is settled.
     pub const fn is_queued(&self) -> bool {
@@ -37,7 +43,7 @@ impl Ticket {
     /// before them, and what is due first is first.
     pub fn rank(&self) -> Fen {
         let due = self.due.map_or(self.opened, |(due, _)| due);
-        Fen(i64::MAX.saturating_sub(due.0))
+        Fen(rank_of(due))
     }
 
     /// When it stands in the queue.

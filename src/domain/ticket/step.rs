@@ -206,6 +206,8 @@ pub struct Taken {
     pub department: Option<String>,
     /// Whether the same had been done with the ticket before.
     pub again: bool,
+    /// The ticket's revision since.
+    pub revision: u32,
 }
 
 /// What a ticket was when something happened to it, for what is counted by that.

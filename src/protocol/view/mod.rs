@@ -236,6 +236,8 @@ pub struct FindRow {
     pub due: u32,
     /// What matched, e.g. the surname's reading `shan`, an order number.
     pub hint: String,
+    /// The customer's ticket whose number was typed.
+    pub ticket: Option<Box<TicketRow>>,
 }
 
 /// A number as screens show it.

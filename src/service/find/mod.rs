@@ -20,11 +20,13 @@ use search::{Hit, Search};
 use super::Service;
 use super::caller::Caller;
 use super::work::{Result, Rules};
+use super::{names, tickets};
 use crate::domain::contact::Contact;
+use crate::domain::customer::Customer;
 use crate::domain::event::Event;
 use crate::domain::follow_up::FollowUp;
-use crate::domain::id::CustomerId;
-use crate::domain::lookup::{Field, Query};
+use crate::domain::id::{CustomerId, TicketId};
+use crate::domain::lookup::{self, Field, Query};
 use crate::domain::order::Order;
 use crate::domain::time::{Day, Moment};
 use crate::protocol::query::{FoundCustomers, MAX_FOUND};
@@ -53,8 +55,40 @@ impl Finder {
     }
 }
 
-/// Finds customers. Takes views of the store itself: the caller holds none.
+/// Finds customers, and the ticket whose number it is. Takes views of the store itself: the caller holds none.
 pub fn find(service: &Service, caller: &Caller, text: &str, limit: u32) -> Result<FoundCustomers> {
+    let mut found = customers(service, caller, text, limit)?;
+    if let Some(id) = lookup::ticket_number(text)
+        && let Some(row) = of_ticket(&service.store().read(), caller, &service.rules(), id)?
+    {
+        found.rows.insert(0, row);
+        found.total += 1;
+    }
+    Ok(found)
+}
+
+/// The customer whose ticket has a number, if there is one.
+fn of_ticket(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    id: TicketId,
+) -> Result<Option<FindRow>> {
+    let Some(ticket) = tickets::list::numbered(read, caller, rules, id)? else {
+        return Ok(None);
+    };
+    let customer = names::customer(read, ticket.customer)?;
+    let phone = customer.main_phone().map(|phone| mask_phone(&phone.text));
+    let said = (phone.unwrap_or_default(), String::new());
+    let today = rules.zone().day(caller.now);
+    let row = of_customer(read, today, customer, said)?;
+    Ok(Some(FindRow {
+        ticket: Some(Box::new(ticket)),
+        ..row
+    }))
+}
+
+fn customers(service: &Service, caller: &Caller, text: &str, limit: u32) -> Result<FoundCustomers> {
     let query = Query::parse(text);
     if query.is_empty() {
         return Ok(FoundCustomers::default());
@@ -109,8 +143,6 @@ fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<Fin
         order,
         ..
     } = hit;
-    let today = rules.zone().day(caller.now);
-    let Dealings { due, last_contact } = dealings(read, customer.id, today)?;
     let hits = found.iter().flat_map(|found| &found.hits);
     let matched = hits.clone().find_map(|hit| match hit.field {
         Field::Phone(nth) => customer.phones.get(nth),
@@ -125,19 +157,32 @@ fn row(read: &impl Read, caller: &Caller, rules: &Rules, hit: Hit) -> Result<Fin
             .map(|reading| reading.syllable.to_owned())
             .next(),
     };
+    let phone = matched.or_else(|| customer.main_phone());
+    let phone = phone.map_or_else(String::new, |phone| mask_phone(&phone.text));
+    let today = rules.zone().day(caller.now);
+    of_customer(read, today, customer, (phone, hint.unwrap_or_default()))
+}
+
+/// A row about a customer, with the phone and the hint that it shows.
+fn of_customer(
+    read: &impl Read,
+    today: Day,
+    customer: Customer,
+    (phone, hint): (String, String),
+) -> Result<FindRow> {
+    let Dealings { due, last_contact } = dealings(read, customer.id, today)?;
     Ok(FindRow {
         id: customer.id,
         key: customer.is_key(),
-        phone: matched
-            .or_else(|| customer.main_phone())
-            .map_or_else(String::new, |phone| mask_phone(&phone.text)),
+        phone,
         place: customer.place().to_owned(),
         number: customer.number,
         name: customer.name,
         segment: customer.standing.segment,
         last_contact,
         due,
-        hint: hint.unwrap_or_default(),
+        hint,
+        ticket: None,
     })
 }
 

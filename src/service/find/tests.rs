@@ -219,3 +219,43 @@ fn many_matches_are_counted_up_to_a_limit() {
     let none = ask(&kit, &boss(), "?!", 10);
     assert_eq!(none, FoundCustomers::default());
 }
+
+#[test]
+fn a_ticket_is_found_by_its_number_with_whose_it_is() {
+    let kit = Kit::new();
+    let customer = kit.person("王小明", "13812345678");
+    let ask_for = crate::protocol::command::OpenTicket {
+        customer,
+        matter: crate::domain::ticket::Matter {
+            category: "product".into(),
+            subcategory: String::new(),
+            summary: "罐身凹陷".into(),
+            order: None,
+            product: None,
+            batch: None,
+            wants: None,
+            amount: None,
+        },
+        severity: crate::domain::ticket::Severity::USUAL,
+        complaint: false,
+        source: crate::domain::ticket::Source::Call,
+        contact: None,
+        owner: None,
+        part_of: None,
+        anyway: false,
+    };
+    kit.run(&boss(), Command::OpenTicket(Box::new(ask_for)))
+        .expect("opened");
+    let ann = kit.agent("ann");
+    for text in ["T1", "t1"] {
+        let found = ask(&kit, &ann, text, 10);
+        assert_eq!((found.total, ids(&found)), (1, vec![customer]));
+        let ticket = found.rows[0].ticket.as_ref().expect("the ticket");
+        assert_eq!(
+            (ticket.id, ticket.summary.as_str()),
+            (TicketId(1), "罐身凹陷")
+        );
+    }
+    assert_eq!(ask(&kit, &boss(), "T2", 10), FoundCustomers::default());
+    assert!(ask(&kit, &boss(), "1234", 10).rows[0].ticket.is_none());
+}

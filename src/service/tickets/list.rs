@@ -4,13 +4,14 @@ use std::ops::ControlFlow;
 
 use super::super::caller::Caller;
 use super::super::names::{self, Names};
-use super::super::work::{Result, Rules};
+use super::super::work::{Result, Rules, Stop};
 use super::{alike, checks, terms, view};
 use crate::domain::calendar::Schedule;
 use crate::domain::customer::Customer;
 use crate::domain::id::{AgentId, CustomerId, TicketId};
 use crate::domain::ticket::{Standing, State, Ticket};
 use crate::domain::time::Moment;
+use crate::protocol::Refusal;
 use crate::protocol::query::{Cursor, MAX_PAGE};
 use crate::protocol::view::{TicketFilter, TicketPage, TicketRow};
 use crate::store::schema::{Listed, counter, facet, id_value, index, ticket_place};
@@ -132,6 +133,20 @@ pub fn open_of(
     open.iter().map(row).collect()
 }
 
+/// The one of a number, if there is one.
+pub fn numbered(
+    read: &impl Read,
+    caller: &Caller,
+    rules: &Rules,
+    id: TicketId,
+) -> Result<Option<TicketRow>> {
+    let ticket = match super::ticket(read, id) {
+        Err(Stop::Refused(Refusal::NotFound { .. })) => return Ok(None),
+        ticket => ticket?,
+    };
+    row(read, &Names::new(read), &ticket, (caller, rules)).map(Some)
+}
+
 fn row<R: Read>(
     read: &R,
     names: &Names<'_, R>,
@@ -184,7 +199,7 @@ pub fn of_facet(read: &impl Read, facet: &str, most: usize) -> Result<Vec<(Custo
     Walk::new(read, facet).next(most, |_| true)
 }
 
-/// Tickets by their numbers, from one to another (both included) in either direction, at most so many.
+/// Tickets by their numbers, from one (included) to another (excluded) in either direction, at most so many.
 pub fn by_number(
     read: &impl Read,
     (first, last): (TicketId, TicketId),

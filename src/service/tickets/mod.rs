@@ -11,6 +11,7 @@ pub mod process;
 pub mod reclock;
 #[cfg(test)]
 mod tests;
+pub mod undone;
 pub mod view;
 
 use super::follow_ups::write_event;
@@ -264,7 +265,7 @@ fn take_at(
     by: Actor,
     at: Moment,
 ) -> Result<()> {
-    let nth = ticket.revision;
+    let nth = ticket.steps;
     if nth >= MAX_STEPS {
         return Err(Stop::limit("steps-of-ticket", u64::from(MAX_STEPS)));
     }
@@ -379,12 +380,9 @@ pub fn assign(work: &mut Work<'_, '_>, id: TicketId, to: Option<AgentId>) -> Res
     go(work, ticket, Step::Assign(to))
 }
 
-/// Somebody took a step since a client looked.
+/// Somebody took or undid a step since a client looked.
 fn changed(work: &Work<'_, '_>, ticket: &Ticket) -> Result<Refusal> {
-    let last = ticket.revision.checked_sub(1);
-    let last = last.map(|nth| work.txn.get::<Taken>(&(ticket.customer, ticket.id, nth)));
-    let last = last.transpose()?.flatten();
-    let (at, by) = last.map_or((ticket.opened, AgentId(0)), |taken| (taken.at, taken.by));
+    let (by, at) = undone::last(work.txn, ticket)?;
     Ok(Refusal::TicketChanged {
         ticket: ticket.id,
         revision: ticket.revision,

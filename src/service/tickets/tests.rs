@@ -276,6 +276,73 @@ fn what_somebody_else_wrote_meanwhile_is_not_written_over() {
 }
 
 #[test]
+fn a_revision_never_comes_again_and_who_undid_is_said() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let id = view(open(&kit, &ann, asked(customer, 2))).ticket.id;
+    let note = |by: &Caller, text: &str| {
+        let step = Step::Note {
+            text: text.into(),
+            mentions: vec![],
+        };
+        view(super::tests::step(&kit, by, id, step)).ticket.revision
+    };
+    let shown = || match kit.ask(&ben, Query::Ticket(id)) {
+        Found::Ticket(view) => *view,
+        other => panic!("{other:?}"),
+    };
+    let undone = later(&ann, Span::minutes(5));
+    let mut seen = vec![shown().ticket.revision];
+    seen.push(note(&ann, "a"));
+    for way in [Command::Undo, Command::Redo, Command::Undo] {
+        kit.run(&undone, way).expect("undone");
+        seen.push(shown().ticket.revision);
+    }
+    assert_eq!(shown().ticket.undone, Some((ann.agent, undone.now)));
+    // A step that was decided on what is not there any more is told so, and who undid it.
+    for before in &seen[..seen.len() - 1] {
+        let command = Command::StepTicket {
+            ticket: id,
+            seen: Some(*before),
+            step: Box::new(Step::Start),
+        };
+        let changed = Refusal::TicketChanged {
+            ticket: id,
+            revision: *seen.last().expect("some"),
+            by: "ANN".into(),
+            at: undone.now,
+        };
+        assert_eq!(kit.run(&ben, command), Err(changed));
+    }
+    seen.push(note(&ann, "b"));
+    assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+    // Each step is of the revision that it brought, also one that was done again.
+    kit.run(&ann, Command::Undo).expect("undone");
+    kit.run(&ann, Command::Redo).expect("done again");
+    let now = shown();
+    let steps: Vec<u32> = now.steps.iter().map(|taken| taken.revision).collect();
+    assert_eq!((steps, now.ticket.steps), (vec![now.ticket.revision], 1));
+    is_sound(&kit);
+}
+
+#[test]
+fn who_took_a_step_since_is_named_where_it_is_too_late_to_undo() {
+    let kit = Kit::new();
+    let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+    let customer = kit.person("王小明", "13812345678");
+    let id = view(open(&kit, &ann, asked(customer, 2))).ticket.id;
+    view(step(&kit, &ann, id, Step::Watch(true)));
+    view(step(&kit, &ben, id, Step::Watch(true)));
+    let too_late = Err(Refusal::UndoTooLate { by: "BEN".into() });
+    assert_eq!(kit.run(&ann, Command::Undo), too_late);
+    // What came back is as it was: it does not stand in the way.
+    kit.run(&ben, Command::Undo).expect("undone");
+    kit.run(&ann, Command::Undo).expect("undone");
+    is_sound(&kit);
+}
+
+#[test]
 fn a_complaint_holds_care_back_until_it_is_closed_and_is_asked_after_then() {
     let kit = Kit::new();
     let ann = kit.agent("ann");

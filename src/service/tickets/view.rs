@@ -102,6 +102,7 @@ fn people(read: &impl Read, ticket: &Ticket, steps: &[Taken]) -> Result<Vec<(Age
     let mut ids: Vec<AgentId> = vec![ticket.opened_by];
     ids.extend(ticket.owner);
     ids.extend(&ticket.watchers);
+    ids.extend(ticket.undone.map(|(by, _)| by));
     for taken in steps {
         ids.push(taken.by);
         match &taken.step {

@@ -199,7 +199,7 @@ impl FakeHub {
         .to_vec()
     }
 
-    pub(super) fn kpi_rows(&self, numerator: bool) -> KpiRowsPage {
+    pub(super) fn kpi_rows(&self, of_tickets: bool, numerator: bool) -> KpiRowsPage {
         let today = Zone::default().day(self.now);
         let rows = self.profiles.iter().map(|p| {
             let counted = p.id.0 % 3 != 0;
@@ -217,7 +217,12 @@ impl FakeHub {
                 segment: p.segment.clone(),
                 at: self.now - Span::hours(p.id.0 as i64),
                 counted,
-                ticket: None,
+                ticket: of_tickets
+                    .then(|| self.open_tickets_of(p.id))
+                    .and_then(|of| {
+                        let ticket = of.first()?;
+                        Some((ticket.id, ticket.state))
+                    }),
                 follow_up: None,
                 status: (!counted).then_some((status, today - 6 + p.id.0 as i32)),
                 outcome: counted.then(|| OutcomeCode("completed".into())),

@@ -285,7 +285,9 @@ impl FakeHub {
             Query::Process { period, filter } => {
                 Found::Process(Box::new(self.process(period, &filter)))
             }
-            Query::KpiRows { numerator, .. } => Found::KpiRows(self.kpi_rows(numerator)),
+            Query::KpiRows { kpi, numerator, .. } => {
+                Found::KpiRows(self.kpi_rows(kpi.is_of_tickets(), numerator))
+            }
             Query::PlanView => Found::PlanView(Box::new(self.plan_view())),
             Query::PlanText { version } => Found::PlanText(Box::new(self.plan_text(version)?)),
             Query::PlanVersions { .. } => Found::PlanVersions(self.versions()),
@@ -344,7 +346,9 @@ impl FakeHub {
                 } else {
                     String::new()
                 },
+                ticket: None,
             })
+            .chain(self.numbered(text))
             .collect();
         FoundCustomers {
             total: rows.len() as u32,

@@ -7,6 +7,7 @@ use warmline::domain::calendar::{HolidayTable, Schedule};
 use warmline::domain::channel::Channel;
 use warmline::domain::follow_up::Origin;
 use warmline::domain::id::{AgentId, CustomerId, TicketId};
+use warmline::domain::lookup::ticket_number;
 use warmline::domain::money::Fen;
 use warmline::domain::notice::Notable;
 use warmline::domain::segment::SegmentId;
@@ -22,7 +23,7 @@ use warmline::domain::time::{Day, Moment, Zone};
 use warmline::protocol::command::OpenTicket;
 use warmline::protocol::refusal::TicketAlike;
 use warmline::protocol::view::{
-    ClockView, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView,
+    ClockView, FindRow, NoticeView, TicketFilter, TicketPage, TicketRow, TicketView,
 };
 use warmline::protocol::{Done, Refusal};
 
@@ -386,6 +387,26 @@ impl FakeHub {
         }
     }
 
+    /// The customer whose ticket has the number that was typed.
+    pub fn numbered(&self, text: &str) -> Option<FindRow> {
+        let id = ticket_number(text)?;
+        let kept = self.tickets.iter().find(|kept| kept.ticket.id == id)?;
+        let ticket = self.ticket_row(kept);
+        Some(FindRow {
+            id: ticket.customer,
+            number: None,
+            name: ticket.name.clone(),
+            segment: ticket.segment.clone(),
+            key: ticket.key,
+            phone: String::new(),
+            place: String::new(),
+            last_contact: None,
+            due: 0,
+            hint: String::new(),
+            ticket: Some(Box::new(ticket)),
+        })
+    }
+
     /// The open ones of somebody.
     pub fn open_tickets_of(&self, customer: CustomerId) -> Vec<TicketRow> {
         let filter = TicketFilter {
@@ -458,6 +479,16 @@ impl FakeHub {
     pub fn colleague_steps(&mut self, id: u64, step: Step) {
         self.step_of(agent(2), TicketId(id), None, step)
             .expect("a legal step");
+    }
+
+    /// A colleague undoes the step that they took last.
+    pub fn colleague_undoes(&mut self, id: u64) {
+        let (now, kept) = (self.now, self.tickets.iter_mut());
+        let mut of_id = kept.filter(|kept| kept.ticket.id == TicketId(id));
+        let kept = of_id.next().expect("a ticket");
+        kept.steps.pop();
+        let seen = kept.ticket.revision;
+        kept.ticket.came_back(seen, AgentId(2), now);
     }
 
     fn step_of(

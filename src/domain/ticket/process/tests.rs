@@ -27,6 +27,7 @@ fn taken(step: Step, from: State, minutes: i64, by: u32, again: bool) -> Taken {
         },
         department: (from == State::WaitingDepartment).then(|| "warehouse".to_owned()),
         again,
+        revision: 1,
     }
 }
 

@@ -182,6 +182,33 @@ fn tickets_stand_in_their_lanes_before_the_follow_ups_of_their_day() {
 }
 
 #[test]
+fn a_ticket_is_overdue_from_the_moment_its_clock_is_over() {
+    let kit = Kit::new();
+    let ann = kit.agent("ann");
+    for phone in ["13812345678", "13812345679"] {
+        let customer = kit.person("王小明", phone);
+        view(open(&kit, &boss(), asked(customer, 3)));
+    }
+    let counts = |by: &Caller| {
+        let counts = queue(&kit, by, DueFilter::Now).counts;
+        let Found::StatusBar(bar) = kit.ask(by, Query::StatusBar) else {
+            panic!("the bar");
+        };
+        assert_eq!((bar.today, bar.overdue), (counts.today, counts.overdue));
+        (counts.today, counts.overdue)
+    };
+    let overdue = |by: &Caller| ids(&queue(&kit, by, DueFilter::Overdue)).len();
+    let (before, over) = (later(&ann, Span::minutes(59)), later(&ann, Span::hours(1)));
+    assert_eq!((counts(&before), overdue(&before)), ((2, 0), 0));
+    assert_eq!((counts(&over), overdue(&over)), ((0, 2), 2));
+    // Who has begun is left alone until it is time again.
+    view(step(&kit, &over, TicketId(1), Step::Start));
+    assert_eq!((counts(&over).1, overdue(&over)), (1, 1));
+    let tomorrow = later(&ann, Span::hours(24));
+    assert_eq!((counts(&tomorrow).1, overdue(&tomorrow)), (2, 2));
+}
+
+#[test]
 fn a_call_for_a_ticket_begins_it_and_is_put_on_it() {
     let kit = Kit::new();
     let ann = kit.agent("ann");
@@ -199,7 +226,9 @@ fn a_call_for_a_ticket_begins_it_and_is_put_on_it() {
     assert_eq!(tried.clocks[0].standing, Standing::Running, "nobody heard");
     assert_eq!(next(&kit, &ann), None);
     kit.run(&ann, Command::Undo).expect("undone");
-    assert_eq!(ticket_of(&kit, id), before);
+    let back = ticket_of(&kit, id);
+    assert!(back.ticket.is_as(&before.ticket));
+    assert_eq!((back.steps, back.clocks), (before.steps, before.clocks));
     kit.run(&ann, Command::Redo).expect("done again");
 
     // The same agent is not sent there again and again while nobody answers.
