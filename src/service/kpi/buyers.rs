@@ -14,12 +14,16 @@ use crate::domain::order::Order;
 use crate::domain::time::Day;
 use crate::service::work::Result;
 use crate::store::schema::{counter, index, purchase_value};
-use crate::store::{Direction, KeyReader, Read, ReadExt, Snapshot, Store};
+use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, Store, ToKey};
 
 /// Periods that are remembered.
 const REMEMBERED: usize = 64;
 /// Customers looked at on one view of the store.
 const PART: usize = 512;
+/// Earlier purchases that are read on one view of the store.
+const STRETCH: usize = if cfg!(test) { 3 } else { 4_096 };
+/// Looking up one customer's orders takes as long as reading so many purchases one after the other.
+const LOOK_UP: i64 = 64;
 
 /// Buyers of a period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,18 +43,83 @@ pub struct Buyers {
 struct Bought {
     orders: u64,
     revenue: Fen,
+    /// Something before, too.
+    before: bool,
 }
 
+type AllBought = HashMap<CustomerId, Bought>;
+
 /// What each customer bought in a period. A day at a time, so that changes are let in between.
-fn bought(store: &Store, period: Period) -> Result<HashMap<CustomerId, Bought>> {
-    let mut found = HashMap::new();
+fn bought(store: &Store, period: Period) -> Result<AllBought> {
+    let mut found = AllBought::new();
     for day in (0..period.days()).map(|n| period.from + n) {
         bought_on(&store.read(), day, &mut found)?;
+    }
+    let (from, to) = (
+        (counter::PURCHASES, NEVER),
+        (counter::PURCHASES, period.from),
+    );
+    let earlier = store.read().sum_counters(from, to)?;
+    if earlier < LOOK_UP.saturating_mul(found.len() as i64) {
+        read_earlier(store, period.from, &mut found)?;
+    } else {
+        look_up_earlier(store, period.from, &mut found)?;
     }
     Ok(found)
 }
 
-fn bought_on(read: &impl Read, day: Day, found: &mut HashMap<CustomerId, Bought>) -> Result<()> {
+const NEVER: Day = Day(i32::MIN);
+
+/// Notes who had bought before a day, from all purchases before it.
+fn read_earlier(store: &Store, day: Day, found: &mut AllBought) -> Result<()> {
+    let mut from = NEVER.to_key();
+    loop {
+        let (mut read, mut last) = (0, None);
+        let view = store.read();
+        let begin = Raw(&from);
+        view.each_index_between(
+            index::PURCHASES,
+            begin,
+            day,
+            Direction::Forward,
+            |key, _| {
+                let customer = KeyReader::new(key).take::<(Day, CustomerId)>();
+                if let Some(bought) = customer.and_then(|(_, customer)| found.get_mut(&customer)) {
+                    bought.before = true;
+                }
+                read += 1;
+                if read < STRETCH {
+                    return ControlFlow::Continue(());
+                }
+                last = Some(key.to_vec());
+                ControlFlow::Break(())
+            },
+        )?;
+        let Some(mut last) = last else { return Ok(()) };
+        last.push(0);
+        from = last;
+    }
+}
+
+/// The same from the orders of each of whom it is not known to have bought again.
+fn look_up_earlier(store: &Store, day: Day, found: &mut AllBought) -> Result<()> {
+    let mut once: Vec<(CustomerId, &mut Bought)> = found
+        .iter_mut()
+        .filter(|(_, bought)| bought.orders == 1)
+        .map(|(customer, bought)| (*customer, bought))
+        .collect();
+    // Neighbours lie together.
+    once.sort_unstable_by_key(|(customer, _)| *customer);
+    for part in once.chunks_mut(PART) {
+        let read = store.read();
+        for (customer, bought) in part {
+            bought.before = bought_before(&read, *customer, day)?;
+        }
+    }
+    Ok(())
+}
+
+fn bought_on(read: &impl Read, day: Day, found: &mut AllBought) -> Result<()> {
     read.each_index_between(
         index::PURCHASES,
         day,
@@ -84,58 +153,40 @@ pub fn bought_before(read: &impl Read, customer: CustomerId, day: Day) -> Result
 }
 
 impl Buyers {
-    fn add(
-        &mut self,
-        read: &impl Read,
-        customer: CustomerId,
-        bought: Bought,
-        from: Day,
-    ) -> Result<()> {
+    fn add(&mut self, bought: Bought) {
         self.buyers += 1;
         self.orders += bought.orders;
         self.revenue += bought.revenue;
-        if bought.orders > 1 || bought_before(read, customer, from)? {
+        if bought.orders > 1 || bought.before {
             self.repeat += 1;
         }
-        Ok(())
     }
 }
 
 /// The buyers of a period.
 pub fn collect(store: &Store, period: Period) -> Result<Buyers> {
     let mut buyers = Buyers::default();
-    in_parts(store, bought(store, period)?, |read, customer, bought| {
-        buyers.add(read, customer, bought, period.from)
-    })?;
+    bought(store, period)?
+        .into_values()
+        .for_each(|bought| buyers.add(bought));
     Ok(buyers)
-}
-
-/// Shows each customer's purchases, on a fresh view of the store every so many, so that changes are let in.
-fn in_parts(
-    store: &Store,
-    all: HashMap<CustomerId, Bought>,
-    mut visit: impl FnMut(&Snapshot<'_>, CustomerId, Bought) -> Result<()>,
-) -> Result<()> {
-    let mut all = all.into_iter();
-    while all.len() > 0 {
-        let read = store.read();
-        for (customer, bought) in all.by_ref().take(PART) {
-            visit(&read, customer, bought)?;
-        }
-    }
-    Ok(())
 }
 
 /// The buyers of a period by the segment that they are in now.
 pub fn by_segment(store: &Store, period: Period) -> Result<BTreeMap<String, Buyers>> {
     let mut segments: BTreeMap<String, Buyers> = BTreeMap::new();
-    in_parts(store, bought(store, period)?, |read, customer, bought| {
-        let Some(record) = read.get::<Customer>(&customer)? else {
-            return Ok(());
-        };
-        let buyers = segments.entry(record.standing.segment.0).or_default();
-        buyers.add(read, customer, bought, period.from)
-    })?;
+    let mut all: Vec<(CustomerId, Bought)> = bought(store, period)?.into_iter().collect();
+    all.sort_unstable_by_key(|(customer, _)| *customer);
+    // On a fresh view of the store every so many, so that changes are let in.
+    for part in all.chunks(PART) {
+        let read = store.read();
+        for (customer, bought) in part {
+            if let Some(record) = read.get::<Customer>(customer)? {
+                let buyers = segments.entry(record.standing.segment.0).or_default();
+                buyers.add(*bought);
+            }
+        }
+    }
     Ok(segments)
 }
 
@@ -178,5 +229,42 @@ impl BuyerCache {
             known.1.insert(period, buyers.clone());
         }
         Ok(buyers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::testkit::{Kit, TODAY};
+
+    #[test]
+    fn who_bought_before_is_the_same_read_or_looked_up() {
+        let kit = Kit::new();
+        kit.samples(30);
+        let (store, mut repeat) = (kit.store(), 0);
+        for ago in [1, 10, 40, 90, 200, 400] {
+            let day = TODAY - ago;
+            let mut once = AllBought::new();
+            let read = store.read();
+            (0..=ago)
+                .try_for_each(|n| bought_on(&read, day + n, &mut once))
+                .expect("read");
+            drop(read);
+            once.retain(|_, bought| bought.orders == 1);
+            let mut looked_up = once.clone();
+            read_earlier(store, day, &mut once).expect("read");
+            look_up_earlier(store, day, &mut looked_up).expect("looked up");
+            let before = |of: &AllBought| {
+                let mut all: Vec<CustomerId> = of
+                    .iter()
+                    .filter_map(|(customer, bought)| bought.before.then_some(*customer))
+                    .collect();
+                all.sort_unstable();
+                all
+            };
+            assert_eq!(before(&once), before(&looked_up), "{ago} days");
+            repeat += before(&once).len();
+        }
+        assert!(repeat > 5, "{repeat}");
     }
 }
