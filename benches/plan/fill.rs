@@ -1,9 +1,10 @@
 //! A store of sample customers with their orders, imported as the command line does.
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::data;
 use warmline::domain::agent::Role;
@@ -19,6 +20,11 @@ use warmline::service::{Founder, Service};
 const WINDOW: usize = 32;
 
 static REQUESTS: AtomicU64 = AtomicU64::new(1);
+/// Since when; a store that was kept knows the requests of the run before.
+static BEGUN: LazyLock<u128> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_nanos())
+});
 
 /// The founder.
 pub fn boss() -> Caller {
@@ -38,7 +44,7 @@ pub fn send(
     caller: Caller,
     command: Command,
 ) -> Receiver<Result<Done, Refusal>> {
-    let nth = u128::from(REQUESTS.fetch_add(1, Ordering::Relaxed));
+    let nth = u128::from(REQUESTS.fetch_add(1, Ordering::Relaxed)) | *BEGUN << 64;
     let (tell, hear) = sync_channel(1);
     let done = move |result| drop(tell.send(result));
     let id = RequestId(nth.to_be_bytes());
