@@ -214,6 +214,16 @@ fn reports(service: &Service, figures: &mut Figures) {
         });
         figures.push((name.to_owned(), times));
     }
+    // Buyers are remembered by period until an order changes.
+    let times = looks(service, |nth| Query::Kpi {
+        period: Period {
+            from: quarter.from - nth as i32,
+            to: quarter.to - nth as i32,
+        },
+        agent: None,
+        by: None,
+    });
+    figures.push(("KPIs of 90 days, not asked before".to_owned(), times));
     let times = looks(service, |_| Query::KpiRows {
         kpi: KpiId::FirstResponseWithin,
         numerator: false,
