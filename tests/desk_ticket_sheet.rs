@@ -519,3 +519,16 @@ fn clocks_that_run_into_a_year_of_unknown_holidays_say_so() {
         shows(&desk, &[words]);
     }
 }
+
+#[test]
+fn what_waits_for_a_supervisor_is_a_list_of_its_own() {
+    for (locale, name) in [(Locale::Zh, "待审批"), (Locale::En, "waiting for approval")] {
+        let mut desk = list(locale, 80, 24);
+        shows(&desk, &["T2094"]);
+        desk.keys("f4");
+        shows(&desk, &[name]);
+        desk.keys("9");
+        shows(&desk, &[name, "T2093"]);
+        assert!(!desk.screen().contains("T2094"), "{}", desk.screen());
+    }
+}

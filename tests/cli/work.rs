@@ -485,6 +485,22 @@ fn a_ticket_is_found_by_its_number() {
     let found = world.run(&["find", "T1"]).ok();
     assert!(found.out.contains("T1  new  罐身凹陷"), "{}", found.out);
     assert_eq!(world.json(&["find", "T2"]), Value::Array(Vec::new()));
+    let awaiting = ["tickets", "--awaiting-approval"];
+    assert_eq!(world.json(&awaiting), Value::Array(Vec::new()));
+    world.run(&["agent", "add", "ann"]).ok();
+    world.run(&["ticket", "start", "T1", "--as", "ann"]).ok();
+    let offer = [
+        "ticket",
+        "propose",
+        "T1",
+        "compensation",
+        "--cost",
+        "5000",
+        "--as",
+        "ann",
+    ];
+    world.run(&offer).ok();
+    assert_eq!(world.json(&awaiting)[0]["id"], "T1");
     let none = world.run(&["find", "T2"]).ok();
     assert!(none.out.contains("There is no ticket T2"), "{}", none.out);
 }

@@ -25,6 +25,7 @@ pub const SCENES: &[(&str, &str)] = &[
     ("lookup", "1234"),
     ("wrap-up", "f6 3"),
     ("wrap-up-score", "f6 1 5 反馈良好"),
+    ("wrap-up-complaint", "f6 8 2 三罐漏粉"),
     ("incoming", "7719 enter f6"),
     ("next-time", "f8 +1530"),
     ("saved", "f6 3 enter"),

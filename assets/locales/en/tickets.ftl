@@ -296,10 +296,12 @@ cli-arg-tickets-state = That stand there; without it, all that are not settled
 cli-arg-tickets-owner = That this agent has
 cli-arg-tickets-nobody = That nobody has
 cli-arg-tickets-breaching = With a clock that is over, or has a quarter of its time left
+cli-arg-tickets-awaiting-approval = Whose offer waits for a supervisor's decision
 cli-arg-tickets-customer = Of that customer, settled ones too
 cli-arg-tickets-limit = At most so many: 1 to 10000 (50)
 cli-examples-tickets =
     warmline tickets --breaching
+    warmline tickets --awaiting-approval
     warmline tickets --owner zhangmin --state waiting-customer --json
 
 notice-warning = { $clock }: a quarter of the time is left

@@ -83,6 +83,7 @@ listed-waiting-customer = 等客户
 listed-waiting-department = 等部门
 listed-resolved = 已解决待告知
 listed-closed = 已关闭
+listed-approvals = 待审批
 ticket-short-waiting-customer = 等客户
 ticket-short-waiting-department = 等部门
 ticket-keys = 数字直接处理  Enter 全部步骤  Tab 看客户  ↑/↓ 滚动  Esc 关

@@ -296,10 +296,12 @@ cli-arg-tickets-state = 处于该状态；不填为所有未解决的
 cli-arg-tickets-owner = 由该坐席负责
 cli-arg-tickets-nobody = 待分派
 cli-arg-tickets-breaching = 已超时或即将超时（剩余不足四分之一）
+cli-arg-tickets-awaiting-approval = 方案待主管审批的
 cli-arg-tickets-customer = 该客户的，含已解决
 cli-arg-tickets-limit = 最多多少条：1 到 10000（50）
 cli-examples-tickets =
     warmline tickets --breaching
+    warmline tickets --awaiting-approval
     warmline tickets --owner zhangmin --state waiting-customer --json
 
 notice-warning = { $clock }时限只剩四分之一

@@ -37,6 +37,9 @@ pub(in super::super) struct Tickets {
     /// With a clock that is over, or nearly.
     #[arg(long)]
     breaching: bool,
+    /// Whose offer waits for a supervisor's decision.
+    #[arg(long)]
+    awaiting_approval: bool,
     /// Of that customer.
     #[arg(long, value_name = "CUSTOMER")]
     customer: Option<String>,
@@ -63,6 +66,7 @@ impl Tickets {
             category: self.category.clone(),
             owner: if self.nobody { Some(AgentId(0)) } else { owner },
             breaching: self.breaching,
+            awaiting: self.awaiting_approval,
             customer: customer.transpose()?,
         };
         let rows = self.rows(&session, &filter)?;

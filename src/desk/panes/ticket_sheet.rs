@@ -14,6 +14,7 @@ use crate::text::width::pad_right;
 use crate::tr;
 
 use super::sheet::Sheet;
+use super::tickets;
 
 /// Writes it.
 pub fn write(state: &State, view: &TicketView, sheet: &mut Sheet) {
@@ -71,7 +72,7 @@ fn head(state: &State, view: &TicketView, sheet: &mut Sheet) {
             theme.dim,
         ),
         (
-            words.category(&t.matter.category, &t.matter.subcategory),
+            tickets::category(words, sheet, &t.matter.category, &t.matter.subcategory),
             theme.text,
         ),
         ("  ".to_owned(), theme.dim),

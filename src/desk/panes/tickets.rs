@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::desk::state::State;
 use crate::desk::widgets::cells;
+use crate::desk::words::Words;
 use crate::i18n::Locale;
 use crate::protocol::view::TicketRow;
 use crate::tr;
@@ -14,6 +15,14 @@ use super::ticket_sheet::{self, clock_style, severity_style};
 
 /// Columns from which a row has room for the category.
 const WIDE: u16 = 100;
+
+/// Columns from which a sheet has room for the part of a category and for words beside times.
+const ROOMY: u16 = 60;
+
+/// A category, with its part where the sheet has room for that.
+pub fn category(words: Words<'_>, sheet: &Sheet, id: &str, part: &str) -> String {
+    words.category(id, if sheet.width() < ROOMY { "" } else { part })
+}
 
 /// Which are listed, how many there are, and which is selected.
 pub fn title(state: &State) -> String {
@@ -144,17 +153,23 @@ fn write_row(state: &State, row: &TicketRow, sheet: &mut Sheet, chosen: bool) {
     let (words, theme) = (state.words(), &state.look.theme);
     let id = if chosen { theme.selected } else { theme.strong };
     let opened = words.day(words.zone.day(row.opened));
+    let (severity, stands) = if sheet.width() < ROOMY {
+        let number = row.severity.number().to_string();
+        (number, words.ticket_state_short(row.state))
+    } else {
+        (words.severity(row.severity), words.ticket_state(row.state))
+    };
     sheet.more(vec![
         (row.id.to_string(), id),
         (format!("  {opened}  "), theme.dim),
-        (
-            words.severity(row.severity),
-            severity_style(state, row.severity),
-        ),
+        (severity, severity_style(state, row.severity)),
         ("  ".to_owned(), theme.dim),
-        (words.category(&row.category, &row.subcategory), theme.text),
+        (
+            category(words, sheet, &row.category, &row.subcategory),
+            theme.text,
+        ),
     ]);
-    sheet.right(words.ticket_state(row.state), theme.accent);
+    sheet.right(stands, theme.accent);
     sheet.line(vec![
         ("  ".to_owned(), theme.dim),
         (row.summary.clone(), theme.label),
@@ -167,7 +182,12 @@ fn write_row(state: &State, row: &TicketRow, sheet: &mut Sheet, chosen: bool) {
 /// An open ticket in a line of the overview.
 pub fn write_line(state: &State, row: &TicketRow, sheet: &mut Sheet) {
     let (l, words, theme) = (state.look.locale, state.words(), &state.look.theme);
-    let title = tr!(l, "ticket-title", ticket = row.id.to_string());
+    let roomy = sheet.width() >= ROOMY;
+    let title = if roomy {
+        tr!(l, "ticket-title", ticket = row.id.to_string())
+    } else {
+        row.id.to_string()
+    };
     sheet.line(vec![
         (format!("{title} "), theme.label),
         (row.summary.clone(), theme.strong),
@@ -177,6 +197,12 @@ pub fn write_line(state: &State, row: &TicketRow, sheet: &mut Sheet) {
         .clock
         .as_ref()
         .map_or(theme.dim, |clock| clock_style(state, clock.standing));
-    let stands = words.ticket_state(row.state);
-    sheet.right(format!("{stands} {}", left.unwrap_or_default()), style);
+    // Where there is little room, what is left says more than where it stands.
+    let stands = words.ticket_state_short(row.state);
+    let right = match left {
+        Some(left) if roomy => format!("{stands} {left}"),
+        Some(left) => left,
+        None => stands.to_owned(),
+    };
+    sheet.right(right, style);
 }

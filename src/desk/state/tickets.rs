@@ -34,11 +34,13 @@ pub enum Listed {
     Resolved,
     /// Those that are over.
     Closed,
+    /// Those whose offer waits for a supervisor.
+    Approvals,
 }
 
 impl Listed {
     /// All, in the order of their digits.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mine,
         Self::Open,
         Self::Breaching,
@@ -47,6 +49,7 @@ impl Listed {
         Self::WaitingDepartment,
         Self::Resolved,
         Self::Closed,
+        Self::Approvals,
     ];
 
     /// The code of the message that names it.
@@ -60,6 +63,7 @@ impl Listed {
             Self::WaitingDepartment => "waiting-department",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
+            Self::Approvals => "approvals",
         }
     }
 
@@ -71,7 +75,7 @@ impl Listed {
                 Self::WaitingDepartment => Some(State::WaitingDepartment),
                 Self::Resolved => Some(State::Resolved),
                 Self::Closed => Some(State::Closed),
-                Self::Mine | Self::Open | Self::Breaching | Self::Nobodys => None,
+                Self::Mine | Self::Open | Self::Breaching | Self::Nobodys | Self::Approvals => None,
             },
             owner: match self {
                 Self::Mine => Some(me),
@@ -79,6 +83,7 @@ impl Listed {
                 _ => None,
             },
             breaching: self == Self::Breaching,
+            awaiting: self == Self::Approvals,
             category: category.map(str::to_owned),
             customer: None,
         }

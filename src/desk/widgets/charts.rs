@@ -37,7 +37,7 @@ pub fn bars(buf: &mut Buffer, area: Rect, rows: &[Bar<'_>], pen: Pen<'_>) -> u16
         .map(|r| cells::width(r.label))
         .max()
         .unwrap_or(0)
-        .min(area.width / 3);
+        .min(area.width * 3 / 8);
     let figures = rows
         .iter()
         .map(|r| cells::width(&r.figure))

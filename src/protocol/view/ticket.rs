@@ -81,6 +81,8 @@ pub struct TicketFilter {
     pub owner: Option<AgentId>,
     /// With a clock that is over, or has a quarter of its time left at most.
     pub breaching: bool,
+    /// That are not settled and whose offer waits for a supervisor's decision.
+    pub awaiting: bool,
     /// Of that customer, whatever else, settled ones too.
     pub customer: Option<CustomerId>,
 }

@@ -162,13 +162,16 @@ fn facets(filter: &TicketFilter) -> Vec<String> {
     let mut facets = Vec::new();
     facets.extend(filter.state.map(facet::state));
     // Whoever has it is shown what is settled too, and that is in no category.
-    let settled_too = filter.owner.is_some() && !filter.breaching;
+    let settled_too = filter.owner.is_some() && !filter.breaching && !filter.awaiting;
     if filter.state.map_or(!settled_too, State::is_open) {
         facets.extend(filter.category.as_deref().map(facet::category));
     }
     if filter.state != Some(State::Closed) {
         let owner = |agent: AgentId| facet::owner((agent != AgentId(0)).then_some(agent));
         facets.extend(filter.owner.map(owner));
+    }
+    if filter.awaiting {
+        facets.push(facet::APPROVALS.to_owned());
     }
     if facets.is_empty() || filter.breaching {
         facets.push(facet::OPEN.to_owned());
@@ -302,6 +305,8 @@ fn is_of(ticket: &Listed<'_>, filter: &TicketFilter) -> bool {
     };
     let owner = |agent: AgentId| ticket.owner.unwrap_or_default() == agent;
     let category = |id: &String| ticket.category == id;
+    let awaits = ticket.awaits_approval && ticket.state.is_open();
+    let state = state && (awaits || !filter.awaiting);
     state && filter.category.as_ref().is_none_or(category) && filter.owner.is_none_or(owner)
 }
 

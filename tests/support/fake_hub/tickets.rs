@@ -364,6 +364,7 @@ impl FakeHub {
             };
             let owner = t.owner.unwrap_or_default();
             state
+                && (!filter.awaiting || t.awaits_approval())
                 && filter.customer.is_none_or(|c| t.customer == c)
                 && filter.owner.is_none_or(|of| owner == of)
                 && filter

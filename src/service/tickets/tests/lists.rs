@@ -47,6 +47,7 @@ fn is_of(ticket: &Ticket, filter: &TicketFilter) -> bool {
     };
     let owner = ticket.owner.unwrap_or(AgentId(0));
     state
+        && (!filter.awaiting || (ticket.awaits_approval() && ticket.state.is_open()))
         && filter.owner.is_none_or(|wanted| wanted == owner)
         && (filter.category.as_ref()).is_none_or(|id| *id == ticket.matter.category)
 }
@@ -66,12 +67,13 @@ fn filters(kit: &Kit) -> Vec<TicketFilter> {
     for owner in owners {
         for state in &states {
             for category in categories {
-                for breaching in [false, true] {
+                for (breaching, awaiting) in [(false, false), (true, false), (false, true)] {
                     filters.push(TicketFilter {
                         state: *state,
                         category: category.map(str::to_owned),
                         owner,
                         breaching,
+                        awaiting,
                         customer: None,
                     });
                 }
