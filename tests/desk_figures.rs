@@ -64,6 +64,7 @@ fn the_breakdown_is_a_key_away_where_it_has_no_pane() {
     assert!(titles(&desk).contains("趋势"));
     for title in [
         "按坐席",
+        "按班组",
         "按客群",
         "按日",
         "按类别",
@@ -113,6 +114,7 @@ fn one_pane_shows_table_charts_and_breakdown_in_turn() {
     for title in [
         "趋势",
         "按坐席",
+        "按班组",
         "按客群",
         "按日",
         "按类别",
@@ -129,7 +131,7 @@ fn one_pane_shows_table_charts_and_breakdown_in_turn() {
 fn days_segments_and_names_of_a_breakdown_are_readable() {
     let mut desk = desk(112, 30);
     assert!(desk.screen().contains("李强"));
-    desk.keys("tab");
+    desk.keys("tab tab");
     assert!(desk.screen().contains("老客"), "{}", desk.screen());
     desk.keys("2 tab");
     assert!(

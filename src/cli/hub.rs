@@ -71,6 +71,7 @@ impl Serve {
         };
         let settled = service.settle_plan(options.clock.now());
         settled.map_err(|e| open_failure(l, &dir, &e))?;
+        service.note_hours(options.clock.now());
         hub::serve(seat, &options, Arc::new(service)).map_err(failed)?;
         Ok(ExitCode::SUCCESS)
     }

@@ -20,7 +20,7 @@ use crate::protocol::view::{KpiGroup, KpiReport, MixRow};
 use crate::tr;
 
 /// What figures are broken down by; the last three those of tickets alone.
-const BREAKDOWNS: &str = "agent|segment|day|category|severity|product";
+const BREAKDOWNS: &str = "agent|team|segment|day|category|severity|product";
 
 /// `warmline kpi`.
 #[derive(Debug, Args)]
@@ -41,6 +41,7 @@ impl Kpi {
         let period = self.period.read(&session)?;
         let by = self.by.as_deref().map(|by| match by {
             "agent" => KpiBy::Agent,
+            "team" => KpiBy::Team,
             "segment" => KpiBy::Segment,
             "category" => KpiBy::Category,
             "severity" => KpiBy::Severity,
@@ -166,6 +167,7 @@ fn groups(words: &Words<'_>, report: &KpiReport, by: KpiBy) -> Table {
     let mut table = Table::new(&columns);
     for group in &report.groups {
         let name = match by {
+            KpiBy::Team => words.team(&group.id, &group.label),
             KpiBy::Segment => words.segment(&SegmentId(group.id.clone())),
             KpiBy::Category => words.category(&group.id, ""),
             KpiBy::Severity => words.severity_number(&group.id),

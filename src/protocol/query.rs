@@ -328,6 +328,8 @@ pub enum KpiBy {
     Severity,
     /// Tickets alone, by product.
     Product,
+    /// By the team in which the agents are now.
+    Team,
 }
 
 impl KpiBy {

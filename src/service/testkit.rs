@@ -111,6 +111,7 @@ impl Kit {
         let options = Options::for_tests(schema::registry());
         let service = Service::open(&path, options, &mut |_| {}).expect("the store opens again");
         service.settle_plan(now).expect("the plan is settled");
+        service.note_hours(now);
         Self {
             // An id that was given before would be answered as before.
             requests,
@@ -126,6 +127,7 @@ impl Kit {
         let options = Options::for_tests(schema::registry());
         let service = Service::open(&path, options, &mut |_| {}).expect("the store opens again");
         service.settle_plan(now).expect("the plan is settled");
+        service.note_hours(now);
         Self {
             requests: AtomicU64::new(self.requests.load(Ordering::Relaxed)),
             ..Self::over(service, copy)

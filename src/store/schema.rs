@@ -31,6 +31,7 @@
 //! | [`PlanFiled`] | 0 | which version the plan's file held last |
 //! | [`Reevaluation`] | 0 | how far the walk after a change of the rules is |
 //! | [`Reclocking`] | 0 | how far tickets are looked at after a change of hours or targets |
+//! | [`Counting`] | 0 | by what hours clocks count, and counted before tickets are looked at |
 
 mod crisis;
 mod customer;
@@ -69,7 +70,7 @@ use crate::domain::order::Order;
 use crate::domain::pause::Pause;
 use crate::domain::plan::version::{PlanFiled, PlanVersion, Reevaluation};
 use crate::domain::rfm::RfmCuts;
-use crate::domain::ticket::{Ticket, reclock::Reclocking, step::Taken};
+use crate::domain::ticket::{Ticket, reclock::Counting, reclock::Reclocking, step::Taken};
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
@@ -104,6 +105,7 @@ pub fn registry() -> Registry {
         .with::<PlanFiled>()
         .with::<Reevaluation>()
         .with::<Reclocking>()
+        .with::<Counting>()
 }
 
 /// Indexes: their bytes, keys and values.

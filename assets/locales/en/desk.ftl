@@ -234,6 +234,7 @@ trend-revenue = revenue
 trend-tickets = tickets opened
 trend-reached-by-hour = reached by hour
 breakdown-agent = By agent
+breakdown-team = By team
 breakdown-segment = By segment
 breakdown-day = By day
 breakdown-category = Tickets by category

@@ -225,6 +225,7 @@ trend-revenue = 销售额
 trend-tickets = 新开工单
 trend-reached-by-hour = 各时段接通
 breakdown-agent = 按坐席
+breakdown-team = 按班组
 breakdown-segment = 按客群
 breakdown-day = 按日
 breakdown-category = 工单按类别

@@ -19,6 +19,7 @@ pub fn title(state: &State) -> &'static str {
     let l = state.look.locale;
     match state.figures.by {
         KpiBy::Agent => tr!(l, "breakdown-agent"),
+        KpiBy::Team => tr!(l, "breakdown-team"),
         KpiBy::Segment => tr!(l, "breakdown-segment"),
         KpiBy::Day => tr!(l, "breakdown-day"),
         KpiBy::Category => tr!(l, "breakdown-category"),
@@ -39,7 +40,7 @@ pub fn draw(state: &State, buf: &mut Buffer, area: Rect) {
     };
     let (l, theme) = (state.look.locale, &state.look.theme);
     let heads = match state.figures.by {
-        KpiBy::Agent | KpiBy::Segment | KpiBy::Day => [
+        KpiBy::Agent | KpiBy::Team | KpiBy::Segment | KpiBy::Day => [
             tr!(l, "breakdown-handled"),
             tr!(l, "breakdown-completion"),
             tr!(l, "breakdown-csat"),
@@ -110,7 +111,7 @@ fn lines(state: &State) -> Vec<Line> {
             groups.retain(|g| day(&g.id).is_none_or(|day| day <= today));
             groups.reverse();
         }
-        KpiBy::Agent | KpiBy::Segment => {
+        KpiBy::Agent | KpiBy::Team | KpiBy::Segment => {
             groups.sort_by_key(|g| std::cmp::Reverse(of(g, KpiId::WorkloadHandled).numerator));
         }
         KpiBy::Category | KpiBy::Severity | KpiBy::Product => {
@@ -119,6 +120,7 @@ fn lines(state: &State) -> Vec<Line> {
     }
     let line = |group: &&KpiGroup| {
         let mine = state.me.as_ref().is_some_and(|me| me.name == group.id);
+        let mine = mine && state.figures.by == KpiBy::Agent;
         (
             name(words, state.figures.by, group),
             figures(words, report, state.figures.by, group),
@@ -135,6 +137,7 @@ fn of(group: &KpiGroup, kpi: KpiId) -> Ratio {
 
 fn name(words: Words<'_>, by: KpiBy, group: &KpiGroup) -> String {
     match by {
+        KpiBy::Team => words.team(&group.id, &group.label),
         KpiBy::Segment => words.segment_short(&SegmentId(group.id.clone())),
         KpiBy::Day => day(&group.id).map_or(group.id.clone(), |day| words.day(day)),
         KpiBy::Category => words.category(&group.id, ""),
@@ -164,7 +167,7 @@ fn figures(words: Words<'_>, report: &KpiReport, by: KpiBy, group: &KpiGroup) ->
     let resolved = percent(of(group, KpiId::ResolutionRate));
     match by {
         // How many were handled, not how many by each agent.
-        KpiBy::Agent | KpiBy::Segment | KpiBy::Day => [
+        KpiBy::Agent | KpiBy::Team | KpiBy::Segment | KpiBy::Day => [
             count(of(group, KpiId::WorkloadHandled).numerator),
             percent(of(group, KpiId::FollowUpCompletion)),
             words.figure(Unit::Mean, of(group, KpiId::Csat)),

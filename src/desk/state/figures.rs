@@ -137,6 +137,7 @@ impl Figures {
         let all: &[KpiBy] = if self.everybody {
             &[
                 KpiBy::Agent,
+                KpiBy::Team,
                 KpiBy::Segment,
                 KpiBy::Day,
                 KpiBy::Category,

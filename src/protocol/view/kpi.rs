@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::follow_up::Status;
 use crate::domain::id::{CustomerId, FollowUpId, TicketId};
 use crate::domain::kpi::{KpiId, Period, Ratio};
-use crate::domain::outcome::OutcomeCode;
+use crate::domain::outcome::{Labels, OutcomeCode};
 use crate::domain::segment::SegmentId;
 use crate::domain::ticket::State;
 use crate::domain::time::{Day, Moment};
@@ -86,10 +86,13 @@ pub struct MixRow {
 /// A line of a breakdown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KpiGroup {
-    /// Agent's name, id of the segment or the category, number of the severity, product, or day.
+    /// Agent's name, id of the segment, the team or the category, number of the severity, product, or day. Empty for those
+    /// who are in no team.
     pub id: String,
     /// Name on screen; empty where the client words it.
     pub name: String,
+    /// Names on screen of a team.
+    pub label: Labels,
     /// KPIs.
     pub rows: Vec<(KpiId, Ratio)>,
 }

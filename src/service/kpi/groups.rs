@@ -1,4 +1,4 @@
-//! KPIs by agent, segment or day; those of tickets by category, severity and product, too.
+//! KPIs by agent, team, segment or day; those of tickets by category, severity and product, too.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ use super::{Parts, of_agent, sums, value};
 use crate::domain::agent::Agent;
 use crate::domain::id::AgentId;
 use crate::domain::kpi::{KpiId, Period};
+use crate::domain::outcome::Labels;
+use crate::domain::team::Teams;
 use crate::domain::time::Day;
 use crate::protocol::query::KpiBy;
 use crate::protocol::view::KpiGroup;
@@ -33,25 +35,36 @@ pub fn bought_by(
     }
 }
 
+/// What is broken down: a period, perhaps of one agent, and by what.
+type Asked = (Period, Option<AgentId>, KpiBy);
+
 /// The lines of a breakdown.
 pub fn groups(
     view: &mut View<'_>,
-    (period, agent, by): (Period, Option<AgentId>, KpiBy),
-    today: Day,
+    asked: Asked,
+    (today, teams): (Day, &Teams),
     bought: BTreeMap<String, Buyers>,
 ) -> Result<Vec<KpiGroup>> {
-    let mut found = of_calls(view, (period, agent, by))?;
-    for (id, tickets) in of_tickets(view, (period, agent, by), today)? {
+    let (_, agent, by) = asked;
+    let mut found = of_calls(view, asked, teams)?;
+    for (id, tickets) in of_tickets(view, asked, (today, teams))? {
         found.entry(id).or_default().tickets = tickets;
     }
     for (id, buyers) in bought {
         found.entry(id).or_default().buyers = buyers;
     }
     if by != KpiBy::Agent {
-        let with_orders = agent.is_none() && !by.is_of_tickets();
+        let with_orders = agent.is_none() && !by.is_of_tickets() && by != KpiBy::Team;
+        let label = |id: &str| {
+            let team = teams.iter().find(|team| by == KpiBy::Team && team.id == id);
+            team.map_or_else(Labels::default, |team| team.label.clone())
+        };
         let lines = found.into_iter();
         return Ok(lines
-            .map(|(id, parts)| line(id, String::new(), by, with_orders, &parts))
+            .map(|(id, parts)| KpiGroup {
+                label: label(&id),
+                ..line(id, String::new(), by, with_orders, &parts)
+            })
             .collect());
     }
     let names = Names::new(view.read());
@@ -69,12 +82,21 @@ pub fn groups(
     Ok(lines)
 }
 
+/// The team in which an agent is now; empty where that is none.
+fn team_of(teams: &Teams, agent: AgentId) -> String {
+    let team = teams.of(agent);
+    team.map_or_else(String::new, |team| team.id.clone())
+}
+
 fn of_calls(
     view: &mut View<'_>,
-    (period, agent, by): (Period, Option<AgentId>, KpiBy),
+    (period, agent, by): Asked,
+    teams: &Teams,
 ) -> Result<BTreeMap<String, Parts>> {
     let found = sums::collect(view, period, agent, |key| match by {
         KpiBy::Agent => Some(key.agent.to_string()),
+        // What nobody has is no team's.
+        KpiBy::Team => (key.agent != AgentId(0)).then(|| team_of(teams, key.agent)),
         KpiBy::Segment => Some(key.segment.to_owned()),
         KpiBy::Day => Some(key.day.to_string()),
         KpiBy::Category | KpiBy::Severity | KpiBy::Product => None,
@@ -92,8 +114,8 @@ fn of_calls(
 /// The tickets of each group; of one agent they are told apart by day alone.
 fn of_tickets(
     view: &mut View<'_>,
-    (period, agent, by): (Period, Option<AgentId>, KpiBy),
-    today: Day,
+    (period, agent, by): Asked,
+    (today, teams): (Day, &Teams),
 ) -> Result<BTreeMap<String, Tickets>> {
     match by {
         KpiBy::Day => (0..period.days())
@@ -105,13 +127,28 @@ fn of_tickets(
             })
             .filter(|found| !matches!(found, Ok((_, tickets)) if tickets.opened == 0))
             .collect(),
-        KpiBy::Agent if agent.is_some() => {
+        KpiBy::Agent | KpiBy::Team if agent.is_some() => {
             let tickets = tickets::of(view, period, today, of_agent(agent))?;
-            let id = agent.unwrap_or_default().to_string();
+            let agent = agent.unwrap_or_default();
+            let id = match by {
+                KpiBy::Team => team_of(teams, agent),
+                _ => agent.to_string(),
+            };
             Ok(BTreeMap::from([(id, tickets)]))
         }
         _ if agent.is_some() => Ok(BTreeMap::new()),
         KpiBy::Agent => tickets::by_group(view, period, today, Kinds::Agents),
+        KpiBy::Team => {
+            let mut groups: BTreeMap<String, Tickets> = BTreeMap::new();
+            for (id, tickets) in tickets::by_group(view, period, today, Kinds::Agents)? {
+                let agent: AgentId = id.parse().unwrap_or_default();
+                if agent != AgentId(0) {
+                    let group = groups.entry(team_of(teams, agent)).or_default();
+                    group.join(&tickets);
+                }
+            }
+            Ok(groups)
+        }
         KpiBy::Segment => tickets::by_group(view, period, today, Kinds::Segments),
         KpiBy::Product => tickets::by_group(view, period, today, Kinds::Products),
         KpiBy::Category | KpiBy::Severity => {
@@ -134,5 +171,10 @@ fn line(id: String, name: String, by: KpiBy, with_orders: bool, parts: &Parts) -
         .filter(|kpi| with_orders || !kpi.is_of_orders())
         .filter(|kpi| kpi.is_of_tickets() || !by.is_of_tickets());
     let rows = kpis.map(|kpi| (kpi, value(kpi, parts))).collect();
-    KpiGroup { id, name, rows }
+    KpiGroup {
+        id,
+        name,
+        label: Labels::default(),
+        rows,
+    }
 }

@@ -102,7 +102,7 @@ pub fn report(
         by_outcome,
         mix,
         groups: match by {
-            Some(by) => groups::groups(view, (period, agent, by), today, bought)?,
+            Some(by) => groups::groups(view, (period, agent, by), (today, &rules.teams), bought)?,
             None => Vec::new(),
         },
         at: caller.now,

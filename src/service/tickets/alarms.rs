@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::super::notices;
 use super::super::work::{Result, Work};
-use super::terms;
+use super::{reclock, terms};
 use crate::domain::agent::Role;
 use crate::domain::id::{CustomerId, TicketId};
 use crate::domain::notice::Notable;
@@ -53,6 +53,7 @@ pub fn raise(work: &mut Work<'_, '_>) -> Result<Done> {
         let Some(mut ticket) = work.txn.get::<Ticket>(&key)? else {
             continue;
         };
+        reclock::catch_up(work.txn, &mut ticket)?;
         let raised = ticket.raise(&terms(work.rules), now);
         work.put(&key, &ticket)?;
         for (clock, alarm) in raised {

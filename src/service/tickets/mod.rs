@@ -244,6 +244,7 @@ fn take(work: &mut Work<'_, '_>, mut ticket: Ticket, step: Step) -> Result<Ticke
         // Who is no agent any more has nothing to do.
         ticket.owner = names::enrolled(work.txn, owner)?.map(|agent| agent.id);
     }
+    reclock::catch_up(work.txn, &mut ticket)?;
     take_at(work, &mut ticket, step, actor(work), work.now())?;
     work.put(&(ticket.customer, ticket.id), &ticket)?;
     Ok(ticket)

@@ -2,7 +2,9 @@
 //! anew, in the background.
 //!
 //! What tickets go by comes to a number; a record holds the one by which all were looked at last, and how far a look is
-//! that has not come to its end, so that a hub that ends in the middle goes on there.
+//! that has not come to its end, so that a hub that ends in the middle goes on there. Another holds the hours themselves: what
+//! ran until they became other stays counted by them, as at a hand-over between teams. While no hub runs nobody sees a
+//! change: it is from when one begins with it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -11,7 +13,7 @@ use super::super::work::{Result, Rules, Stop, Work};
 use super::super::{Service, jobs};
 use super::{list, terms};
 use crate::domain::id::{CustomerId, TicketId};
-use crate::domain::ticket::reclock::Reclocking;
+use crate::domain::ticket::reclock::{Counting, Hourly, Reclocking};
 use crate::domain::ticket::{State, Ticket};
 use crate::domain::time::Moment;
 use crate::protocol::{Done, Push, Refusal};
@@ -74,7 +76,48 @@ pub fn pending(
     })
 }
 
+/// Counts what a ticket's clocks ran until the last changes of hours by those from before.
+pub fn catch_up(read: &impl Read, ticket: &mut Ticket) -> Result<()> {
+    if let Some(counting) = read.get::<Counting>(&ONLY)? {
+        ticket.catch_up(&counting.former);
+    }
+    Ok(())
+}
+
+/// Notes by what clocks count from now on.
+fn note(work: &mut Work<'_, '_>) -> Result<Done> {
+    let now = Hourly::of(&terms(work.rules));
+    let known = work.txn.get::<Counting>(&ONLY)?;
+    let mut counting = known.clone().unwrap_or_else(|| Counting {
+        now: now.clone(),
+        former: Vec::new(),
+    });
+    counting.change(now, work.now());
+    if known.as_ref() != Some(&counting) {
+        work.txn.put(&ONLY, &counting)?;
+    }
+    Ok(Done::Ok)
+}
+
 impl Service {
+    /// Notes by what hours the clocks of tickets count, where that is not what is noted. Called before a hub serves, with
+    /// its clock; later each look begins with it.
+    pub fn note_hours(&self, now: Moment) {
+        if let Err(refusal) = self.put_hours(now) {
+            tracing::error!(%refusal, "the hours of tickets were not noted");
+        }
+    }
+
+    fn put_hours(&self, now: Moment) -> std::result::Result<(), Refusal> {
+        let failed = |error: StoreError| Stop::Failed(error).into_refusal();
+        let rules = self.rules();
+        let known = self.store().read().get::<Counting>(&ONLY).map_err(failed)?;
+        if known.is_some_and(|known| known.now == Hourly::of(&terms(&rules))) {
+            return Ok(());
+        }
+        jobs::answered(&self.send_step(now, note)).map(drop)
+    }
+
     /// Looks at all open tickets that have not been looked at since hours, teams, holidays or targets became other.
     ///
     /// # Errors
@@ -86,6 +129,7 @@ impl Service {
     ) -> std::result::Result<(), Refusal> {
         let rules = self.rules();
         let failed = |error: StoreError| Stop::Failed(error).into_refusal();
+        self.put_hours(now)?;
         let Some(mut at) = pending(&self.store().read(), &rules).map_err(failed)? else {
             return Ok(());
         };
@@ -121,12 +165,16 @@ fn renew(
     place: Option<Reclocking>,
 ) -> Result<Done> {
     let mut changed = 0;
+    let counting = work.txn.get::<Counting>(&ONLY)?;
     for key in some {
         let known = work.txn.get::<Ticket>(key)?;
         let Some(known) = known.filter(|ticket| ticket.state.is_open()) else {
             continue;
         };
         let mut ticket = known.clone();
+        if let Some(counting) = &counting {
+            ticket.catch_up(&counting.former);
+        }
         ticket.go_by(&terms(work.rules), work.now());
         if ticket != known {
             work.txn.put(key, &ticket)?;
@@ -135,6 +183,12 @@ fn renew(
     }
     if let Some(place) = place {
         work.txn.put(&ONLY, &place)?;
+        if place.finished.is_some()
+            && let Some(mut counting) = counting.filter(|counting| !counting.former.is_empty())
+        {
+            counting.former.clear();
+            work.txn.put(&ONLY, &counting)?;
+        }
         let (done, total) = progress(work.txn, &place)?;
         let progress = Push::Progress {
             job: JOB.to_owned(),

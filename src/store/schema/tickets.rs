@@ -3,7 +3,7 @@
 use super::queued::Queued;
 use super::{assignee_key, counter, flow, index, touch};
 use crate::domain::id::{AgentId, CustomerId, FollowUpId, TicketId};
-use crate::domain::ticket::{State, Ticket, reclock::Reclocking, step::Taken};
+use crate::domain::ticket::{State, Ticket, reclock::Counting, reclock::Reclocking, step::Taken};
 use crate::domain::time::Moment;
 use crate::store::key::{KeyReader, Raw, ToKey};
 use crate::store::table::{Derived, Place, Record};
@@ -191,6 +191,14 @@ impl Record for Taken {
 impl Record for Reclocking {
     const TABLE: u8 = 0x23;
     const NAME: &'static str = "ticket clocks";
+    type Key = u8;
+
+    fn derive(&self, _: &u8, _: &mut Derived) {}
+}
+
+impl Record for Counting {
+    const TABLE: u8 = 0x24;
+    const NAME: &'static str = "ticket hours";
     type Key = u8;
 
     fn derive(&self, _: &u8, _: &mut Derived) {}

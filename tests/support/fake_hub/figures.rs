@@ -2,7 +2,7 @@
 
 use warmline::domain::follow_up::Status;
 use warmline::domain::kpi::{KpiId, Period, Ratio};
-use warmline::domain::outcome::OutcomeCode;
+use warmline::domain::outcome::{Labels, OutcomeCode};
 use warmline::domain::time::{Day, Span, Zone};
 use warmline::protocol::query::KpiBy;
 use warmline::protocol::view::{
@@ -121,6 +121,7 @@ impl FakeHub {
             })
             .collect();
         let group = |id: &str, name: &str, handled, done, score| KpiGroup {
+            label: Labels::default(),
             id: id.into(),
             name: name.into(),
             rows: vec![
@@ -130,6 +131,7 @@ impl FakeHub {
             ],
         };
         let of_tickets = |id: &str, opened, settled| KpiGroup {
+            label: Labels::default(),
             id: id.into(),
             name: String::new(),
             rows: vec![

@@ -146,6 +146,8 @@ enum Step {
     Raise,
     /// To somebody of the nth team.
     HandOver(usize),
+    /// The hours become those of the nth team.
+    OtherHours(usize),
 }
 
 /// A clock that is lived through minute by minute and knows nothing of intervals.
@@ -210,7 +212,7 @@ impl Model {
                     return Some(passed);
                 }
             }
-            Step::Retarget(_) | Step::HandOver(_) => {}
+            Step::Retarget(_) | Step::HandOver(_) | Step::OtherHours(_) => {}
         }
         None
     }
@@ -259,6 +261,7 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Step::Raise),
         Just(Step::Raise),
         (0..TEAMS).prop_map(Step::HandOver),
+        (0..TEAMS).prop_map(Step::OtherHours),
     ]
 }
 
@@ -316,6 +319,12 @@ proptest! {
                 Step::Heard => { clock.heard(); Vec::new() }
                 Step::Raise => clock.raise(&schedule, CHAIN, moment(now)),
                 Step::HandOver(to) => { clock.settle(&schedule, moment(now)); of = *to; Vec::new() }
+                Step::OtherHours(to) => {
+                    if clock.stopped().is_none() { clock.settle(&schedule, moment(now)); }
+                    of = *to;
+                    clock.go_by(&team(of).0, moment(now));
+                    Vec::new()
+                }
             };
             let (schedule, _) = team(of);
             let expected = model.step(step, now);

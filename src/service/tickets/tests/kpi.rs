@@ -178,6 +178,11 @@ type NameOf<'a> = dyn Fn(&Ticket) -> Option<String> + 'a;
 #[test]
 fn breakdowns_of_tickets_hold_each_once() {
     let kit = lives::lived(20, 60);
+    // Figures by team are those of who is in it now.
+    let path = kit.store_dir().join("config").join("tickets.toml");
+    let file = reclock::with_team("\"boss\", \"ann\", \"ben\"");
+    std::fs::write(path, file).expect("written");
+    let kit = kit.again(NOW + Span::hours(24 * 60));
     // The second is over while some of its tickets are not.
     for (from, to) in [(0, 60), (2, 20)] {
         let period = Period {
@@ -196,7 +201,10 @@ fn breakdowns_hold_each_once(kit: &Kit, period: Period) {
         t.owner
             .map(|a| ["", "boss", "ann", "ben", "cat"][a.0 as usize])
     };
-    let cases: [(KpiBy, &NameOf<'_>); 6] = [
+    let cases: [(KpiBy, &NameOf<'_>); 7] = [
+        (KpiBy::Team, &|t| {
+            owner(t).map(|name| if name == "cat" { "" } else { "night" }.to_owned())
+        }),
         (KpiBy::Agent, &|t| owner(t).map(str::to_owned)),
         (KpiBy::Segment, &|t| Some(t.segment.0.clone())),
         (KpiBy::Category, &|t| Some(t.matter.category.clone())),

@@ -40,7 +40,7 @@ fn what_is_due_moves_with_an_imported_holiday_and_back() {
 }
 
 /// The store's file with a team of the night.
-fn with_team(members: &str) -> String {
+pub fn with_team(members: &str) -> String {
     let team = format!(
         "[[team]]\nid = \"night\"\nmembers = [{members}]\nhours = {{ days = \"every\", windows = [\"22:00-06:00\"] }}"
     );
@@ -88,5 +88,58 @@ fn what_is_due_follows_the_hours_of_the_team_of_who_has_it() {
     let late = kit.agent("late");
     assert_eq!(due(&kit, of(&kit, &late, 1)), of_night);
     kit.reclock(NOW, &|| false).expect("looked at");
+    is_sound(&kit);
+}
+
+/// What is left of a ticket's time until it is to be settled.
+fn left(kit: &Kit, id: TicketId, at: &Caller) -> Span {
+    match kit.ask(at, Query::Ticket(id)) {
+        Found::Ticket(view) => view.clocks[2].left,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_ran_before_hours_became_other_stays_counted_by_them() {
+    let kit = Kit::new();
+    let night = kit.agent("night");
+    let customer = kit.person("王小明", "13812345678");
+    let make = |kit: &Kit| {
+        let mut ask = asked(customer, 1);
+        (ask.owner, ask.anyway) = (Some(night.agent), true);
+        view(open(kit, &boss(), ask)).ticket.id
+    };
+    let ids = [make(&kit), make(&kit), make(&kit)];
+    kit.reclock(NOW, &|| false).expect("looked at");
+    // Two hours of the morning later the hub begins with other hours for who has them.
+    let whole = Span::hours(24);
+    let hours = |n| Span::hours(n);
+    let path = kit.store_dir().join("config").join("tickets.toml");
+    std::fs::write(&path, with_team("\"night\"")).expect("written");
+    let then = NOW + hours(2);
+    let kit = kit.again(then);
+    // One has a step before it is looked at, and one a step that changes nothing of its clocks.
+    let at = |n| later(&boss(), hours(n));
+    let note = |text: &str| Step::Note {
+        text: text.into(),
+        mentions: vec![],
+    };
+    view(step(&kit, &at(3), ids[1], Step::Start));
+    view(step(&kit, &at(4), ids[2], note("在查")));
+    view(step(&kit, &at(4), ids[1], Step::Assign(Some(night.agent))));
+    kit.reclock(then + hours(3), &|| false).expect("looked at");
+    // What boss had in between counted by the desk's hours: the half hour after lunch.
+    let expected = [hours(22), hours(22) + Span::minutes(-30), hours(22)];
+    for (id, left_then) in ids.into_iter().zip(expected) {
+        assert_eq!(left(&kit, id, &at(5)), left_then, "{id}");
+    }
+    // By night it goes on; the day counts no more.
+    assert_eq!(left(&kit, ids[0], &at(13)), hours(21));
+    assert!(left(&kit, ids[0], &at(5)) < whole);
+    // Without a team again, after an hour of the night.
+    std::fs::write(&path, crate::config::tickets::DEFAULT).expect("written");
+    let kit = kit.again(NOW + hours(13));
+    kit.reclock(NOW + hours(13), &|| false).expect("looked at");
+    assert_eq!(left(&kit, ids[0], &at(20)), hours(21));
     is_sound(&kit);
 }
