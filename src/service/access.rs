@@ -67,28 +67,10 @@ pub fn of_command(command: &Command) -> Role {
 /// The least role for a query.
 pub fn of_query(query: &Query, caller: &Caller) -> Role {
     match query {
-        Query::Queue {
-            scope: Scope::Agent(agent),
-            ..
-        }
-        | Query::Load {
-            whose: Scope::Agent(agent),
-            ..
-        }
-        | Query::LoadOf {
-            whose: Scope::Agent(agent),
-            ..
-        } if *agent != caller.agent => Role::Supervisor,
-        Query::Queue {
-            scope: Scope::All, ..
-        }
-        | Query::Load {
-            whose: Scope::All, ..
-        }
-        | Query::LoadOf {
-            whose: Scope::All, ..
-        }
-        | Query::PlanView
+        Query::Queue { scope: whose, .. }
+        | Query::Load { whose, .. }
+        | Query::LoadOf { whose, .. } => of_scope(*whose, caller),
+        Query::PlanView
         | Query::Floor
         | Query::CrisisReach { .. }
         | Query::PlanCheck(_)
@@ -98,7 +80,49 @@ pub fn of_query(query: &Query, caller: &Caller) -> Role {
         | Query::ExportRows { .. }
         | Query::Log { .. } => Role::Supervisor,
         Query::Verify => Role::Admin,
-        _ => Role::Agent,
+        Query::Status
+        | Query::Settings
+        | Query::StatusBar
+        | Query::Customers { .. }
+        | Query::Filters
+        | Query::Find { .. }
+        | Query::Profile(_)
+        | Query::Resolve(_)
+        | Query::Timeline { .. }
+        | Query::Orders { .. }
+        | Query::FollowUps { .. }
+        | Query::History { .. }
+        | Query::FollowUp(_)
+        | Query::Ticket(_)
+        | Query::Tickets { .. }
+        | Query::Process { .. }
+        | Query::Crises { .. }
+        | Query::Crisis(_)
+        | Query::Notices { .. }
+        | Query::Kpi { .. }
+        | Query::KpiRows { .. }
+        | Query::Segments
+        | Query::Agents
+        | Query::Draft(_)
+        | Query::Drafts
+        | Query::PlanText { .. }
+        | Query::PlanVersions { .. }
+        | Query::PlanStatus
+        | Query::PlanDay(_)
+        | Query::CustomerDays { .. }
+        | Query::OutboxCount { .. }
+        | Query::Outbox { .. }
+        | Query::Message(_)
+        | Query::Explain(_) => Role::Agent,
+    }
+}
+
+/// Agents look at their own work; at others' and at all of it, supervisors.
+fn of_scope(whose: Scope, caller: &Caller) -> Role {
+    match whose {
+        Scope::Mine => Role::Agent,
+        Scope::Agent(agent) if agent == caller.agent => Role::Agent,
+        Scope::Agent(_) | Scope::All => Role::Supervisor,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules of the product against tables, models and recomputation from the facts.
 
 mod access;
+mod access_queries;
 mod caps;
 mod care;
 mod claim_model;
@@ -10,6 +11,7 @@ mod floor;
 mod follow_ups;
 mod kpi;
 mod lasting;
+mod messages;
 mod next;
 mod on_time;
 mod plan;
