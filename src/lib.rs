@@ -12,6 +12,7 @@
 //!
 //! | module | what it is |
 //! | --- | --- |
+//! | [`fuzzing`] | for fuzzers and tests alone: all that reads bytes from outside, as targets |
 //! | [`cli`] | subcommands, output (table, JSON), exit codes, progress |
 //! | [`desk`] | the full-screen client: actions, keymap, state, update (pure), view, panes, overlays, widgets, theme |
 //! | [`client`] | connect, start-or-join, reconnect, subscriptions |
@@ -35,6 +36,8 @@ pub mod config;
 pub mod desk;
 pub mod domain;
 pub mod files;
+#[cfg(any(test, fuzzing, doc))]
+pub mod fuzzing;
 pub mod hub;
 pub mod i18n;
 pub mod import;

@@ -101,6 +101,8 @@ pub use self::read::{IndexEntry, Read, ReadExt, Snapshot, Stored, Versioned};
 pub use self::replay::{OnProgress, Progress};
 pub use self::rows::{AuditEntry, AuditExt};
 pub use self::status::Status;
+#[cfg(any(test, fuzzing, doc))]
+pub(crate) use self::table::table_of;
 pub use self::table::{
     Derived, Place, Record, Registry, SCHEMA_PREFIXES, Table, decode, primary_key, record_key,
     record_of,

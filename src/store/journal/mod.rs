@@ -24,7 +24,11 @@ pub use self::file::{FaultHook, IoOp};
 pub(crate) use self::payload::{Encoded, EncodedAudit, EncodedWrite};
 pub use self::payload::{Entry, PAYLOAD_LIMIT, RecordWrite};
 pub use self::reader::{Reader, Record};
+#[cfg(any(test, fuzzing, doc))]
+pub(crate) use self::record::{HEAD, Parsed, parse, payload_holds};
 use self::scan::Mark;
+#[cfg(any(test, fuzzing, doc))]
+pub(crate) use self::segment::HEADER;
 pub use self::segment::{FORMAT, Form};
 pub(crate) use self::segment::{parse_name, sync_dir};
 use super::error::{IoContext, Result};
