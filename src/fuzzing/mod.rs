@@ -142,7 +142,9 @@ mod tests {
                 panic!("{}: failed by {}", target.name, path.display());
             }
         };
-        inputs.iter().for_each(|bytes| one(bytes));
+        for bytes in &inputs {
+            one(bytes);
+        }
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let mut changed = Vec::new();
         for _ in 0..cases {

@@ -224,6 +224,7 @@ fn deeds() -> Vec<Command> {
         talk_seconds: 60,
         wrap_up_seconds: 9,
         take_next: false,
+        complaint: None,
     };
     vec![
         Command::AddCustomer(Box::new(fields)),

@@ -42,7 +42,7 @@ pub fn condition_seeds() -> Vec<Vec<u8>> {
 pub fn text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let shown = clean::for_terminal(&text);
-    assert!(!shown.chars().any(|c| c.is_control()), "{shown:?}");
+    assert!(!shown.chars().any(char::is_control), "{shown:?}");
     assert_eq!(clean::for_terminal(&shown), shown);
     let name = clean::clean_name(&text);
     assert!(

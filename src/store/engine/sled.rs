@@ -16,9 +16,14 @@
 //! 8. A batch never gives back a leaf that it empties, and a range walks through all empty ones: a queue that is
 //!    worked off at its front would get slower for ever. A swap of nothing for nothing at a removed key does give it
 //!    back, so removed keys are swept that way, some hundred at a time and before each checkpoint.
+//! 9. Opening writes a new snapshot under the number of the last log, and then removes the old one. Where a power cut
+//!    took away the name of the last log, which is made at once but not made safe before the first flush, both are the
+//!    same, and the only snapshot goes: what is written later then stands alone, and looks at what is missing never
+//!    end. So there is always a log behind the snapshot before it is opened.
 //!
 //! A handle cannot be shared by threads, so handles are lent from a small pool.
 
+use std::fs::File;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -26,13 +31,18 @@ use std::path::{Path, PathBuf};
 use parking_lot::Mutex;
 
 use super::{Engine, Figures, Visit, Write};
-use crate::store::error::{Result, StoreError};
+use crate::store::error::{IoContext, Result, StoreError};
+use crate::store::journal::sync_dir;
 use crate::store::key::{Direction, KeyRange};
 use crate::store::lock::patiently;
 
 const LEAF: usize = 64;
 type Tree = sled::Tree<LEAF>;
 
+/// Where sled keeps which object lies where, and how it names the files there; hexadecimal numbers follow.
+const METADATA: &str = "metadata";
+const SNAPSHOT: &str = "snapshot_";
+const LOG: &str = "log_";
 /// sled's own flusher never comes first (trap 1).
 const FLUSH_EVERY_MS: usize = 3_600_000;
 const CACHE_BYTES: usize = 1 << 30;
@@ -59,6 +69,7 @@ impl SledEngine {
     /// # Errors
     /// [`StoreError::Index`] if it is damaged; the caller then discards the directory.
     pub fn open(path: &Path) -> Result<Self> {
+        keep_snapshot(path)?;
         let db = caught(|| patiently(|| config(path).open::<LEAF>()))?;
         Ok(Self {
             path: path.to_owned(),
@@ -101,6 +112,30 @@ fn config(path: &Path) -> sled::Config {
         .flush_every_ms(Some(FLUSH_EVERY_MS))
         .cache_capacity_bytes(CACHE_BYTES)
         .zstd_compression_level(COMPRESSION_LEVEL)
+}
+
+/// Sees to it that a log lies behind the newest snapshot (trap 9).
+fn keep_snapshot(path: &Path) -> Result<()> {
+    let dir = path.join(METADATA);
+    if !dir.try_exists().at("find", &dir)? {
+        return Ok(());
+    }
+    let (mut snapshot, mut log) = (None, None);
+    for entry in std::fs::read_dir(&dir).at("list", &dir)? {
+        let name = entry.at("list", &dir)?.file_name();
+        let name = name.to_string_lossy();
+        let number = |begin| u64::from_str_radix(name.strip_prefix(begin)?, 16).ok();
+        snapshot = snapshot.max(number(SNAPSHOT));
+        log = log.max(number(LOG));
+    }
+    let Some(snapshot) = snapshot.filter(|snapshot| log.is_none_or(|log| log <= *snapshot)) else {
+        return Ok(());
+    };
+    let next = dir.join(format!("{LOG}{:016x}", snapshot.saturating_add(1)));
+    tracing::info!(log = %next.display(), "the index had lost its newest log");
+    let made = File::create_new(&next).and_then(|file| file.sync_all());
+    made.at("create", &next)?;
+    sync_dir(&dir)
 }
 
 /// A sled call with its errors and panics as ours.
@@ -227,6 +262,59 @@ mod tests {
                     .map(|(k, v)| (k.as_slice(), Some(v.as_slice()))),
             )
             .expect("applied");
+    }
+
+    #[test]
+    fn trap_9_a_log_whose_name_was_lost_takes_no_snapshot_with_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (path, cut) = (dir.path().join("index"), dir.path().join("cut"));
+        let engine = SledEngine::open(&path).expect("opened");
+        fill(&engine, &numbered(0, 1_000));
+        drop(engine);
+        // As a power cut leaves it before the first flush: the log that opening makes was never safe.
+        let engine = SledEngine::open(&path).expect("opened");
+        copy_dir(&path, &cut);
+        drop(engine);
+        let files = |begin: &str| -> Vec<PathBuf> {
+            let all = std::fs::read_dir(cut.join(METADATA)).expect("listed");
+            let paths = all.map(|entry| entry.expect("listed").path());
+            let named = |path: &PathBuf| {
+                let name = path.file_name().expect("a name");
+                name.to_string_lossy().starts_with(begin)
+            };
+            paths.filter(named).collect()
+        };
+        let logs = files(LOG);
+        assert_eq!(logs.len(), 1);
+        std::fs::remove_file(&logs[0]).expect("removed");
+        for _ in 0..3 {
+            let engine = SledEngine::open(&cut).expect("opened");
+            assert_eq!(files(SNAPSHOT).len(), 1);
+            let mut found = 0;
+            let mut count = |_: &[u8], _: &[u8]| {
+                found += 1;
+                ControlFlow::Continue(())
+            };
+            let all = KeyRange::prefix(&[]);
+            let read = engine.scan(&all, Direction::Forward, &mut count);
+            read.expect("read");
+            assert_eq!(found, 1_000);
+            // Without the snapshot, this alone would be there the next time.
+            fill(&engine, &numbered(0, 1));
+        }
+    }
+
+    fn copy_dir(from: &Path, to: &Path) {
+        std::fs::create_dir(to).expect("made");
+        for entry in std::fs::read_dir(from).expect("listed") {
+            let path = entry.expect("listed").path();
+            let target = to.join(path.file_name().expect("a name"));
+            if path.is_dir() {
+                copy_dir(&path, &target);
+            } else {
+                std::fs::copy(&path, &target).expect("copied");
+            }
+        }
     }
 
     #[test]
