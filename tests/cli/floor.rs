@@ -67,7 +67,9 @@ fn a_pause_is_begun_seen_and_ended() {
     let back = world.run(&["pause", "--end", "--as", "zhangmin"]).ok().out;
     assert!(back.contains("Not paused"), "{back}");
     assert_eq!(world.run(&["pause", "--end", "--as", "zhangmin"]).code, 1);
-    assert_eq!(world.run(&["pause", "sleep", "--as", "zhangmin"]).code, 1);
+    let unknown = world.run(&["pause", "sleep", "--as", "zhangmin"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.err.contains("meal"), "{}", unknown.err);
     assert_eq!(world.run(&["pause", "meal", "--end"]).code, 2);
 }
 

@@ -100,17 +100,18 @@ pub fn end_of_item(lines: &[&str], from: usize) -> usize {
         .unwrap_or(lines.len())
 }
 
-/// Files that only tests compile: declared by `#[cfg(test)] mod name;` in the file above them.
+/// Files that only tests (and fuzzers) compile: declared so by the line over `mod name;` in the file above them.
 pub fn test_files(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for source in sources {
         let lines: Vec<&str> = source.text.lines().collect();
         for pair in lines.windows(2) {
-            let declared = pair[1]
-                .trim()
-                .strip_prefix("mod ")
-                .and_then(|m| m.strip_suffix(';'));
-            if let (true, Some(name)) = (pair[0].trim() == "#[cfg(test)]", declared) {
+            let declared = pair[1].trim().trim_start_matches("pub ");
+            let declared = declared.strip_prefix("mod ");
+            let declared = declared.and_then(|m| m.strip_suffix(';'));
+            let condition = pair[0].trim();
+            let of_tests = condition == "#[cfg(test)]" || condition.starts_with("#[cfg(any(test,");
+            if let (true, Some(name)) = (of_tests, declared) {
                 let dir = module_dir(&source.path);
                 found.push(format!("{dir}/{name}.rs"));
                 found.push(format!("{dir}/{name}/"));
