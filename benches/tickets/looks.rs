@@ -171,7 +171,7 @@ fn reports(service: &Service, figures: &mut Figures) {
     };
     let none = ProcessFilter::default;
     let product = product();
-    let kinds: [(&str, Ask<'_, ProcessFilter>); 5] = [
+    let kinds: [(&str, Ask<'_, ProcessFilter>); 6] = [
         ("process map of 90 days", &|_| none()),
         ("process map, of an agent", &|nth| ProcessFilter {
             agent: Some(owner(nth)),
@@ -184,6 +184,13 @@ fn reports(service: &Service, figures: &mut Figures) {
         ("process map, of a segment", &|_| ProcessFilter {
             segment: Some(SegmentId("vip".into())),
             ..none()
+        }),
+        ("process map, of an agent and a product", &|nth| {
+            ProcessFilter {
+                agent: Some(owner(nth)),
+                product: Some(product.clone()),
+                ..none()
+            }
         }),
         ("process map, of a category and severity", &|nth| {
             ProcessFilter {

@@ -26,10 +26,10 @@ pub(super) struct Process {
     #[command(flatten)]
     period: PeriodArgs,
     /// Only steps of this agent.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["segment", "product"])]
+    #[arg(long, value_name = "NAME")]
     agent: Option<String>,
     /// Only of this segment.
-    #[arg(long, value_name = "ID", conflicts_with = "product")]
+    #[arg(long, value_name = "ID")]
     segment: Option<String>,
     /// Only about this product.
     #[arg(long, value_name = "NAME")]

@@ -74,7 +74,7 @@ use crate::domain::ticket::{Ticket, reclock::Counting, reclock::Reclocking, step
 use crate::domain::time::{Day, Moment};
 
 /// Raised with each change of a key, an index or a counter.
-pub const LAYOUT: u32 = 13;
+pub const LAYOUT: u32 = 14;
 
 /// All record types.
 pub fn registry() -> Registry {
@@ -160,6 +160,9 @@ pub mod index {
     /// (day opened, ticket, customer) → (): tickets by the day on which they were opened, those apart that became part of
     /// others
     pub const OPENED: u8 = 0x6F;
+    /// (1 agent or 3 product, its name, day, customer, ticket, nth step) → what is counted of it: steps of tickets by who
+    /// took them and by product; see [`super::flow::Counted`]
+    pub const STEPS: u8 = 0xA1;
     /// (crisis) → (): those that are not over
     pub const CRISES: u8 = 0xA0;
     /// (day, moment, contact, customer) → (): contacts by day

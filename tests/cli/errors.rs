@@ -95,6 +95,7 @@ fn a_filter_that_names_nothing_says_what_there_is() {
     for fine in [
         &["tickets", "--category", "gift"][..],
         &["process", "--segment", "prospect"],
+        &["process", "--segment", "prospect", "--product", "奶粉"],
     ] {
         world.run(fine).ok();
     }

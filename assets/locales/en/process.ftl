@@ -12,7 +12,6 @@ process-period = { $from } to { $to }; business time from the step before, half 
 process-department = at { $department }
 process-others = { $count } more
 
-error-not-now-process-one-group = Agent, segment and product are added up apart: name one of them
 
 cli-help-process = Show what the steps of tickets took, by whom, and where tickets waited
 cli-arg-process-agent = Only steps that this agent took

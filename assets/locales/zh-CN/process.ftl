@@ -12,7 +12,6 @@ process-period = { $from } 至 { $to }；从上一步起的工作时间，半数
 process-department = 等{ $department }
 process-others = 另 { $count } 人
 
-error-not-now-process-one-group = 坐席、客群、产品是分别统计的：只能选其中一项
 
 cli-help-process = 显示工单各步骤用时、由谁办理、在哪里等待
 cli-arg-process-agent = 只看这位坐席办的步骤

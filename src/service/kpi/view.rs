@@ -68,6 +68,34 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Shows the values of an index in a range of its keys, and lets changes in between.
+    pub fn each_value(
+        &mut self,
+        index: u8,
+        mut range: KeyRange,
+        mut visit: impl FnMut(&[u8]),
+    ) -> Result<(), StoreError> {
+        loop {
+            let (mut read, mut last) = (0, None);
+            let (from, to) = (&range.from, range.to.as_deref().unwrap_or(&[u8::MAX]));
+            let (from, to) = (Raw(from), Raw(to));
+            let way = Direction::Forward;
+            self.read
+                .each_index_between(index, from, to, way, |key, value| {
+                    visit(value);
+                    read += 1;
+                    if read < STRETCH {
+                        return ControlFlow::Continue(());
+                    }
+                    last = Some(key.to_vec());
+                    ControlFlow::Break(())
+                })?;
+            self.breathe();
+            let Some(last) = last else { return Ok(()) };
+            range = range.resume(&last, Direction::Forward);
+        }
+    }
+
     /// A stretch is over.
     pub fn breathe(&mut self) {
         if self.since.elapsed() >= self.hold {

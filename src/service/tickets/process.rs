@@ -1,4 +1,4 @@
-//! The process map of a period, from sums by day and month.
+//! The process map of a period, from sums by day and month; by several groups at once, from the steps of one of them.
 
 use super::super::caller::Caller;
 use super::super::kpi;
@@ -7,12 +7,12 @@ use super::super::names::{self, Names};
 use super::super::work::{Result, Rules};
 use super::checks;
 use crate::domain::kpi::Period;
+use crate::domain::spread::bucket;
 use crate::domain::ticket::process::{Process, StepFigures, Took};
 use crate::domain::time::Span;
-use crate::protocol::Refusal;
 use crate::protocol::view::{self, ProcessFilter, ProcessMap, ProcessPlace, ProcessStep};
-use crate::store::schema::counter;
-use crate::store::schema::flow::{self, Group, Kinds, Mix, Stretch};
+use crate::store::schema::flow::{self, Counted, Group, Kinds, Mix, Stretch};
+use crate::store::schema::{counter, index};
 use crate::store::{KeyReader, Read, Store, ToKey};
 
 /// Agents named beside a step.
@@ -27,11 +27,26 @@ pub fn map(
     filter: &ProcessFilter,
 ) -> Result<ProcessMap> {
     kpi::check(period)?;
-    let group = group(filter)?;
     let mut view = View::of(store);
     let mut process = Process::default();
-    let stretches = flow::stretches(period, rules.zone().day(caller.now));
-    add(&mut view, &mut process, &stretches, group, filter)?;
+    match groups(filter)[..] {
+        // Sums are kept of each group, not of each pair of them: of several, the steps of one are gone through.
+        [first, _, ..] => add_steps(&mut view, &mut process, first, (period, filter))?,
+        [group] => add(
+            &mut view,
+            &mut process,
+            &stretches(rules, caller, period),
+            group,
+            filter,
+        )?,
+        [] => add(
+            &mut view,
+            &mut process,
+            &stretches(rules, caller, period),
+            Group::All,
+            filter,
+        )?,
+    }
     let names = Names::new(view.read());
     let steps = process.steps();
     if steps.is_empty() {
@@ -55,18 +70,42 @@ pub fn map(
     })
 }
 
-/// The group whose sums are read. Sums are kept for each group, not for each pair of them.
-fn group(filter: &ProcessFilter) -> Result<Group<'_>> {
+/// The groups that steps have to be of, those first whose steps lie together.
+fn groups(filter: &ProcessFilter) -> Vec<Group<'_>> {
     let agent = filter.agent.map(Group::Agent);
-    let segment = filter.segment.as_ref().map(|id| Group::Segment(&id.0));
     let product = filter.product.as_deref().map(Group::Product);
-    let mut groups = [agent, segment, product].into_iter().flatten();
-    let group = groups.next().unwrap_or(Group::All);
-    if groups.next().is_some() {
-        let code = "process-one-group".into();
-        return Err(Refusal::NotNow { code }.into());
-    }
-    Ok(group)
+    let segment = filter.segment.as_ref().map(|id| Group::Segment(&id.0));
+    [agent, product, segment].into_iter().flatten().collect()
+}
+
+/// Adds the steps of an agent, or about a product, that the rest of the filter lets through.
+fn add_steps(
+    view: &mut View<'_>,
+    process: &mut Process,
+    group: Group<'_>,
+    (period, filter): (Period, &ProcessFilter),
+) -> Result<()> {
+    let of_groups = |step: &Counted| {
+        filter.agent.is_none_or(|agent| agent == step.by)
+            && filter
+                .segment
+                .as_ref()
+                .is_none_or(|id| id.0 == step.segment)
+            && (filter.product.is_none() || filter.product == step.product)
+    };
+    view.each_value(index::STEPS, flow::steps(group, period), |value| {
+        let step = Counted::read(value).filter(|step| of_groups(step) && is_of(&step.mix, filter));
+        if let Some(step) = step {
+            process.add_who(step.cell.verb, step.by, 1);
+            process.add_times(step.cell.clone(), bucket(step.spent), 1);
+            process.add_total(step.cell, step.spent);
+        }
+    })?;
+    Ok(())
+}
+
+fn stretches(rules: &Rules, caller: &Caller, period: Period) -> Vec<Stretch> {
+    flow::stretches(period, rules.zone().day(caller.now))
 }
 
 /// Adds the sums of some stretches.

@@ -6,14 +6,14 @@
 
 use super::super::key::{KeyRange, KeyReader, Raw, ToKey};
 use super::super::table::Derived;
-use super::counter;
-use crate::domain::id::AgentId;
+use super::{counter, index};
+use crate::domain::id::{AgentId, CustomerId, TicketId};
 use crate::domain::kpi::Period;
 use crate::domain::spread::bucket;
 use crate::domain::ticket::process::{Cell, Place};
 use crate::domain::ticket::step::{Kind, Taken};
 use crate::domain::ticket::{State, Ticket, Verb};
-use crate::domain::time::Day;
+use crate::domain::time::{Day, Span};
 
 /// Of a day.
 const DAYS: u8 = 0;
@@ -191,11 +191,77 @@ fn each_key(
     }
 }
 
-/// Adds a step to the sums.
-pub fn count_step(taken: &Taken, out: &mut Derived) {
+/// A step as it is counted, whole: so is counted what no sum is kept of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Who took it.
+    pub by: AgentId,
+    /// The customer's segment.
+    pub segment: String,
+    /// The product.
+    pub product: Option<String>,
+    /// What the ticket is sorted by.
+    pub mix: Mix,
+    /// Where it belongs.
+    pub cell: Cell,
+    /// The business time that it took.
+    pub spent: Span,
+}
+
+impl Counted {
+    fn value(taken: &Taken, cell: &Cell) -> Vec<u8> {
+        let of = &taken.of;
+        let mix = (&of.category, of.severity.number(), of.complaint);
+        let cell = write_cell(cell);
+        (
+            taken.by,
+            &of.segment.0,
+            &of.product,
+            mix,
+            Raw(&cell),
+            taken.spent.0,
+        )
+            .to_key()
+    }
+
+    /// Reads it from the value of an entry of [`index::STEPS`].
+    pub fn read(value: &[u8]) -> Option<Self> {
+        let mut from = KeyReader::new(value);
+        let (by, segment, product, mix) = from.take()?;
+        Some(Self {
+            by,
+            segment,
+            product,
+            mix,
+            cell: read_cell(&mut from)?,
+            spent: from.take().map(Span)?,
+        })
+    }
+}
+
+/// Where the steps of an agent, or about a product, lie in [`index::STEPS`] that were taken in a period. There are none of
+/// other groups.
+pub fn steps(group: Group<'_>, period: Period) -> KeyRange {
+    let (head, within) = (group.kind() as u8, group.within());
+    KeyRange {
+        from: (head, Raw(&within), period.from).to_key(),
+        to: Some((head, Raw(&within), period.to + 1).to_key()),
+    }
+}
+
+/// Adds a step to the sums, and to the steps of its agent and product.
+pub fn count_step(taken: &Taken, key: &(CustomerId, TicketId, u32), out: &mut Derived) {
     let Some(cell) = Cell::of(taken) else { return };
-    let place = (cell.place.state as u8, &cell.place.department);
-    let own = (cell.verb as u8, place, cell.again).to_key();
+    let value = Counted::value(taken, &cell);
+    let product = taken.of.product.as_deref().map(Group::Product);
+    for group in [Some(Group::Agent(taken.by)), product]
+        .into_iter()
+        .flatten()
+    {
+        let place = (group.kind() as u8, Raw(&group.within()), taken.day, *key).to_key();
+        out.index_with(index::STEPS, Raw(&place), &value);
+    }
+    let own = write_cell(&cell);
     each_key(taken.day, groups(&taken.of, taken.by, true), |at| {
         let times = (counter::STEP_TIMES, Raw(at), Raw(&own));
         out.count((times, bucket(taken.spent)), 1);
@@ -204,6 +270,11 @@ pub fn count_step(taken: &Taken, out: &mut Derived) {
         let who = (counter::STEP_WHO, Raw(at), cell.verb as u8, taken.by);
         out.count(who, 1);
     });
+}
+
+fn write_cell(cell: &Cell) -> Vec<u8> {
+    let place = (cell.place.state as u8, &cell.place.department);
+    (cell.verb as u8, place, cell.again).to_key()
 }
 
 /// Reads the cell of a step from the rest of its counter's key.

@@ -183,8 +183,8 @@ impl Record for Taken {
     const PLACE: Place = Place::Customer;
     type Key = (CustomerId, TicketId, u32);
 
-    fn derive(&self, _: &Self::Key, out: &mut Derived) {
-        flow::count_step(self, out);
+    fn derive(&self, key: &Self::Key, out: &mut Derived) {
+        flow::count_step(self, key, out);
     }
 }
 
