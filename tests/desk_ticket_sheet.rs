@@ -205,7 +205,7 @@ fn a_ticket_is_worked_from_its_beginning_to_its_end_by_keys() {
     for (name, rest) in [
         ("受理", ""),
         ("核实", "仓库漏发 f10"),
-        ("提方案", "3 50 tab 补偿五十元 f10"),
+        ("提方案", "3 50 enter 补偿五十元 f10"),
         ("客户同意", ""),
         ("解决", "已转账 f10"),
         ("告知结果", "f10"),

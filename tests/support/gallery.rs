@@ -68,7 +68,10 @@ pub const SCENES: &[(&str, &str)] = &[
     ("ticket", "f3 9 f4 2 down enter colleague"),
     ("ticket-steps", "f3 9 f4 2 down enter enter"),
     ("ticket-note", "f3 9 f4 2 down enter 7 @李强 请看照片"),
-    ("ticket-offer", "f3 9 f4 2 down enter 6 3 50"),
+    (
+        "ticket-offer",
+        "f3 9 f4 2 down enter 6 3 50 enter 另送湿巾一包",
+    ),
     (
         "ticket-difference",
         "f3 9 f4 2 down enter 2 补一罐就好 colleague f10",

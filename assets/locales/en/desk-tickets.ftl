@@ -101,6 +101,7 @@ ticket-wait-customer = customer
 ticket-given = given so far
 ticket-result-is = Result: { $result }
 ticket-link-hint = its number, such as T12
+ticket-cost-hint = 0 where it costs nothing
 ticket-mention-title = Who should read it
 ticket-mention-how = @name tells a colleague; F4 lists them
 ticket-mentions = Will tell { $names }

@@ -101,6 +101,7 @@ ticket-wait-customer = 客户
 ticket-given = 累计补偿
 ticket-result-is = 结果：{ $result }
 ticket-link-hint = 单号，如 T12
+ticket-cost-hint = 不花钱就填 0
 ticket-mention-title = 请谁看
 ticket-mention-how = 写 @姓名 通知同事，或按 F4 选
 ticket-mentions = 将通知：{ $names }

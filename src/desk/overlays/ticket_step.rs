@@ -5,7 +5,6 @@ use crate::desk::state::State;
 use crate::desk::state::tickets::StepForm;
 use crate::desk::words::Words;
 use crate::domain::channel::Channel;
-use crate::domain::money::Fen;
 use crate::domain::ticket::{Matter, Remedy, Severity, Step, Verb};
 use crate::protocol::refusal::Problem;
 use crate::protocol::view::TicketView;
@@ -44,7 +43,9 @@ pub fn form(words: Words<'_>, verb: Verb, view: &TicketView) -> Option<Form> {
         Verb::Propose => {
             let remedies = ticket_form::remedies(words);
             let remedy = Field::choice("remedy", &words.field("remedy"), remedies);
-            let cost = Field::line("cost", &words.field("cost"), 16);
+            // Asked for before the words: whether a supervisor has to approve goes by it.
+            let cost = Field::line("cost", &words.field("cost"), 16).need(Need::Required);
+            let cost = cost.hint(tr!(l, "ticket-cost-hint"));
             vec![remedy.need(Need::Required), cost, said()]
         }
         Verb::Link => {
@@ -167,10 +168,7 @@ pub fn step(state: &State, form: &Form, of: &StepForm) -> Result<Step, (&'static
         }
         Verb::Propose => {
             let picked = form.picked("remedy").and_then(|at| Remedy::ALL.get(at));
-            let cost = match form.value("cost").as_str() {
-                "" => Fen(0),
-                cost => ticket_form::yuan(words, "cost", cost)?,
-            };
+            let cost = ticket_form::yuan(words, "cost", &form.value("cost"))?;
             Step::Propose {
                 remedy: *picked.ok_or_else(|| missing("remedy"))?,
                 cost,
