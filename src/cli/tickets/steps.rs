@@ -106,8 +106,8 @@ pub(in super::super) enum Steps {
         /// What is offered.
         #[arg(value_name = values::REMEDIES, value_parser = values::remedy)]
         remedy: Remedy,
-        /// What it costs.
-        #[arg(long, value_name = "YUAN", default_value = "0", value_parser = values::yuan)]
+        /// What it costs; 0 where it costs nothing.
+        #[arg(long, value_name = "YUAN", required = true, value_parser = values::yuan)]
         cost: Fen,
         /// In words.
         #[arg(default_value = "")]

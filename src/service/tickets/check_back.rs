@@ -3,11 +3,13 @@
 use super::super::work::{Result, Work};
 use super::super::{follow_ups, happenings};
 use super::alike;
+use crate::domain::claim::Claim;
 use crate::domain::customer::Customer;
 use crate::domain::follow_up::{CalledOff, Fact, FollowUp, Origin};
 use crate::domain::id::FollowUpId;
 use crate::domain::ticket::{State, Ticket};
 use crate::domain::time::Day;
+use crate::store::ReadExt;
 
 /// The day of whose closed complaint a follow-up asks; `None` where it is no check-back.
 pub fn asks_about(follow_up: &FollowUp) -> Option<Day> {
@@ -39,8 +41,8 @@ pub fn asked_about(work: &Work<'_, '_>, follow_up: &FollowUp) -> Result<Option<T
 }
 
 /// A complaint that was closed on a day is open again: whether it held is asked when it is closed anew. A check-back that was
-/// made for that day is called off, but for the one in whose call that was said; not where it asks about another
-/// complaint that was closed on that day. The customer is left to the caller to write.
+/// made for that day is called off, but for the one in whose call that was said, and for one that somebody has on the line; not
+/// where it asks about another complaint that was closed on that day. The customer is left to the caller to write.
 pub fn not_over(
     work: &mut Work<'_, '_>,
     customer: &mut Customer,
@@ -55,8 +57,10 @@ pub fn not_over(
         return Ok(());
     }
     customer.forget(happenings::COMPLAINT_CLOSED, closed_on);
+    let claim = work.txn.get::<Claim>(&customer.id)?;
+    let spared = [on_line, claim.and_then(|claim| claim.follow_up)];
     for follow_up in follow_ups::open_of(work.txn, customer.id)? {
-        if asks_about(&follow_up) == Some(closed_on) && Some(follow_up.id) != on_line {
+        if asks_about(&follow_up) == Some(closed_on) && !spared.contains(&Some(follow_up.id)) {
             follow_ups::call_off(work, follow_up, CalledOff::NotOver)?;
         }
     }

@@ -121,3 +121,37 @@ fn a_check_back_that_asks_about_another_as_well_stays() {
     assert_eq!(check_backs(&kit, customer), both);
     is_sound(&kit);
 }
+
+#[test]
+fn a_check_back_that_somebody_has_on_the_line_is_left_to_them() {
+    for reopens in ["ann", "ben"] {
+        let kit = Kit::new();
+        let (ann, ben) = (kit.agent("ann"), kit.agent("ben"));
+        let customer = kit.person("王小明", "13812345678");
+        let id = complaint(&kit, customer);
+        close(&kit, &boss(), id);
+        kit.run_day(on(2));
+        let mut asking = None;
+        let read = kit.store().read();
+        read.each::<FollowUp>(customer, Direction::Forward, |_, follow_up| {
+            asking = super::super::check_back::asks_about(&follow_up).map(|_| follow_up.id);
+            std::ops::ControlFlow::Continue(())
+        })
+        .expect("read");
+        drop(read);
+        let ben = at(&ben, 2);
+        let claim = Command::Claim(crate::protocol::command::Claim {
+            follow_up: asking,
+            ..Default::default()
+        });
+        kit.run(&ben, claim).expect("claimed");
+        let by = if reopens == "ann" { at(&ann, 2) } else { ben };
+        reopen(&kit, &by, id);
+        assert_eq!(check_backs(&kit, customer), [(2, "open")]);
+        let called = crate::service::testkit::call(customer, asking, "completed");
+        kit.run(&ben, Command::WrapUp(Box::new(called)))
+            .expect("the call is recorded");
+        assert_eq!(check_backs(&kit, customer), [(2, "done")]);
+        is_sound(&kit);
+    }
+}
