@@ -334,11 +334,10 @@ impl Filesystem for Disk {
     fn lookup(&self, _: &Request, parent: INodeNo, name: &OsStr, reply: ReplyEntry) {
         let mut state = self.0.lock();
         let found = state.find(parent.0, name);
-        let found = found.and_then(|ino| Ok(state.node(ino)?.attributes(ino)));
-        match found {
-            Ok(attributes) => reply.entry(&KNOWN, &attributes, Generation(0)),
-            Err(error) => reply.error(error),
-        }
+        show(
+            found.and_then(|ino| Ok(state.node(ino)?.attributes(ino))),
+            reply,
+        );
     }
 
     fn getattr(&self, _: &Request, ino: INodeNo, _: Option<FileHandle>, reply: ReplyAttr) {
@@ -389,10 +388,7 @@ impl Filesystem for Disk {
         _: u32,
         reply: ReplyEntry,
     ) {
-        match self.0.lock().make(parent.0, name, Node::dir(mode)) {
-            Ok(attributes) => reply.entry(&KNOWN, &attributes, Generation(0)),
-            Err(error) => reply.error(error),
-        }
+        show(self.0.lock().make(parent.0, name, Node::dir(mode)), reply);
     }
 
     fn create(
@@ -566,6 +562,13 @@ impl Filesystem for Disk {
 fn settle(done: Answer<()>, reply: ReplyEmpty) {
     match done {
         Ok(()) => reply.ok(),
+        Err(error) => reply.error(error),
+    }
+}
+
+fn show(found: Answer<FileAttr>, reply: ReplyEntry) {
+    match found {
+        Ok(attributes) => reply.entry(&KNOWN, &attributes, Generation(0)),
         Err(error) => reply.error(error),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
+use super::view::View;
 use crate::domain::customer::Customer;
 use crate::domain::id::{CustomerId, OrderId};
 use crate::domain::kpi::{Period, Ratio};
@@ -14,14 +15,12 @@ use crate::domain::order::Order;
 use crate::domain::time::Day;
 use crate::service::work::Result;
 use crate::store::schema::{counter, index, purchase_value};
-use crate::store::{Direction, KeyReader, Raw, Read, ReadExt, Store, ToKey};
+use crate::store::{Direction, KeyRange, KeyReader, Read, ReadExt, Store, ToKey};
 
 /// Periods that are remembered.
 const REMEMBERED: usize = 64;
 /// Customers looked at on one view of the store.
 const PART: usize = 512;
-/// Earlier purchases that are read on one view of the store.
-const STRETCH: usize = if cfg!(test) { 3 } else { 4_096 };
 /// Looking up one customer's orders takes as long as reading so many purchases one after the other.
 const LOOK_UP: i64 = 64;
 
@@ -72,33 +71,17 @@ const NEVER: Day = Day(i32::MIN);
 
 /// Notes who had bought before a day, from all purchases before it.
 fn read_earlier(store: &Store, day: Day, found: &mut AllBought) -> Result<()> {
-    let mut from = NEVER.to_key();
-    loop {
-        let (mut read, mut last) = (0, None);
-        let view = store.read();
-        let begin = Raw(&from);
-        view.each_index_between(
-            index::PURCHASES,
-            begin,
-            day,
-            Direction::Forward,
-            |key, _| {
-                let customer = KeyReader::new(key).take::<(Day, CustomerId)>();
-                if let Some(bought) = customer.and_then(|(_, customer)| found.get_mut(&customer)) {
-                    bought.before = true;
-                }
-                read += 1;
-                if read < STRETCH {
-                    return ControlFlow::Continue(());
-                }
-                last = Some(key.to_vec());
-                ControlFlow::Break(())
-            },
-        )?;
-        let Some(mut last) = last else { return Ok(()) };
-        last.push(0);
-        from = last;
-    }
+    let earlier = KeyRange {
+        from: NEVER.to_key(),
+        to: Some(day.to_key()),
+    };
+    View::of(store).each_entry(index::PURCHASES, earlier, |key, _| {
+        let customer = KeyReader::new(key).take::<(Day, CustomerId)>();
+        if let Some(bought) = customer.and_then(|(_, customer)| found.get_mut(&customer)) {
+            bought.before = true;
+        }
+    })?;
+    Ok(())
 }
 
 /// The same from the orders of each of whom it is not known to have bought again.

@@ -301,7 +301,7 @@ fn ticket_row(
     }
     let ends = Ends::of(&ticket);
     let first = ticket.clocks.first_response.outcome();
-    let settled = ends.settled.is_some_and(|day| day <= ask.period.to);
+    let settled = ticket.settled_day.is_some_and(|day| day <= ask.period.to);
     let counted = match ask.kpi {
         KpiId::FirstResponseMedian | KpiId::FirstResponseP90 => first.map(|_| true),
         KpiId::FirstResponseWithin => Some(ends.responded_in_time),

@@ -10,7 +10,7 @@ use crate::protocol::view::MixRow;
 use crate::service::work::Result;
 use crate::store::KeyReader;
 use crate::store::schema::counter;
-use crate::store::schema::flow::{self, Ended, Group, Kinds, Of, Settled, Stretch};
+use crate::store::schema::flow::{self, Ends, Group, Kinds, Of, Settled, Stretch};
 
 /// Sums of tickets; settled is settled by the end of the period.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    fn add(&mut self, ends: Ended, n: u64) {
+    fn add(&mut self, ends: Ends, n: u64) {
         let count = |is: bool| if is { n } else { 0 };
         self.opened += n;
         self.complaints += count(ends.complaint);
@@ -183,7 +183,7 @@ pub fn mix(now: &BTreeMap<(String, u8), u64>, before: &BTreeMap<(String, u8), u6
 
 /// What a counter says.
 enum Counted {
-    Ends(Ended, u64),
+    Ends(Ends, u64),
     First(u16, u64),
     SettledLater(Settled, u64),
 }
@@ -191,7 +191,7 @@ enum Counted {
 impl Counted {
     fn read(measure: u8, key: &mut KeyReader<'_>, n: u64) -> Option<Self> {
         Some(match measure {
-            counter::TICKET_ENDS => Self::Ends(Ended::read(key)?, n),
+            counter::TICKET_ENDS => Self::Ends(Ends::read(key)?, n),
             counter::FIRST_RESPONSES => Self::First(key.take()?, n),
             _ => Self::SettledLater(Settled::read(key)?, n),
         })

@@ -9,7 +9,7 @@ use crate::store::{Direction, KeyRange, Raw, ReadExt, Snapshot, Store, StoreErro
 
 /// How long changes wait at most.
 const HOLD: Duration = Duration::from_millis(5);
-/// Counters that are read at a stretch.
+/// Counters, or entries of an index, that are read at a stretch.
 pub(super) const STRETCH: usize = if cfg!(test) { 7 } else { 2_048 };
 
 /// A view that lets changes in between two stretches.
@@ -46,50 +46,53 @@ impl<'a> View<'a> {
     /// Shows the counters of a range, and lets changes in between.
     pub fn each_counter(
         &mut self,
-        mut range: KeyRange,
+        range: KeyRange,
         mut visit: impl FnMut(&[u8], i64),
     ) -> Result<(), StoreError> {
-        loop {
-            let (mut read, mut last) = (0, None);
-            let (from, to) = (&range.from, range.to.as_deref().unwrap_or(&[u8::MAX]));
-            self.read
-                .each_counter_between(Raw(from), Raw(to), |key, n| {
-                    visit(key, n);
-                    read += 1;
-                    if read < STRETCH {
-                        return ControlFlow::Continue(());
-                    }
-                    last = Some(key.to_vec());
-                    ControlFlow::Break(())
-                })?;
-            self.breathe();
-            let Some(last) = last else { return Ok(()) };
-            range = range.resume(&last, Direction::Forward);
-        }
+        self.each_stretch(range, |read, (from, to), more| {
+            read.each_counter_between(from, to, |key, n| {
+                visit(key, n);
+                more(key)
+            })
+        })
     }
 
-    /// Shows the values of an index in a range of its keys, and lets changes in between.
-    pub fn each_value(
+    /// Shows the entries of an index in a range of its keys, and lets changes in between.
+    pub fn each_entry(
         &mut self,
         index: u8,
+        range: KeyRange,
+        mut visit: impl FnMut(&[u8], &[u8]),
+    ) -> Result<(), StoreError> {
+        self.each_stretch(range, |read, (from, to), more| {
+            read.each_index_between(index, from, to, Direction::Forward, |key, value| {
+                visit(key, value);
+                more(key)
+            })
+        })
+    }
+
+    /// Reads a range a stretch at a time: `scan` is told from where to where, and asks after each key whether to go on.
+    fn each_stretch(
+        &mut self,
         mut range: KeyRange,
-        mut visit: impl FnMut(&[u8]),
+        mut scan: impl FnMut(
+            &Snapshot<'_>,
+            (Raw<'_>, Raw<'_>),
+            &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+        ) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         loop {
             let (mut read, mut last) = (0, None);
             let (from, to) = (&range.from, range.to.as_deref().unwrap_or(&[u8::MAX]));
-            let (from, to) = (Raw(from), Raw(to));
-            let way = Direction::Forward;
-            self.read
-                .each_index_between(index, from, to, way, |key, value| {
-                    visit(value);
-                    read += 1;
-                    if read < STRETCH {
-                        return ControlFlow::Continue(());
-                    }
-                    last = Some(key.to_vec());
-                    ControlFlow::Break(())
-                })?;
+            scan(&self.read, (Raw(from), Raw(to)), &mut |key| {
+                read += 1;
+                if read < STRETCH {
+                    return ControlFlow::Continue(());
+                }
+                last = Some(key.to_vec());
+                ControlFlow::Break(())
+            })?;
             self.breathe();
             let Some(last) = last else { return Ok(()) };
             range = range.resume(&last, Direction::Forward);

@@ -29,23 +29,14 @@ pub fn map(
     kpi::check(period)?;
     let mut view = View::of(store);
     let mut process = Process::default();
-    match groups(filter)[..] {
+    let groups = groups(filter);
+    let group = groups.first().copied().unwrap_or(Group::All);
+    if groups.len() > 1 {
         // Sums are kept of each group, not of each pair of them: of several, the steps of one are gone through.
-        [first, _, ..] => add_steps(&mut view, &mut process, first, (period, filter))?,
-        [group] => add(
-            &mut view,
-            &mut process,
-            &stretches(rules, caller, period),
-            group,
-            filter,
-        )?,
-        [] => add(
-            &mut view,
-            &mut process,
-            &stretches(rules, caller, period),
-            Group::All,
-            filter,
-        )?,
+        add_steps(&mut view, &mut process, group, (period, filter))?;
+    } else {
+        let stretches = flow::stretches(period, rules.zone().day(caller.now));
+        add(&mut view, &mut process, &stretches, group, filter)?;
     }
     let names = Names::new(view.read());
     let steps = process.steps();
@@ -93,7 +84,7 @@ fn add_steps(
                 .is_none_or(|id| id.0 == step.segment)
             && (filter.product.is_none() || filter.product == step.product)
     };
-    view.each_value(index::STEPS, flow::steps(group, period), |value| {
+    view.each_entry(index::STEPS, flow::steps(group, period), |_, value| {
         let step = Counted::read(value).filter(|step| of_groups(step) && is_of(&step.mix, filter));
         if let Some(step) = step {
             process.add_who(step.cell.verb, step.by, 1);
@@ -102,10 +93,6 @@ fn add_steps(
         }
     })?;
     Ok(())
-}
-
-fn stretches(rules: &Rules, caller: &Caller, period: Period) -> Vec<Stretch> {
-    flow::stretches(period, rules.zone().day(caller.now))
 }
 
 /// Adds the sums of some stretches.

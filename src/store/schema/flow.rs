@@ -296,7 +296,7 @@ pub fn read_who(key: &mut KeyReader<'_>) -> Option<(Verb, AgentId)> {
     Some((*Verb::ALL.get(usize::from(verb))?, agent))
 }
 
-/// How a ticket came out, as far as it has.
+/// How a ticket came out, as far as it has, as it is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ends {
     /// It is a complaint.
@@ -311,8 +311,8 @@ pub struct Ends {
     pub responded_in_time: bool,
     /// It was settled in time.
     pub settled_in_time: bool,
-    /// The day on which it was settled.
-    pub settled: Option<Day>,
+    /// It is settled by now.
+    pub settled: bool,
 }
 
 impl Ends {
@@ -326,7 +326,7 @@ impl Ends {
             first_contact: ticket.first_contact,
             responded_in_time: in_time(&ticket.clocks.first_response),
             settled_in_time: in_time(&ticket.clocks.resolution),
-            settled: ticket.settled_day,
+            settled: ticket.settled_day.is_some(),
         }
     }
 
@@ -338,32 +338,11 @@ impl Ends {
             self.first_contact,
             self.responded_in_time,
             self.settled_in_time,
-            self.settled.is_some(),
+            self.settled,
         ];
         flags.map(u8::from).to_vec()
     }
-}
 
-/// How tickets came out, as it is counted: see [`Ends`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ended {
-    /// [`Ends::complaint`]
-    pub complaint: bool,
-    /// [`Ends::key`]
-    pub key: bool,
-    /// [`Ends::reopened`]
-    pub reopened: bool,
-    /// [`Ends::first_contact`]
-    pub first_contact: bool,
-    /// [`Ends::responded_in_time`]
-    pub responded_in_time: bool,
-    /// [`Ends::settled_in_time`]
-    pub settled_in_time: bool,
-    /// They are settled by now.
-    pub settled: bool,
-}
-
-impl Ended {
     /// Reads it from the rest of its counter's key.
     pub fn read(key: &mut KeyReader<'_>) -> Option<Self> {
         let [
@@ -412,7 +391,7 @@ pub fn count_ticket(ticket: &Ticket, out: &mut Derived) {
         return;
     }
     let ends = Ends::of(ticket);
-    let (flags, settled) = (ends.key(), ends.settled);
+    let (flags, settled) = (ends.key(), ticket.settled_day);
     let first = ticket.clocks.first_response.outcome();
     let agent = ticket.owner.unwrap_or(AgentId(0));
     let kind = ticket.kind();
@@ -431,7 +410,8 @@ pub fn count_ticket(ticket: &Ticket, out: &mut Derived) {
 /// Whether two forms of a ticket are counted alike, as after most steps.
 pub fn count_alike(one: &Ticket, other: &Ticket) -> bool {
     let first = |t: &Ticket| t.clocks.first_response.outcome().map(|(took, _)| took);
-    let counted = |t: &Ticket| (t.merged_into.is_some(), t.opened_day, t.owner, t.kind());
+    let days = |t: &Ticket| (t.opened_day, t.settled_day);
+    let counted = |t: &Ticket| (t.merged_into.is_some(), days(t), t.owner, t.kind());
     Ends::of(one) == Ends::of(other) && first(one) == first(other) && counted(one) == counted(other)
 }
 
